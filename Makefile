@@ -1,0 +1,53 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup run test e2e check lint types drift fix api lock bench
+PY := .venv/bin/python
+# Two processes fit two cores and the memory of a laptop; more did not make the suite faster.
+N ?= 2
+export PYTHONUNBUFFERED = 1
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Install everything that is locked; safe to run again
+	@python3 scripts/setup dev
+
+run: ## Install, build and serve http://localhost:3001
+	@python3 scripts/setup run
+	@.venv/bin/alawael run
+
+test: setup ## Run every test; narrow it with T=backend/alawael/ledger or T=frontend
+	@$(PY) scripts/test --processes $(N) $(T)
+
+e2e: setup ## Run only the journeys in a real browser
+	@$(PY) scripts/test e2e
+
+lint: setup ## Check format, style and who imports whom
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/lint-imports --no-cache
+	npm run lint --prefix frontend
+
+types: setup ## Type-check Python and TypeScript
+	.venv/bin/mypy
+	npm run types --prefix frontend
+
+fix: setup ## Repair what a machine can repair
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+	npm run fix --prefix frontend
+
+api: setup ## Write the OpenAPI schema and the web app's types from it
+	.venv/bin/alawael openapi --output frontend/openapi.json
+	npm run api --prefix frontend
+
+drift: setup ## Fail when a migration or the generated API types are missing
+	$(PY) scripts/drift
+
+check: lint types drift test ## Everything CI runs, in CI's order
+
+lock: ## Lock the dependencies; make lock U=--upgrade chooses the newest that fit
+	@python3 scripts/setup tools
+	scripts/lock $(U)
+
+bench: setup ## Measure imports, lists and postings on this machine
+	.venv/bin/alawael bench
