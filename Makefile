@@ -25,6 +25,7 @@ lint: setup ## Check format, style and who imports whom
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/lint-imports --no-cache
+	scripts/tidy
 	npm run lint --prefix frontend
 
 types: setup ## Type-check Python and TypeScript
