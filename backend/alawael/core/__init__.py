@@ -1,0 +1,1 @@
+"""What every domain stands on: units of work, ids, money, numbers, audit, jobs, errors, pages."""

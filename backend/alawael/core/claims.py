@@ -1,0 +1,70 @@
+"""Compare-and-set: every claim is one conditional update whose matched count is the answer."""
+
+from collections.abc import Collection
+from typing import Any, TypeVar, cast
+
+from django.db.models import Manager
+
+from alawael.core.errors import NotFound, Refusal, Text, VersionConflict
+from alawael.core.fields import Record
+
+R = TypeVar("R", bound=Record)
+
+
+class WrongState(Refusal):
+    code = "wrong_state"
+    message = Text(
+        "This is {state} and cannot be changed that way. Load it again.",
+        "الحالة هي {state} ولا تسمح بهذا الإجراء. أعد التحميل.",
+    )
+
+
+def change(record: R, *, expected_version: int | None = None, **changes: Any) -> R:
+    """Write `changes` if the record is still at the expected version, and move the version on.
+
+    `expected_version` is what the caller saw (If-Match); None means the version of `record`.
+    Raises VersionConflict when somebody else was first, NotFound when the record is gone.
+    """
+    seen = record.version if expected_version is None else expected_version
+    won = _rows(type(record)).filter(pk=record.pk, version=seen).update(version=seen + 1, **changes)
+    if not won:
+        _explain_loss(record)
+    for name, value in changes.items():
+        setattr(record, name, value)
+    record.version = seen + 1
+    return record
+
+
+def move_state(
+    record: R, *, frm: Collection[str], to: str, expected_version: int | None = None, **changes: Any
+) -> R:
+    """Move `record.state` by compare-and-set, together with other changes.
+
+    Raises WrongState when the record is not in one of the `frm` states, VersionConflict when it
+    is but somebody else changed it first.
+    """
+    current = cast(Any, record).state
+    seen = record.version if expected_version is None else expected_version
+    if current not in frm and seen == record.version:
+        raise WrongState(state=current)
+    won = (
+        _rows(type(record))
+        .filter(pk=record.pk, version=seen, state__in=list(frm))
+        .update(version=seen + 1, state=to, **changes)
+    )
+    if not won:
+        _explain_loss(record)
+    for name, value in {**changes, "state": to}.items():
+        setattr(record, name, value)
+    record.version = seen + 1
+    return record
+
+
+def _rows(model: type[R]) -> Manager[R]:
+    return cast("Manager[R]", cast(Any, model)._default_manager)
+
+
+def _explain_loss(record: Record) -> None:
+    if not _rows(type(record)).filter(pk=record.pk).exists():
+        raise NotFound()
+    raise VersionConflict()

@@ -1,0 +1,47 @@
+"""Small readings of a request that every endpoint shares."""
+
+import re
+
+from django.http import HttpRequest, HttpResponse
+
+from alawael.core.errors import Text, one_error
+from alawael.core.fields import Record
+from alawael.core.ids import new_id
+
+_ETAG = re.compile(r'^(?:W/)?"?(\d{1,9})"?$')
+_REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,80}$")
+
+
+def language_of(request: HttpRequest) -> str:
+    """Either "ar" or "en", as the client prefers."""
+    return "ar" if request.headers.get("Accept-Language", "").lower().startswith("ar") else "en"
+
+
+def request_id_of(request: HttpRequest) -> str:
+    """The id that ties answer, log and support together; the caller may bring a decent one."""
+    known = getattr(request, "request_id", None)
+    if known is None:
+        offered = request.headers.get("X-Request-Id", "")
+        known = offered if _REQUEST_ID.match(offered) else str(new_id())
+        request.request_id = known  # type: ignore[attr-defined]
+    return str(known)
+
+
+def expected_version(request: HttpRequest) -> int | None:
+    """The version in If-Match, or None when the caller does not insist on one."""
+    sent = request.headers.get("If-Match", "").strip()
+    if sent in ("", "*"):
+        return None
+    found = _ETAG.match(sent)
+    if not found:
+        raise one_error(
+            "/If-Match",
+            "invalid_version",
+            Text('If-Match must look like "3".', 'يجب أن تكون قيمة If-Match مثل "3".'),
+        )
+    return int(found[1])
+
+
+def with_etag(response: HttpResponse, record: Record) -> None:
+    """Tell the client which version it got, for its next If-Match."""
+    response["ETag"] = f'"{record.version}"'

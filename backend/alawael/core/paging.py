@@ -1,0 +1,167 @@
+"""Lists: keyset pages, sorted and filtered by the server, with the fields that were asked for."""
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import orjson
+from django.db.models import Field, Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from ninja import Field as SchemaField
+from ninja import Schema
+from pydantic import ConfigDict, field_validator
+
+from alawael.core.audit import jsonable
+from alawael.core.errors import Text, one_error
+from alawael.core.schemas import storable
+
+M = TypeVar("M", bound=Model)
+
+
+class ListQuery(Schema):
+    """What every list understands; domains add their filters as further fields."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+
+    limit: int = SchemaField(50, ge=1, le=200, description="Rows per page.")
+    after: str | None = SchemaField(
+        None, max_length=600, description="`next` of the page before this one."
+    )
+    sort: str | None = SchemaField(
+        None, max_length=60, description="A sortable field; with “-” in front, the other way round."
+    )
+    q: str | None = SchemaField(None, max_length=200, description="Words to search for.")
+    fields: str | None = SchemaField(
+        None, max_length=600, description="Only these fields of each row, separated by commas."
+    )
+    count: bool = SchemaField(False, description="Also count all matching rows.")
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _storable(cls, value: Any) -> Any:
+        return storable(value)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """How one kind of row is listed: its schema, what it sorts by, how it is searched.
+
+    `sorts` maps public names to lookup paths; every path should be indexed.
+    """
+
+    schema: type[Schema]
+    sorts: Mapping[str, str]
+    default_sort: str
+    search: Callable[[str], Q] | None = None
+
+    def page(
+        self, request: HttpRequest, rows: QuerySet[M], query: ListQuery
+    ) -> dict[str, Any] | HttpResponse:
+        """One page of `rows`, ready to be answered.
+
+        Raises Invalid for an unknown sort, field or a cursor of another list.
+        """
+        if query.q and self.search:
+            rows = rows.filter(self.search(query.q))
+        total = rows.count() if query.count else None
+        path, descending = self._sort(query.sort or self.default_sort)
+        if query.after:
+            rows = rows.filter(_behind(rows, path, descending, _decode(query.after, path)))
+        direction = "-" if descending else ""
+        found = list(rows.order_by(f"{direction}{path}", f"{direction}pk")[: query.limit + 1])
+        more, found = len(found) > query.limit, found[: query.limit]
+        answer = {
+            "items": found,
+            "next": _encode(path, _value(found[-1], path), found[-1].pk) if more else None,
+            "total": total,
+        }
+        return self._only(query.fields, answer, request) if query.fields else answer
+
+    def _sort(self, sort: str) -> tuple[str, bool]:
+        name = sort.removeprefix("-")
+        if name not in self.sorts:
+            choices = ", ".join(sorted(self.sorts))
+            raise one_error(
+                "/sort",
+                "unknown_sort",
+                Text(f"Sort by one of: {choices}.", f"رتّب حسب أحد الحقول: {choices}."),
+            )
+        return self.sorts[name], sort.startswith("-")
+
+    def _only(self, fields: str, answer: dict[str, Any], request: HttpRequest) -> HttpResponse:
+        wanted = {name.strip() for name in fields.split(",") if name.strip()}
+        unknown = sorted(wanted - set(self.schema.model_fields))
+        if unknown:
+            raise one_error(
+                "/fields",
+                "unknown_field",
+                Text(f"There is no field {unknown[0]}.", f"لا يوجد حقل باسم {unknown[0]}."),
+            )
+        items = [
+            self.schema.model_validate(row, context={"request": request}).model_dump(
+                mode="json", include=wanted
+            )
+            for row in answer["items"]
+        ]
+        return HttpResponse(orjson.dumps({**answer, "items": items}), "application/json")
+
+
+def _behind(rows: QuerySet[M], path: str, descending: bool, mark: tuple[Any, Any]) -> Q:
+    """The rows after a mark. Both engines sort null before every value."""
+    value, pk = mark
+    beyond = Q(pk__lt=pk) if descending else Q(pk__gt=pk)
+    if path in ("pk", "id"):
+        return beyond
+    nullable = _field(rows.model, path).null
+    if value is None:
+        same = Q(**{f"{path}__isnull": True}) & beyond
+        return same if descending else same | Q(**{f"{path}__isnull": False})
+    further = Q(**{f"{path}__{'lt' if descending else 'gt'}": value})
+    if descending and nullable:
+        further |= Q(**{f"{path}__isnull": True})
+    return further | (Q(**{path: value}) & beyond)
+
+
+def _field(model: type[Model], path: str) -> "Field[Any, Any]":
+    field: Any = None
+    for name in path.split("__"):
+        field = model._meta.get_field(name)
+        model = field.related_model or model
+    return field  # type: ignore[no-any-return]
+
+
+def _value(row: Model, path: str) -> Any:
+    value: Any = row
+    for name in path.split("__"):
+        value = getattr(value, name)
+    return value
+
+
+def _encode(path: str, value: Any, pk: Any) -> str:
+    mark = orjson.dumps([path, jsonable(value), str(pk)])
+    return base64.urlsafe_b64encode(mark).decode().rstrip("=")
+
+
+def _decode(cursor: str, path: str) -> tuple[Any, Any]:
+    try:
+        padded = cursor.encode() + b"=" * (-len(cursor) % 4)
+        mark = orjson.loads(base64.urlsafe_b64decode(padded))
+        made_for, value, pk = mark
+    except (ValueError, binascii.Error, TypeError):
+        made_for, value, pk = None, None, None
+    if made_for != path or not isinstance(pk, str) or isinstance(value, list | dict):
+        raise _foreign_cursor()
+    return value, pk
+
+
+def _foreign_cursor() -> Exception:
+    return one_error(
+        "/after",
+        "unknown_cursor",
+        Text(
+            "This page mark belongs to another list or sort order. Start from the first page.",
+            "علامة الصفحة هذه تخص قائمة أو ترتيبًا آخر. ابدأ من الصفحة الأولى.",
+        ),
+    )

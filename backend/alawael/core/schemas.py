@@ -1,0 +1,133 @@
+"""Types of the API that every domain shares: exact numbers as text, strict input, pages."""
+
+from datetime import UTC, date
+from decimal import Decimal
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
+
+from ninja import Field, Schema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    WithJsonSchema,
+    field_validator,
+)
+
+from alawael.core.money import plain
+
+T = TypeVar("T")
+
+
+def _no_floats(value: Any) -> Any:
+    if isinstance(value, float | bool):
+        raise ValueError('Send numbers as text, such as "12.50".')
+    return value
+
+
+def _finite(value: Decimal) -> Decimal:
+    if not value.is_finite():
+        raise ValueError("This is not a number.")
+    return value
+
+
+def _reasonable_day(value: date) -> date:
+    if not 1900 <= value.year <= 2199:
+        raise ValueError("The year must be between 1900 and 2199.")
+    return value
+
+
+_EXACT = (BeforeValidator(_no_floats), AfterValidator(_finite))
+
+#: An amount of money, "1234.50".
+MoneyText = Annotated[
+    Decimal,
+    *_EXACT,
+    Field(max_digits=15, decimal_places=2),
+    PlainSerializer(lambda value: f"{value:.2f}", return_type=str, when_used="json"),
+    WithJsonSchema(
+        {"type": "string", "examples": ["1234.50"], "pattern": r"^-?\d{1,13}(\.\d{1,2})?$"}
+    ),
+]
+#: A quantity, unit price or rate with up to six decimals, "0.5".
+QuantityText = Annotated[
+    Decimal,
+    *_EXACT,
+    Field(max_digits=18, decimal_places=6),
+    PlainSerializer(plain, return_type=str, when_used="json"),
+    WithJsonSchema(
+        {"type": "string", "examples": ["12.5"], "pattern": r"^-?\d{1,12}(\.\d{1,6})?$"}
+    ),
+]
+#: A calendar day within the years that both engines and every calendar here can hold.
+Day = Annotated[date, AfterValidator(_reasonable_day)]
+#: A moment; answered in UTC with milliseconds.
+Moment = Annotated[
+    AwareDatetime,
+    PlainSerializer(
+        lambda value: (
+            value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        ),
+        return_type=str,
+        when_used="json",
+    ),
+]
+
+
+class In(Schema):
+    """Base of everything that is sent: unknown fields are refused, text is trimmed."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _storable(cls, value: Any) -> Any:
+        return storable(value)
+
+
+class Out(Schema):
+    """Base of everything that is answered."""
+
+
+def storable(value: Any) -> Any:
+    """Refuse text that a database cannot keep (NUL); raises ValueError."""
+    if isinstance(value, str) and "\x00" in value:
+        raise ValueError("The text contains a character that cannot be stored.")
+    return value
+
+
+class Page(Schema, Generic[T]):
+    """One page of a list. Pass `next` as `after` to read on; null when this was the last page."""
+
+    items: list[T]
+    next: str | None = None
+    total: int | None = Field(None, description="Only when asked for with count=true.")
+
+
+class ProblemError(Schema):
+    pointer: str = Field(examples=["/lines/0/quantity"])
+    code: str = Field(examples=["missing"])
+    message: str = Field(examples=["This value is missing."])
+
+
+class Problem(Schema):
+    """Why a request was refused (RFC 9457). `code` is stable, texts follow Accept-Language."""
+
+    type: str = Field(examples=["https://alawael-erp.com/problems/version_conflict"])
+    title: str = Field(examples=["Changed by somebody else"])
+    status: int = Field(examples=[412])
+    detail: str
+    code: str = Field(examples=["version_conflict"])
+    errors: list[ProblemError] = []
+    request_id: str
+    facts: dict[str, Any] = {}
+
+
+class IdOut(Out):
+    id: UUID
+
+
+#: Spread into `response=` so that the contract and its typed clients know the refusals.
+PROBLEMS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 409, 412, 422), Problem)

@@ -1,0 +1,43 @@
+"""The API: every domain's router, mounted once."""
+
+from typing import Any
+
+import orjson
+from django.http import HttpRequest
+from ninja import NinjaAPI
+from ninja.parser import Parser
+from ninja.renderers import BaseRenderer
+
+from alawael.core import problems
+from alawael.core.audit import jsonable
+from config.version import VERSION
+
+
+class OrjsonParser(Parser):
+    """Refuses what JSON forbids (lone surrogates, NaN) before it reaches a database."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return orjson.loads(request.body)
+
+
+class OrjsonRenderer(BaseRenderer):
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        return orjson.dumps(data, default=jsonable)
+
+
+api = NinjaAPI(
+    title="Alawael ERP",
+    version=VERSION,
+    description=(
+        "Amounts are text with two decimals; lists are keyset-paged; "
+        "errors are RFC 9457 problem documents."
+    ),
+    docs_url=None,
+    openapi_url="/openapi.json",
+    parser=OrjsonParser(),
+    renderer=OrjsonRenderer(),
+    openapi_extra={"info": {"license": {"name": "Apache-2.0"}}},
+)
+problems.install(api)

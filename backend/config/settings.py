@@ -1,0 +1,89 @@
+"""Wiring only: the environment (config/env.py) turned into Django's settings."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import django_mongodb_backend  # noqa: F401 - registers the engine's query compilers early
+
+from config.env import load
+
+env = load(os.environ)
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+FRONTEND_DIST = BASE_DIR.parent / "frontend" / "dist"
+IN_PRODUCTION = env.is_production
+
+DEBUG = False
+SECRET_KEY = env.session_secret
+JWT_SECRET = env.jwt_secret
+ALLOWED_HOSTS = env.hosts
+
+INSTALLED_APPS = [
+    "alawael.core",
+    "alawael.accounts",
+]
+MIDDLEWARE = [
+    "config.middleware.RequestMiddleware",
+    "alawael.accounts.authentication.AuthenticationMiddleware",
+    "alawael.core.idempotency.IdempotencyMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+APPEND_SLASH = False
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+                "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
+            ),
+        },
+        "TEST": {"NAME": path.with_name(f"test-{path.name}")},
+    }
+
+
+def _mongodb(uri: str, name: str) -> dict[str, Any]:
+    return {
+        "ENGINE": "django_mongodb_backend",
+        "HOST": uri,
+        "NAME": name,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {"retryWrites": True, "appname": "alawael"},
+    }
+
+
+DATABASES = {
+    "default": (
+        _mongodb(env.mongodb_uri, env.database_name)
+        if env.uses_mongodb
+        else _sqlite(env.sqlite_file)
+    )
+}
+# Only Django's own table of migrations uses this; every model of ours brings a UUIDv7 key.
+DEFAULT_AUTO_FIELD = (
+    "django_mongodb_backend.fields.ObjectIdAutoField"
+    if env.uses_mongodb
+    else "django.db.models.AutoField"
+)
+SILENCED_SYSTEM_CHECKS = ["models.W042"]
+
+TASKS = {"default": {"BACKEND": "alawael.core.job_queue.LeasedBackend"}}
+JOB_LEASE_MS = env.job_lease
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = False
+
+# An upload is streamed to disk; a JSON body is held in memory and therefore small.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+LOGGING_CONFIG = None  # config/logs.py configures structlog and the standard library together

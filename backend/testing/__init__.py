@@ -1,0 +1,1 @@
+"""The cast and the builders that every domain's tests share."""
