@@ -40,7 +40,9 @@ def writes(tree: ast.AST) -> list[int]:
 
 def clock_readings(tree: ast.AST) -> list[int]:
     """Lines that ask what time it is, or leave it to the database column to ask."""
-    names = {node.lineno for node in ast.walk(tree) if _is_clock(node)}
+    names = {
+        node.lineno for node in ast.walk(tree) if isinstance(node, ast.expr) and _is_clock(node)
+    }
     return sorted(names | {call.lineno for call in _calls(tree) if _sets_time_by_itself(call)})
 
 
