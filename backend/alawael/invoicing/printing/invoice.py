@@ -109,7 +109,7 @@ def _facts(document: InvoiceDocument) -> list[dict[str, str]]:
         ("End of supply", "نهاية التوريد", day(document.supply_ended_on)),
         ("Due date", "تاريخ الاستحقاق", day(document.due_on)),
         ("Your order", "رقم طلبكم", document.order_reference),
-        ("Currency", "العملة", document.currency),
+        ("Currency", "العملة", document.currency if document.currency != RIYAL else ""),
         ("Exchange rate", "سعر الصرف", rate if document.currency != RIYAL else ""),
     ]
     return [{"en": en, "ar": ar, "value": value} for en, ar, value in facts if value]
@@ -155,12 +155,10 @@ def _rate(category: VatCategory, rate: Decimal) -> str:
 
 def _subtotal(subtotal: TaxSubtotal) -> dict[str, str]:
     treatment_en, treatment_ar = TREATMENTS[subtotal.category]
-    if subtotal.category == VatCategory.STANDARD:
-        treatment_en += f" {percent(subtotal.rate)}"
-        treatment_ar += f" {percent(subtotal.rate)}"
     return {
         "en": treatment_en,
         "ar": treatment_ar,
+        "rate": percent(subtotal.rate) if subtotal.category == VatCategory.STANDARD else "",
         "taxable": money(subtotal.taxable),
         "vat": money(subtotal.vat),
         "vat_sar": money(subtotal.vat_sar),
@@ -196,7 +194,7 @@ def _totals(document: InvoiceDocument, sums: Totals) -> list[dict[str, Any]]:
     if sums.prepaid or sums.rounding:
         rows.append(final)
         if sums.prepaid:
-            rows.append(("Advance already invoiced", "دفعات مقدمة مفوترة", -sums.prepaid))
+            rows.append(("Advances invoiced", "دفعات مقدمة مفوترة", -sums.prepaid))
         if sums.rounding:
             rows.append(("Rounding", "فرق التقريب", sums.rounding))
         final = ("Amount due", "المبلغ المستحق", sums.payable)
@@ -215,4 +213,3 @@ def _riyals(document: InvoiceDocument, sums: Totals) -> list[dict[str, str]]:
         ("Total including VAT", "الإجمالي شامل الضريبة", sums.total_sar),
     )
     return [{"en": en, "ar": ar, "amount": money(amount)} for en, ar, amount in rows]
-

@@ -12,6 +12,7 @@ import typst
 
 from alawael.core.money import plain, round_money
 from alawael.invoicing.document import Address, PartyDetails
+from alawael.invoicing.printing.signs import FONTS, printable
 
 FOLDER: Final = Path(__file__).parent
 RIYADH: Final = timezone(timedelta(hours=3))  # no summer time, so no time-zone database is needed
@@ -27,7 +28,7 @@ def typeset(
     made_at = made_at.astimezone(UTC).replace(microsecond=0)
     made = [made_at.year, made_at.month, made_at.day, made_at.hour, made_at.minute, made_at.second]
     inputs = {
-        "data": dumps(data | {"made": made}, ensure_ascii=False),
+        "data": dumps(printable(data | {"made": made}), ensure_ascii=False),
         "xml": attachment.decode() if attachment else "",
     }
     with _typesetting:
@@ -43,7 +44,7 @@ def _compiler(template: str) -> typst.Compiler:
     fonts = typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
-        font_paths=[FOLDER / "fonts"],
+        font_paths=[FONTS],
     )
     return typst.Compiler(FOLDER / template, root=FOLDER, font_paths=fonts)
 
@@ -54,8 +55,8 @@ def money(amount: Decimal) -> str:
 
 def number(value: Decimal) -> str:
     """Thousands apart, and only the decimals there are."""
-    whole, point, decimals = plain(value).partition(".")
-    return f"{int(whole):,}{point}{decimals}"
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def price(value: Decimal) -> str:
