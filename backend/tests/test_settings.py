@@ -157,7 +157,7 @@ def test_production_refuses_a_weak_key(production, key, reason):
     assert errors(production | {"JWT_SECRET": key}) == {"JWT_SECRET": reason}
 
 
-@pytest.mark.parametrize("key", ["9f8c1d7be02a4c5563fe0b9a8d7c6e51", new_key()])
+@pytest.mark.parametrize("key", ["9f8c1d7be02a4c5563fe0b9a8d7c6e51", new_key()], ids=["hex", "new"])
 def test_production_takes_a_random_key(production, key):
     assert errors(production | {"JWT_SECRET": key}) == {}
 
