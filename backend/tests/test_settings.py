@@ -7,7 +7,7 @@ import stat
 import pytest
 from click.testing import CliRunner
 
-from config.env import KEYS, Misconfigured, load, new_key, problems
+from config.env import KEYS, VARIABLES, Misconfigured, load, new_key, problems
 from config.env_commands import env as env_command
 from config.env_table import new_env_file, table
 
@@ -72,6 +72,12 @@ PLACEHOLDERS = {
     "DATADOG_API_KEY": "9a8f7c6b5e4d3a2b1c0d9e8f7a6b5c4d",
     "SENTRY_DSN": "https://9a8f7c6b@o1.ingest.sentry.io/2",
 }
+
+
+@pytest.fixture(autouse=True)
+def _without_the_settings_of_this_run(monkeypatch):
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
@@ -303,9 +309,7 @@ def test_hosts_follow_the_public_address(tmp_path):
     assert env.site_url == "https://erp.alawael.sa"
 
 
-def test_no_secret_is_shown_anywhere(runbook_file, monkeypatch):
-    for name in ("CI", "MONGODB_TEST_URI"):
-        monkeypatch.delenv(name, raising=False)
+def test_no_secret_is_shown_anywhere(runbook_file):
     environ = {"ALAWAEL_ENV_FILE": runbook_file, **PLACEHOLDERS}
     secrets = [
         PLACEHOLDERS[name] for name in PLACEHOLDERS if name not in ("MONGODB_URI", "EMAIL_USER")
