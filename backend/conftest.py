@@ -34,6 +34,6 @@ def _empty_every_table() -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA foreign_keys=OFF")
-        for name in tables:
+        for name in set(tables) & set(connection.introspection.table_names(cursor)):
             cursor.execute(f'DELETE FROM "{name}"')  # noqa: S608 - our own table names
         cursor.execute("PRAGMA foreign_keys=ON")

@@ -10,7 +10,7 @@ from ninja.renderers import BaseRenderer
 
 from alawael.core import problems
 from alawael.core.audit import jsonable
-from config.version import VERSION
+from alawael.core.version import VERSION
 
 
 class OrjsonParser(Parser):
@@ -41,3 +41,6 @@ api = NinjaAPI(
     openapi_extra={"info": {"license": {"name": "Apache-2.0"}}},
 )
 problems.install(api)
+
+api.add_router("", "alawael.views.api.router", tags=["Views"])
+api.add_router("", "alawael.operations.api.router", tags=["Operations"])

@@ -22,6 +22,8 @@ class RequestMiddleware:
         reference = request_id_of(request)
         response = self.get_response(request)
         response["X-Request-Id"] = reference
+        if not response.streaming and "Content-Length" not in response:
+            response["Content-Length"] = str(len(response.content))
         log.info(
             "request",
             extra={

@@ -6,13 +6,17 @@ from typing import Any
 
 import django_mongodb_backend  # noqa: F401 - registers the engine's query compilers early
 
+from config import logs
 from config.env import load
 
 env = load(os.environ)
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-FRONTEND_DIST = BASE_DIR.parent / "frontend" / "dist"
+ENVIRONMENT = env.alawael_env
+HOST, PORT, SITE_URL = env.host, env.port, env.site_url
+WEB_WORKERS = env.workers
+WEB_APP = Path(__file__).resolve().parents[2] / "frontend" / "dist" / "index.html"
 IN_PRODUCTION = env.is_production
+TESTING = env.alawael_env == "test"
 
 DEBUG = False
 SECRET_KEY = env.session_secret
@@ -22,8 +26,12 @@ ALLOWED_HOSTS = env.hosts
 INSTALLED_APPS = [
     "alawael.core",
     "alawael.accounts",
+    "alawael.files",
+    "alawael.views",
+    "alawael.operations",
 ]
 MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
     "config.middleware.RequestMiddleware",
     "alawael.accounts.authentication.AuthenticationMiddleware",
     "alawael.core.idempotency.IdempotencyMiddleware",
@@ -84,6 +92,9 @@ USE_I18N = False
 # An upload is streamed to disk; a JSON body is held in memory and therefore small.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+MAX_UPLOAD_SIZE = env.max_upload_size
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
-LOGGING_CONFIG = None  # config/logs.py configures structlog and the standard library together
+LOGGING_CONFIG = None  # config/logs.py configures the standard library through structlog
+if not TESTING:
+    logs.configure(env.log_level, env.log_path, as_json=env.is_strict)

@@ -1,7 +1,9 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from config.api import api
+from config.web_app import web_app
 
 urlpatterns = [
     path("api/", api.urls),
+    re_path(r"^(?P<path>.*)$", web_app),
 ]

@@ -1,9 +1,23 @@
-"""The door for Granian: `granian --interface wsgi config.wsgi:application`."""
+"""The door for Granian: static files of the web app first, then Django."""
 
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402 - settings first
+from django.conf import settings  # noqa: E402 - settings first
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+from whitenoise import WhiteNoise  # noqa: E402
 
-application = get_wsgi_application()
+
+def _is_hashed(path: str, url: str) -> bool:
+    """Vite names its assets by their content, so a browser may keep them for ever."""
+    return url.startswith("/assets/")
+
+
+application = WhiteNoise(
+    get_wsgi_application(),
+    root=settings.WEB_APP.parent if settings.WEB_APP.exists() else None,
+    immutable_file_test=_is_hashed,
+    max_age=0,
+    index_file=False,
+)

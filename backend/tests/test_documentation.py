@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config.version import VERSION
+from alawael.core.version import VERSION
 from tests.architecture import domains
 
 ROOT = Path(__file__).resolve().parents[2]

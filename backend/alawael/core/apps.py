@@ -7,4 +7,4 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         # Listeners, jobs and proofs register when their modules load.
-        autodiscover_modules("jobs", "proofs")
+        autodiscover_modules("jobs", "proofs", "install")

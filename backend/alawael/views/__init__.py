@@ -1,0 +1,1 @@
+"""List views that people save: filters, sort and columns under a name, private or shared."""

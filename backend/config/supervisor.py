@@ -1,0 +1,81 @@
+"""One process tree: the web server and the worker, started, watched and stopped together."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+from django.conf import settings
+
+log = logging.getLogger(__name__)
+
+GRACE = 30.0
+LONGEST_PAUSE = 30.0
+
+
+def web_command() -> list[str]:
+    """Granian serving WSGI: one worker process per core, one blocking thread each (decision 2)."""
+    workers = settings.WEB_WORKERS or os.cpu_count() or 1
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi",
+        "--host", settings.HOST, "--port", str(settings.PORT),
+        "--workers", str(workers), "--blocking-threads", "1",
+        "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "30",
+        "--no-access-log", "--log-level", "warning",
+        "config.wsgi:application",
+    ]  # fmt: skip
+
+
+def worker_command() -> list[str]:
+    return [sys.executable, "-m", "config", "worker"]
+
+
+class Supervisor:
+    """Keeps both processes alive until it is told to stop.
+
+    The worker may be restarted at any time. When the web server ends by itself (the port is
+    taken, the settings are wrong), everything ends, so that the operator sees why.
+    """
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.stopping = threading.Event()
+
+    def run(self) -> int:
+        """Serve until SIGTERM or SIGINT; return the exit code."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stopping.set())
+        web = self._start(web_command())
+        worker, failures, next_start = self._start(worker_command()), 0, 0.0
+        while not self.stopping.wait(0.5):
+            if web.poll() is not None:
+                log.error("web_server_ended", extra={"exit_code": web.returncode})
+                break
+            if worker.poll() is not None and time.monotonic() >= next_start:
+                failures += 1
+                pause = min(LONGEST_PAUSE, 2.0**failures)
+                log.error("worker_ended", extra={"exit_code": worker.returncode})
+                next_start = time.monotonic() + pause
+                worker = self._start(worker_command())
+        self._stop(web, worker)
+        return 0 if self.stopping.is_set() else 1
+
+    @staticmethod
+    def _start(command: list[str]) -> "subprocess.Popen[bytes]":
+        # Their own session: Ctrl-C reaches the supervisor alone, which then stops them in order.
+        return subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own commands
+
+    @staticmethod
+    def _stop(*processes: "subprocess.Popen[bytes]") -> None:
+        for process in processes:
+            if process.poll() is None:
+                process.terminate()
+        deadline = time.monotonic() + GRACE
+        for process in processes:
+            try:
+                process.wait(timeout=max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
