@@ -32,9 +32,7 @@ def typeset(
         "xml": attachment.decode() if attachment else "",
     }
     with _typesetting:
-        pdf = _compiler(template).compile(
-            format="pdf", sys_inputs=inputs, pdf_standards=["a-3b"], timestamp=made_at
-        )
+        pdf = _compiler(template).compile(format="pdf", sys_inputs=inputs, pdf_standards=["a-3b"])
     assert isinstance(pdf, bytes)  # noqa: S101  (only pictures come as a list, one for each page)
     return pdf
 

@@ -252,6 +252,8 @@ def test_the_same_invoice_gives_the_same_bytes():
     invoice_pdf(a_credit_note())  # whatever was printed in between
 
     assert invoice_pdf(document, xml=xml) == first
+    # No date of the machine's clock in it, only the moment of issue.
+    assert set(re.findall(rb"D:([0-9]{14})", first)) == {b"20260513153000"}
     later = replace(document, issued_at=ISSUED + timedelta(seconds=1))
     assert invoice_pdf(later, xml=xml) != first
 

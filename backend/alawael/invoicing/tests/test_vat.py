@@ -188,6 +188,13 @@ def test_the_unit_price_without_vat_multiplies_to_the_line(line, discount):
     assert amounts.unit_price == round(amounts.unit_price, 6)
 
 
+def test_a_price_that_six_decimals_cannot_hold_is_given_for_the_whole_quantity():
+    amounts = line_amounts(a_line("999999", "1"), price_includes_vat=True)
+
+    assert amounts.net == Decimal("869564.35")  # 0.869565 each would be 22 halalas less
+    assert (amounts.unit_price, amounts.price_quantity) == (amounts.net, Decimal(999999))
+
+
 @given(st.lists(lines, min_size=1, max_size=6), st.integers(1, 10**7))
 def test_riyals_add_up_for_every_rate(document_lines, millionths):
     rate = Decimal(millionths) / 10**6
