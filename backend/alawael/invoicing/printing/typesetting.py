@@ -25,7 +25,7 @@ def typeset(
     template: str, data: dict[str, Any], *, made_at: datetime, attachment: bytes | None = None
 ) -> bytes:
     """A tagged PDF/A-3b; `attachment` is the XML that travels inside it."""
-    made_at = made_at.astimezone(UTC).replace(microsecond=0)
+    made_at = made_at.astimezone(UTC)
     made = [made_at.year, made_at.month, made_at.day, made_at.hour, made_at.minute, made_at.second]
     inputs = {
         "data": dumps(printable(data | {"made": made}), ensure_ascii=False),

@@ -1,0 +1,200 @@
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Q
+
+from alawael.core.fields import MoneyField, QuantityField, Record, Row
+from alawael.core.money import ZERO
+from alawael.invoicing.document import RIYAL, InvoiceType, Kind, NoteReason, VatCategory
+
+
+class InvoiceState(models.TextChoices):
+    DRAFT = "draft"
+    POSTED = "posted"
+    #: A draft that was thrown away; it never had a number.
+    VOID = "void"
+
+
+class EInvoiceState(models.TextChoices):
+    """Where a posted document stands with the tax authority (phase 2 moves it on)."""
+
+    NOT_REQUIRED = "not_required"
+    PENDING = "pending"
+
+
+def _choices(enum: type[Kind | InvoiceType | NoteReason | VatCategory]) -> list[tuple[str, str]]:
+    return [(member.value, member.value) for member in enum]
+
+
+class Invoice(Record):
+    """A customer invoice or note. Once posted, nothing that the law prints ever changes."""
+
+    kind = models.CharField(max_length=12, choices=_choices(Kind), default=Kind.INVOICE)
+    type = models.CharField(max_length=12, choices=_choices(InvoiceType))
+    state = models.CharField(max_length=8, choices=InvoiceState, default=InvoiceState.DRAFT)
+    einvoice_state = models.CharField(
+        max_length=16, choices=EInvoiceState, default=EInvoiceState.NOT_REQUIRED
+    )
+    customer = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    customer_name_en = models.CharField(max_length=200, default="")
+    customer_name_ar = models.CharField(max_length=200, default="")
+
+    #: Given at posting: the legal number, the counter (ICV) and the issue moment.
+    number = models.CharField(max_length=40, null=True, unique=True)
+    counter = models.PositiveBigIntegerField(null=True, unique=True)
+    uuid = models.UUIDField(null=True)
+    issued_at = models.DateTimeField(null=True)
+    #: The business day of `issued_at`; the day a draft was made until then.
+    issued_on = models.DateField()
+    supplied_on = models.DateField(null=True)
+    due_on = models.DateField()
+
+    currency = models.CharField(max_length=3, default=RIYAL)
+    #: Riyals for one unit of the currency.
+    exchange_rate = QuantityField(default=Decimal(1))
+    prices_include_vat = models.BooleanField(default=False)
+    is_export = models.BooleanField(default=False)
+    #: Issued by an earlier system and taken over: its moment is the original one.
+    is_imported = models.BooleanField(default=False)
+    #: The number it had elsewhere.
+    external_number = models.CharField(max_length=60, null=True, unique=True)
+    reference = models.CharField(max_length=120, default="")
+    notes_en = models.TextField(default="")
+    notes_ar = models.TextField(default="")
+
+    original = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="corrections"
+    )
+    reason = models.CharField(max_length=20, choices=_choices(NoteReason), default="")
+
+    #: In the document's currency, positive on every kind.
+    net = MoneyField(default=ZERO)
+    vat = MoneyField(default=ZERO)
+    total = MoneyField(default=ZERO)
+    rounding = MoneyField(default=ZERO)
+    #: What the ledger got, in riyals.
+    total_base = MoneyField(default=ZERO)
+    #: How much of `total` has been answered by notes (and later payments), by compare-and-set.
+    settled = MoneyField(default=ZERO)
+    settled_base = MoneyField(default=ZERO)
+    #: How much of `total` credit notes have taken back, by compare-and-set.
+    credited = MoneyField(default=ZERO)
+
+    entry = models.ForeignKey(
+        "ledger.JournalEntry", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    created_by = models.UUIDField()
+    posted_by = models.UUIDField(null=True)
+    search_text = models.TextField(default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["issued_on", "id"], name="invoices_by_day"),
+            models.Index(fields=["customer", "issued_on"], name="invoices_of_a_customer"),
+            models.Index(fields=["state", "kind", "due_on"], name="invoices_by_state"),
+            models.Index(fields=["customer_name_en", "id"], name="invoices_by_customer_name"),
+            models.Index(fields=["total_base", "id"], name="invoices_by_total"),
+            models.Index(fields=["due_on", "id"], name="invoices_by_due_day"),
+        ]
+        constraints = [
+            # A draft has no number; once numbered, a document keeps its number for good.
+            models.CheckConstraint(
+                condition=~Q(state="posted") | Q(number__isnull=False),
+                name="posted_invoices_are_numbered",
+            ),
+        ]
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == InvoiceState.DRAFT
+
+    @property
+    def is_posted(self) -> bool:
+        return self.state == InvoiceState.POSTED
+
+    @property
+    def is_note(self) -> bool:
+        return self.kind in (Kind.CREDIT_NOTE, Kind.DEBIT_NOTE)
+
+    @property
+    def payable(self) -> Decimal:
+        """What the customer was promised to pay, in the document's currency."""
+        return self.total + self.rounding
+
+    @property
+    def open_amount(self) -> Decimal:
+        """What is not yet answered, in the document's currency; 0 unless posted."""
+        return self.payable - self.settled if self.is_posted else ZERO
+
+
+class InvoiceLine(Row):
+    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveIntegerField()
+    product = models.ForeignKey(
+        "catalog.Product", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    sku = models.CharField(max_length=80, default="")
+    name_en = models.CharField(max_length=300, default="")
+    name_ar = models.CharField(max_length=300, default="")
+    unit = models.ForeignKey("catalog.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    unit_en = models.CharField(max_length=60, default="")
+    unit_ar = models.CharField(max_length=60, default="")
+    quantity = QuantityField()
+    unit_price = QuantityField()
+    discount = MoneyField(default=ZERO)
+    tax_category = models.CharField(max_length=1, choices=_choices(VatCategory))
+    #: Percent.
+    tax_rate = QuantityField()
+    exemption_code = models.CharField(max_length=40, default="")
+    exemption_reason_en = models.CharField(max_length=300, default="")
+    exemption_reason_ar = models.CharField(max_length=300, default="")
+    net = MoneyField(default=ZERO)
+    vat = MoneyField(default=ZERO)
+    #: The line that a note's line takes back.
+    original_line = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="corrections"
+    )
+    #: How much of `quantity` notes have taken back, by compare-and-set.
+    credited = QuantityField(default=Decimal(0))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invoice", "position"], name="one_invoice_line_per_position"
+            )
+        ]
+        indexes = [models.Index(fields=["product", "invoice"], name="invoice_lines_of_a_product")]
+
+
+class InvoiceTax(Row):
+    """The VAT of one category on one document, as declared."""
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="taxes")
+    category = models.CharField(max_length=1, choices=_choices(VatCategory))
+    rate = QuantityField()
+    exemption_code = models.CharField(max_length=40, default="")
+    taxable = MoneyField()
+    vat = MoneyField()
+    taxable_base = MoneyField()
+    vat_base = MoneyField()
+
+
+class IssuedDocument(Row):
+    """The bytes that left the house, and their place in the chain. Written once, never changed."""
+
+    invoice = models.OneToOneField(Invoice, on_delete=models.PROTECT, related_name="issued")
+    counter = models.PositiveBigIntegerField(unique=True)
+    xml = models.BinaryField()
+    #: Base64 SHA-256 of the XML, and of the document before it (PIH).
+    hash = models.CharField(max_length=100)
+    previous_hash = models.CharField(max_length=100)
+    qr = models.TextField()
+
+
+class EInvoiceChain(Row):
+    """The end of the chain of issued documents; touched last when a document is posted."""
+
+    key = models.CharField(max_length=40, unique=True)
+    counter = models.PositiveBigIntegerField(default=0)
+    last_hash = models.CharField(max_length=100)
