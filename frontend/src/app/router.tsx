@@ -1,0 +1,46 @@
+import { type QueryClient } from "@tanstack/react-query";
+import { createRouter } from "@tanstack/react-router";
+
+import { ErrorState } from "@/shared/ui/error-state";
+
+import { NotFound } from "./not-found";
+import { rootRoute } from "./routes/root";
+import { shellRoute } from "./routes/shell";
+import { accountsRoutes } from "./routes/accounts";
+import { catalogRoutes } from "./routes/catalog";
+import { homeRoutes } from "./routes/home";
+
+const routeTree = rootRoute.addChildren([
+  ...accountsRoutes,
+  shellRoute.addChildren([...homeRoutes, ...catalogRoutes]),
+]);
+
+export function createAppRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queries },
+    defaultPreload: "intent",
+    defaultPreloadStaleTime: 0,
+    defaultPendingMs: 300,
+    defaultStructuralSharing: true,
+    scrollRestoration: true,
+    defaultNotFoundComponent: NotFound,
+    defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
+    // Lists put plain text into the URL: ?kind=goods&sort=-sku, without JSON's quotes.
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: (search) => {
+      const text = new URLSearchParams(
+        Object.entries(search).flatMap(([name, value]) =>
+          typeof value === "string" && value !== "" ? [[name, value]] : [],
+        ),
+      ).toString();
+      return text && `?${text}`;
+    },
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

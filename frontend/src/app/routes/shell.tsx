@@ -1,0 +1,21 @@
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+
+import { ensureSession } from "@/shared/api/session";
+
+import { rootRoute } from "./root";
+
+/** Everything inside needs a session; who has none comes back to the same page after signing in. */
+export const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "shell",
+  beforeLoad: async ({ location }) => {
+    const session = await ensureSession();
+    if (session.status === "open") return;
+    throw redirect({
+      to: "/sign-in",
+      search: location.href === "/" ? {} : { next: location.href },
+      replace: true,
+    });
+  },
+  component: lazyRouteComponent(() => import("../shell"), "Shell"),
+});

@@ -1,0 +1,34 @@
+import { DirectionProvider, MantineProvider, useDirection } from "@mantine/core";
+import { type ReactNode, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+
+import { direction } from "@/shared/i18n/language";
+import { theme, tokens } from "@/shared/ui/theme";
+
+export function Theme({ children }: { children: ReactNode }) {
+  return (
+    <DirectionProvider
+      detectDirection={false}
+      initialDirection={dirOf(document.documentElement.lang)}
+    >
+      <MantineProvider theme={theme} cssVariablesResolver={tokens} defaultColorScheme="auto">
+        <FollowLanguage />
+        {children}
+      </MantineProvider>
+    </DirectionProvider>
+  );
+}
+
+const dirOf = (lng: string) => direction(lng === "ar" ? "ar" : "en");
+
+function FollowLanguage() {
+  const { i18n } = useTranslation();
+  const { setDirection } = useDirection();
+  const dir = dirOf(i18n.language);
+  useEffect(() => {
+    setDirection(dir);
+    // Mantine's setter is a new function on every render; the direction is what matters.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [dir]);
+  return null;
+}

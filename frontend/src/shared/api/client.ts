@@ -1,0 +1,83 @@
+import createClient from "openapi-fetch";
+
+import { language } from "@/shared/i18n/language";
+
+import { asProblem, Problem, problemFrom } from "./problem";
+import type { components, paths } from "./schema";
+import { currentToken, refreshSession } from "./session";
+
+export type Schemas = components["schemas"];
+
+const changing = new Set(["POST", "PUT", "PATCH", "DELETE"]);
+const isAuth = (url: string) => new URL(url).pathname.startsWith("/api/auth/");
+
+// A change that got no answer may have been applied: repeating it must carry the same key.
+const unanswered = new Map<string, string>();
+
+async function idempotent(request: Request, send: () => Promise<Response>) {
+  if (!changing.has(request.method) || isAuth(request.url)) return send();
+  const given = request.headers.get("Idempotency-Key");
+  if (given !== null) return send();
+  const same = `${request.method} ${request.url} ${await request.clone().text()}`;
+  const key = unanswered.get(same) ?? newKey();
+  unanswered.set(same, key);
+  request.headers.set("Idempotency-Key", key);
+  const response = await send();
+  unanswered.delete(same);
+  return response;
+}
+
+// crypto.randomUUID exists only in secure contexts; a warehouse may run on plain http.
+function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
+}
+
+async function send(request: Request): Promise<Response> {
+  request.headers.set("Accept-Language", language());
+  return idempotent(request, async () => {
+    const first = await fetch(signed(request));
+    if (first.status !== 401 || isCredential(request.url)) return first;
+    const session = await refreshSession();
+    return session.status === "open" ? fetch(signed(request)) : first;
+  });
+}
+
+function signed(request: Request) {
+  const copy = request.clone();
+  const token = currentToken();
+  if (token) copy.headers.set("Authorization", `Bearer ${token}`);
+  return copy;
+}
+
+const isCredential = (url: string) => /\/api\/auth\/(sign-in|refresh|sign-out)$/.test(url);
+
+export const client = createClient<paths>({
+  baseUrl: globalThis.location.origin,
+  // Found late, so that tests can put another server in its place.
+  fetch: send,
+});
+
+/** The answer's data, or a Problem. */
+export async function ask<T>(
+  asked: Promise<{ data?: T | undefined; error?: unknown; response: Response }>,
+): Promise<T> {
+  let answer;
+  try {
+    answer = await asked;
+  } catch (error) {
+    // A request that React Query cancelled is not a failure to report.
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw asProblem(error);
+  }
+  if (!answer.response.ok) throw problemFrom(answer.error, answer.response);
+  return answer.data as T;
+}
+
+/** Headers that make a change fail with 412 when somebody else was faster. */
+export const ifMatch = (record: { version: number }) => ({
+  headers: { "If-Match": `"${record.version}"` },
+});
+
+export { Problem };

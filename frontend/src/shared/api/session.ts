@@ -1,0 +1,83 @@
+import type { components } from "./schema";
+
+export type SessionOut = components["schemas"]["SessionOut"];
+export type Me = SessionOut["user"];
+
+export type Session =
+  { status: "unknown" } | { status: "anonymous" } | { status: "open"; user: Me };
+
+// The access token lives in this variable and nowhere else: a reload asks for a new one with the cookie.
+let accessToken: string | null = null;
+let session: Session = { status: "unknown" };
+let refreshing: Promise<Session> | null = null;
+
+const listeners = new Set<() => void>();
+const otherTabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("alawael");
+otherTabs?.addEventListener("message", (event: MessageEvent<unknown>) => {
+  if (event.data === "signed-out" && session.status === "open") become({ status: "anonymous" });
+});
+
+function become(next: Session) {
+  session = next;
+  if (next.status !== "open") accessToken = null;
+  for (const listener of listeners) listener();
+}
+
+export const currentToken = () => accessToken;
+export const currentSession = () => session;
+
+export function onSessionChange(listener: () => void) {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+export function openSession(answer: SessionOut): Session {
+  accessToken = answer.access_token;
+  become({ status: "open", user: answer.user });
+  return session;
+}
+
+/** The profile was changed: show it without signing in again. */
+export function updateMe(user: Me) {
+  if (session.status === "open") become({ status: "open", user });
+}
+
+export function closeSession() {
+  become({ status: "anonymous" });
+  otherTabs?.postMessage("signed-out");
+}
+
+/** Forget everything: the next question starts with the cookie again. */
+export function resetSession() {
+  refreshing = null;
+  become({ status: "unknown" });
+}
+
+/** Exchange the cookie for a new access token; however many ask at once, one request is made. */
+export function refreshSession(): Promise<Session> {
+  refreshing ??= oneTabAtATime(askForSession).finally(() => {
+    refreshing = null;
+  });
+  return refreshing;
+}
+
+/** The session as it is, asking the server only when nothing is known yet. */
+export function ensureSession(): Promise<Session> {
+  return session.status === "unknown" ? refreshSession() : Promise.resolve(session);
+}
+
+async function askForSession(): Promise<Session> {
+  const response = await fetch("/api/auth/refresh", { method: "POST", credentials: "same-origin" });
+  if (response.ok) return openSession((await response.json()) as SessionOut);
+  // Only a clear "no" ends a session; a server that is restarting does not.
+  if (response.status >= 500) throw new TypeError(`refresh answered ${response.status}`);
+  become({ status: "anonymous" });
+  return session;
+}
+
+// Refresh tokens rotate and a reused one closes the session, so two tabs must not spend the same cookie.
+async function oneTabAtATime<T>(work: () => Promise<T>): Promise<T> {
+  // Web Locks need a secure context; over plain http on a local network they are absent.
+  const locks = (navigator as { locks?: LockManager }).locks;
+  return locks ? await locks.request("alawael-refresh", work) : work();
+}

@@ -1,0 +1,28 @@
+import { Tooltip } from "@mantine/core";
+
+import { useFormat } from "@/shared/format/use-format";
+import { useNow } from "@/shared/ui/use-now";
+
+/** A day; with its Umm al-Qura date beside it for those who asked for both. */
+export function DateText({ day }: { day: string | null }) {
+  const format = useFormat();
+  if (day === null) return null;
+  return (
+    <time dateTime={day} className="aw-figures">
+      {format.day(day)}
+      {format.calendar === "both" && <small> · {format.hijri(day)}</small>}
+    </time>
+  );
+}
+
+/** "3 hours ago", with the full moment on hover. */
+export function MomentText({ at }: { at: string | null }) {
+  const format = useFormat();
+  const now = useNow();
+  if (at === null) return null;
+  return (
+    <Tooltip label={format.moment(at)}>
+      <time dateTime={at}>{format.relative(at, now)}</time>
+    </Tooltip>
+  );
+}
