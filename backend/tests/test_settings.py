@@ -3,11 +3,13 @@
 import json
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from click.testing import CliRunner
 
-from config.env import KEYS, VARIABLES, Misconfigured, load, new_key, problems
+from config.env import KEYS, VARIABLES, Misconfigured, generated_keys, load, new_key, problems
 from config.env_commands import env as env_command
 from config.env_table import new_env_file, table
 
@@ -267,9 +269,11 @@ def test_the_environment_goes_before_the_file(tmp_path):
 
 
 def test_a_dollar_in_a_password_is_a_dollar(tmp_path):
-    file = a_file(tmp_path / "settings", "REDIS_PASSWORD=a$HOME$b\n")
+    file = a_file(tmp_path / "settings", "REDIS_PASSWORD=a${HOME}b$\n")
 
-    assert load({"ALAWAEL_ENV_FILE": file, "DATA_DIR": str(tmp_path)}).redis_password == "a$HOME$b"
+    assert (
+        load({"ALAWAEL_ENV_FILE": file, "DATA_DIR": str(tmp_path)}).redis_password == "a${HOME}b$"
+    )
 
 
 def test_a_misspelt_name_is_a_warning_with_a_suggestion(tmp_path):
@@ -288,6 +292,19 @@ def test_development_needs_nothing_and_keeps_its_keys(tmp_path):
     assert first == again
     assert len({first.jwt_secret, first.session_secret, first.encryption_key}) == len(KEYS)
     assert stat.S_IMODE((tmp_path / "secrets.json").stat().st_mode) == 0o600
+
+
+def test_processes_that_start_together_agree_on_the_keys(tmp_path):
+    together = Barrier(8)
+
+    def start(number):
+        together.wait()
+        return generated_keys(tmp_path / str(number), KEYS)["JWT_SECRET"]
+
+    with ThreadPoolExecutor(8) as starters:
+        keys = [set(starters.map(start, [number] * 8)) for number in range(20)]
+
+    assert [len(chosen) for chosen in keys] == [1] * 20
 
 
 def test_production_never_uses_generated_keys(tmp_path):
