@@ -21,6 +21,16 @@ TESTING = env.alawael_env == "test"
 DEBUG = False
 SECRET_KEY = env.session_secret
 JWT_SECRET = env.jwt_secret
+ACCESS_TOKEN_LIFETIME_MS = env.access_token_lifetime
+REFRESH_TOKEN_LIFETIME_MS = env.refresh_token_lifetime
+SECURE_COOKIES = IN_PRODUCTION or SITE_URL.startswith("https://")
+TRUSTED_PROXIES = env.trusted_proxies
+# OWASP's argon2id parameters (19 MiB). Tests sign in hundreds of times and guard nothing.
+PASSWORD_HASHING = (
+    {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+    if TESTING
+    else {"time_cost": 2, "memory_cost": 19 * 1024, "parallelism": 1}
+)
 ALLOWED_HOSTS = env.hosts
 
 INSTALLED_APPS = [
@@ -28,6 +38,8 @@ INSTALLED_APPS = [
     "alawael.accounts",
     "alawael.files",
     "alawael.views",
+    "alawael.parties",
+    "alawael.catalog",
     "alawael.operations",
 ]
 MIDDLEWARE = [
