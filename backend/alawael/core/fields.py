@@ -1,10 +1,11 @@
 """Model fields that keep exact numbers as integers, because SQLite stores decimals as floats."""
 
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.expressions import Combinable
 
 from alawael.core.ids import new_id
 from alawael.core.money import MONEY_DECIMALS, QUANTITY_DECIMALS
@@ -21,6 +22,10 @@ class ScaledField(models.BigIntegerField):  # type: ignore[type-arg]
     """
 
     decimals: int
+    if TYPE_CHECKING:  # how django-stubs learns what the attribute takes and gives
+        _pyi_private_set_type: Decimal | Combinable  # type: ignore[assignment]
+        _pyi_private_get_type: Decimal  # type: ignore[assignment]
+        _pyi_lookup_exact_type: Decimal  # type: ignore[assignment]
 
     def from_db_value(self, value: int | None, *_: object) -> Decimal | None:
         return None if value is None else Decimal(int(value)).scaleb(-self.decimals)
