@@ -21,7 +21,8 @@ import { useNavigation } from "./use-navigation";
 registerRecordSearches();
 
 type PaletteKey = `page.${PageName}` | `palette.${"language" | "dark" | "light"}`;
-type Action = SpotlightActionData & { words: string };
+/** An action, and the words it is found by in either language. */
+type Findable = { words: string; action: SpotlightActionData };
 
 /** Finds pages, actions and records, by English or Arabic name whatever language is shown. */
 export function Palette() {
@@ -35,31 +36,41 @@ export function Palette() {
   const can = useCan();
   const sources = useRecordSources().filter((source) => can(source.permission));
 
-  const pages: Action[] = groups.flatMap((group) =>
+  const pages: Findable[] = groups.flatMap((group) =>
     group.pages.map((page) => ({
-      id: `page:${page.name}`,
-      label: t(`page.${page.name}`),
       words: both(`page.${page.name}`),
-      leftSection: <page.icon size={18} stroke={1.6} />,
-      onClick: () => void navigate({ to: page.to }),
+      action: {
+        id: `page:${page.name}`,
+        label: t(`page.${page.name}`),
+        leftSection: <page.icon size={18} stroke={1.6} />,
+        onClick: () => void navigate({ to: page.to }),
+      },
     })),
   );
   const dark = colorScheme === "dark";
-  const actions: Action[] = [
+  const actions: Findable[] = [
     {
-      id: "action:language",
-      label: t("palette.language"),
       words: both("palette.language"),
-      leftSection: <IconLanguage size={18} stroke={1.6} />,
-      onClick: () => void changeLanguage(i18n.language === "ar" ? "en" : "ar"),
+      action: {
+        id: "action:language",
+        label: t("palette.language"),
+        leftSection: <IconLanguage size={18} stroke={1.6} />,
+        onClick: () => void changeLanguage(i18n.language === "ar" ? "en" : "ar"),
+      },
     },
     {
-      id: "action:theme",
-      label: t(dark ? "palette.light" : "palette.dark"),
       words: both(dark ? "palette.light" : "palette.dark"),
-      leftSection: dark ? <IconSun size={18} stroke={1.6} /> : <IconMoon size={18} stroke={1.6} />,
-      onClick: () => {
-        setColorScheme(dark ? "light" : "dark");
+      action: {
+        id: "action:theme",
+        label: t(dark ? "palette.light" : "palette.dark"),
+        leftSection: dark ? (
+          <IconSun size={18} stroke={1.6} />
+        ) : (
+          <IconMoon size={18} stroke={1.6} />
+        ),
+        onClick: () => {
+          setColorScheme(dark ? "light" : "dark");
+        },
       },
     },
   ];
@@ -72,10 +83,13 @@ export function Palette() {
     })),
   });
 
-  const keep = (action: Action) => text.trim() === "" || matches(action.words, text);
+  const named = (all: Findable[]) =>
+    all
+      .filter(({ words }) => text.trim() === "" || matches(words, text))
+      .map(({ action }) => action);
   const shown = [
-    { group: t("palette.pages"), actions: pages.filter(keep).map(plain) },
-    { group: t("palette.actions"), actions: actions.filter(keep).map(plain) },
+    { group: t("palette.pages"), actions: named(pages) },
+    { group: t("palette.actions"), actions: named(actions) },
     ...sources.map((source, index) => ({
       group: source.label(),
       actions: (found[index]?.data ?? []).map((record) => ({
@@ -108,12 +122,6 @@ export function Palette() {
       }}
     />
   );
-}
-
-function plain(action: Action): SpotlightActionData {
-  const { words, ...shown } = action;
-  void words;
-  return shown;
 }
 
 /** A string in both languages, whichever of them is on the screen. */

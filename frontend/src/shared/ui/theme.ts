@@ -91,6 +91,7 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, fz: 12, px: 8, py: 4 } },
     Select: { defaultProps: { checkIconPosition: "right", comboboxProps: { shadow: "md" } } },
     Input: { defaultProps: { size: "sm" } },
+    SegmentedControl: { styles: { root: { minHeight: 36 }, label: { lineHeight: "24px" } } },
     InputWrapper: { styles: { label: { fontWeight: 500, marginBottom: 4 } } },
   },
 });
@@ -129,6 +130,9 @@ export const tokens: CSSVariablesResolver = () => ({
     "--mantine-color-error": "#b42318",
     "--mantine-color-default-border": "#d9dde4",
     "--mantine-color-anchor": "#3056d3",
+    "--mantine-primary-color-contrast": "#ffffff",
+    "--mantine-color-accent-light": "#eef2fe",
+    "--mantine-color-accent-light-color": "#3056d3",
   },
   dark: {
     "--aw-bg": "#12151b",
@@ -159,5 +163,8 @@ export const tokens: CSSVariablesResolver = () => ({
     "--mantine-color-default-hover": "#262c37",
     "--mantine-color-default-border": "#363d4a",
     "--mantine-color-anchor": "#8ea6ff",
+    "--mantine-primary-color-contrast": "#12151b",
+    "--mantine-color-accent-light": "#242c45",
+    "--mantine-color-accent-light-color": "#a9bbff",
   },
 });

@@ -249,7 +249,9 @@ export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>
         />
         <FilterBar filters={filters} search={search} onChange={change} />
         <Group gap={8} wrap="nowrap" className={classes.tools}>
-          {store && <ViewsMenu store={store} current={current} onApply={replaceAll} />}
+          {store && (
+            <ViewsMenu iconOnly={phone} store={store} current={current} onApply={replaceAll} />
+          )}
           {!phone && (
             <ColumnsMenu
               columns={props.columns}
@@ -452,12 +454,16 @@ export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>
           <span className="aw-figures">
             {rows.length > 0 && (
               <>
-                {first === null
-                  ? t("list.rows", { count: rows.length })
-                  : t("list.range", {
+                {first === null ? (
+                  t("list.rows", { count: rows.length })
+                ) : (
+                  <span className="aw-ltr">
+                    {t("list.range", {
                       first: format.count(first),
                       last: format.count(first + rows.length - 1),
-                    })}{" "}
+                    })}
+                  </span>
+                )}{" "}
                 {first !== null && !data?.next ? (
                   t("list.of", { total: format.count(first + rows.length - 1) })
                 ) : total !== null ? (

@@ -17,9 +17,14 @@ import { Refusal } from "@/shared/ui/error-state";
 
 import { type SavedView, type ViewStore } from "./views";
 
-type Props = { store: ViewStore; current: string; onApply: (search: string) => void };
+type Props = {
+  iconOnly: boolean;
+  store: ViewStore;
+  current: string;
+  onApply: (search: string) => void;
+};
 
-export function ViewsMenu({ store, current, onApply }: Props) {
+export function ViewsMenu({ iconOnly, store, current, onApply }: Props) {
   const { t } = useTranslation();
   const [saving, setSaving] = useState(false);
   const active = store.views.find((view) => view.search === current);
@@ -35,9 +40,10 @@ export function ViewsMenu({ store, current, onApply }: Props) {
           <Button
             variant="default"
             leftSection={<IconBookmark size={16} aria-hidden />}
-            className="aw-quiet"
+            aria-label={active?.name ?? t("views.title")}
+            {...(iconOnly ? { px: 10, styles: { section: { marginInlineEnd: 0 } } } : {})}
           >
-            {active?.name ?? t("views.title")}
+            {!iconOnly && (active?.name ?? t("views.title"))}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
