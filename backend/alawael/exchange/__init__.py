@@ -1,0 +1,1 @@
+"""Files in and out: imports that can be rehearsed, watched, resumed and undone."""

@@ -1,0 +1,38 @@
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from alawael.core.errors import NotFound
+from alawael.exchange.models import Import, ImportedRecord, RefusedRow, SavedMapping
+
+
+def imports() -> QuerySet[Import]:
+    return Import.objects.select_related("file")
+
+
+def import_called(import_id: UUID) -> Import:
+    """Raises NotFound."""
+    found = imports().filter(pk=import_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def refused_rows(batch: Import) -> QuerySet[RefusedRow]:
+    """What the run refused or, before there was one, the check."""
+    return RefusedRow.objects.filter(batch=batch, in_run=batch.run_report is not None)
+
+
+def imported_records(batch: Import) -> QuerySet[ImportedRecord]:
+    return ImportedRecord.objects.filter(batch=batch)
+
+
+def records_to_undo(batch: Import, limit: int) -> Sequence[ImportedRecord]:
+    """The next ones, last made first."""
+    rows = imported_records(batch).filter(undone_at=None, kept_code="")
+    return list(rows.order_by("-sequence")[:limit])
+
+
+def saved_mapping(profile: str, signature: str) -> SavedMapping | None:
+    return SavedMapping.objects.filter(profile=profile, signature=signature).first()

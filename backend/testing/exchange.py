@@ -1,0 +1,81 @@
+"""Files that people might send, and imports of them."""
+
+import csv
+import gzip
+import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, BinaryIO
+
+import xlsxwriter  # type: ignore[import-untyped]
+
+from alawael.core.actors import Actor
+from alawael.core.worker import work_until_idle
+from alawael.exchange import jobs, queries, services
+from alawael.exchange.models import Import
+
+RETAIL_HEADINGS = (
+    "InvoiceNo",
+    "StockCode",
+    "Description",
+    "Quantity",
+    "InvoiceDate",
+    "UnitPrice",
+    "CustomerID",
+    "Country",
+)
+
+
+def a_csv(
+    rows: Iterable[Sequence[str]], *, delimiter: str = ",", encoding: str = "utf-8-sig"
+) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter).writerows(rows)
+    return text.getvalue().encode(encoding)
+
+
+def a_workbook(rows: Iterable[Sequence[Any]]) -> bytes:
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
+    sheet = book.add_worksheet()
+    for number, row in enumerate(rows):
+        sheet.write_row(number, 0, row)
+    book.close()
+    return content.getvalue()
+
+
+def packed(content: bytes) -> bytes:
+    return gzip.compress(content, mtime=0)
+
+
+def a_stream(content: bytes) -> BinaryIO:
+    return io.BytesIO(content)
+
+
+def an_upload(
+    content: bytes, *, by: Actor, at: datetime, profile: str = "", name: str = "table.csv"
+) -> Import:
+    return services.upload(
+        a_stream(content), name=name, content_type="text/csv", profile=profile, by=by, at=at
+    )
+
+
+def checked(batch: Import, *, by: Actor, at: datetime) -> Import:
+    """The import after a check that has come to its end."""
+    jobs.start_check(batch, expected_version=None, by=by, at=at)
+    work_until_idle()
+    return queries.import_called(batch.pk)
+
+
+def run(batch: Import, *, by: Actor, at: datetime) -> Import:
+    """The import after a run that has come to its end."""
+    jobs.start_run(batch, expected_version=None, by=by, at=at)
+    work_until_idle()
+    return queries.import_called(batch.pk)
+
+
+def undone(batch: Import, *, by: Actor, at: datetime) -> Import:
+    """The import after an undo that has come to its end."""
+    jobs.start_undo(batch, expected_version=None, by=by, at=at)
+    work_until_idle()
+    return queries.import_called(batch.pk)
