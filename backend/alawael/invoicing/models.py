@@ -120,7 +120,8 @@ class Invoice(Record):
     @property
     def payable(self) -> Decimal:
         """What the customer was promised to pay, in the document's currency."""
-        return self.total + self.rounding
+        promised: Decimal = self.total + self.rounding
+        return promised
 
     @property
     def open_amount(self) -> Decimal:
@@ -190,6 +191,8 @@ class IssuedDocument(Row):
     hash = models.CharField(max_length=100)
     previous_hash = models.CharField(max_length=100)
     qr = models.TextField()
+    #: Seller and buyer as they were printed, because both may change their details later.
+    parties = models.JSONField()
 
 
 class EInvoiceChain(Row):

@@ -1,9 +1,7 @@
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from alawael.core.schedules import every
-
-PULSE = "operations.pulse"
-PULSE_PERIOD = timedelta(seconds=15)
+from alawael.operations.queries import PULSE, PULSE_PERIOD
 
 
 @every(PULSE_PERIOD, key=PULSE)

@@ -2,7 +2,8 @@
 
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import Literal
 
 import psutil
@@ -11,9 +12,12 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import QuerySet
 
+from alawael.core import audit
 from alawael.core.models import Announcement, AuditEvent, Job, JobState, Schedule
-from alawael.operations.jobs import PULSE, PULSE_PERIOD
 
+#: The schedule by which a worker shows that it lives; `jobs.py` fires it.
+PULSE = "operations.pulse"
+PULSE_PERIOD = timedelta(seconds=15)
 STARTED = time.monotonic()
 
 
@@ -81,6 +85,23 @@ def _worker_alive(at: datetime) -> bool:
 
 def jobs() -> QuerySet[Job]:
     return Job.objects.all()
+
+
+@dataclass(frozen=True)
+class AuditProof:
+    """Whether the audit trail is whole, and how much of it is sealed."""
+
+    holds: bool
+    contradictions: list[str]
+    sealed: int
+    waiting: int
+
+
+def audit_proof() -> AuditProof:
+    contradictions = list(islice(audit.broken_links(), 50))
+    waiting = AuditEvent.objects.filter(seal__isnull=True).count()
+    sealed = AuditEvent.objects.count() - waiting
+    return AuditProof(not contradictions, contradictions, sealed, waiting)
 
 
 def audit_events() -> QuerySet[AuditEvent]:

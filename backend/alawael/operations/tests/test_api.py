@@ -7,7 +7,7 @@ from alawael.core.models import AuditEvent, Job, JobState
 from alawael.core.schedules import fire_due
 from alawael.core.tests.test_jobs import note
 from alawael.core.worker import housekeeping
-from alawael.operations.jobs import PULSE_PERIOD
+from alawael.operations.queries import PULSE_PERIOD
 
 
 def test_health_answers_the_runbooks_fields_without_a_token(stranger):

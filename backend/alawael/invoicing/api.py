@@ -1,0 +1,361 @@
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from ninja import Field, Query, Router, Schema, Status
+
+from alawael.accounts.permissions import SignedInRequest, may
+from alawael.core.clock import business_day, now
+from alawael.core.http import expected_version, with_etag
+from alawael.core.money import ZERO
+from alawael.core.paging import Listing, ListQuery
+from alawael.core.schemas import PROBLEMS, Day, Page
+from alawael.core.search_text import matches
+from alawael.core.unit_of_work import rehearse
+from alawael.invoicing import queries, services
+from alawael.invoicing.document import InvoiceType, Kind
+from alawael.invoicing.drafting import DraftLine
+from alawael.invoicing.models import Invoice, InvoiceState
+from alawael.invoicing.paperwork import issued_document_of, statement_of
+from alawael.invoicing.printing import invoice_pdf, statement_pdf
+from alawael.invoicing.schemas import (
+    AgeingOut,
+    CreditIn,
+    InvoiceChange,
+    InvoiceIn,
+    InvoiceLineIn,
+    InvoiceOut,
+    InvoiceRow,
+    PostingPreview,
+    StatementOut,
+    VatReturnOut,
+)
+from alawael.ledger.models import JournalLine
+from alawael.parties import queries as parties
+
+router = Router()
+
+INVOICES = Listing(
+    InvoiceRow,
+    sorts={
+        "id": "id",
+        "number": "number",
+        "issued_on": "issued_on",
+        "due_on": "due_on",
+        "total": "total_base",
+        "customer": "customer_name_en",
+    },
+    default_sort="-issued_on",
+    search=matches,
+)
+
+
+class InvoiceQuery(ListQuery):
+    kind: Kind | None = None
+    type: InvoiceType | None = None
+    state: InvoiceState | None = None
+    customer_id: UUID | None = None
+    issued_from: Day | None = None
+    issued_to: Day | None = None
+    is_open: bool | None = Field(None, description="Not yet fully answered.")
+    is_overdue: bool | None = Field(None, description="Open and past its due day.")
+
+
+class DryRun(Schema):
+    dry_run: bool = Field(False, description="Show what would happen; write nothing.")
+
+
+@router.get(
+    "/invoices",
+    auth=may("invoice:read"),
+    response={200: Page[InvoiceRow], **PROBLEMS},
+    operation_id="list_invoices",
+    summary="Invoices and credit notes, latest first",
+)
+def list_invoices(
+    request: SignedInRequest, query: Query[InvoiceQuery]
+) -> dict[str, Any] | HttpResponse:
+    rows = queries.filtered(
+        queries.invoices_for(request.user),
+        today=business_day(now()),
+        **query.dict(
+            include={
+                "kind", "type", "state", "customer_id",
+                "issued_from", "issued_to", "is_open", "is_overdue",
+            }
+        ),
+    )  # fmt: skip
+    return INVOICES.page(request, rows, query)
+
+
+@router.post(
+    "/invoices",
+    auth=may("invoice:create"),
+    response={201: InvoiceOut, **PROBLEMS},
+    operation_id="draft_invoice",
+    summary="Draft an invoice",
+)
+def draft_invoice(
+    request: SignedInRequest, response: HttpResponse, payload: InvoiceIn
+) -> Status[Invoice]:
+    facts = payload.dict(exclude={"lines", "customer_id"}, exclude_unset=True)
+    invoice = services.draft_invoice(
+        parties.party(payload.customer_id),
+        _draft_lines(payload.lines),
+        **facts,
+        by=request.user,
+        at=now(),
+    )
+    with_etag(response, invoice)
+    return Status(201, queries.invoice_for(request.user, invoice.pk))
+
+
+@router.get(
+    "/invoices/{invoice_id}",
+    auth=may("invoice:read"),
+    response={200: InvoiceOut, **PROBLEMS},
+    operation_id="read_invoice",
+    summary="One invoice with lines, VAT and notes",
+)
+def read_invoice(request: SignedInRequest, response: HttpResponse, invoice_id: UUID) -> Invoice:
+    invoice = queries.invoice_for(request.user, invoice_id)
+    with_etag(response, invoice)
+    return invoice
+
+
+@router.patch(
+    "/invoices/{invoice_id}",
+    auth=may("invoice:edit"),
+    response={200: InvoiceOut, **PROBLEMS},
+    operation_id="edit_invoice",
+    summary="Change a draft",
+)
+def edit_invoice(
+    request: SignedInRequest, response: HttpResponse, invoice_id: UUID, payload: InvoiceChange
+) -> Invoice:
+    invoice = queries.invoice_for(request.user, invoice_id)
+    changes = payload.dict(exclude={"lines", "customer_id"}, exclude_unset=True, exclude_none=True)
+    customer = parties.party(payload.customer_id) if payload.customer_id else None
+    services.edit_draft(
+        invoice,
+        changes,
+        lines=_draft_lines(payload.lines) if payload.lines is not None else None,
+        customer=customer,
+        expected_version=expected_version(request),
+        by=request.user,
+        at=now(),
+    )
+    return _answer(request, response, invoice_id)
+
+
+@router.delete(
+    "/invoices/{invoice_id}",
+    auth=may("invoice:delete"),
+    response={204: None, **PROBLEMS},
+    operation_id="discard_invoice",
+    summary="Throw a draft away",
+)
+def discard_invoice(request: SignedInRequest, invoice_id: UUID) -> Status[None]:
+    services.discard_draft(
+        queries.invoice_for(request.user, invoice_id),
+        expected_version=expected_version(request),
+        by=request.user,
+        at=now(),
+    )
+    return Status(204, None)
+
+
+@router.post(
+    "/invoices/{invoice_id}/post",
+    auth=may("invoice:post"),
+    response={200: InvoiceOut | PostingPreview, **PROBLEMS},
+    operation_id="post_invoice",
+    summary="Issue a draft; with dry_run, show what that would do",
+)
+def post_invoice(
+    request: SignedInRequest, response: HttpResponse, invoice_id: UUID, query: Query[DryRun]
+) -> Any:
+    invoice = queries.invoice_for(request.user, invoice_id)
+
+    def post() -> Invoice:
+        return services.post_invoice(
+            invoice, expected_version=expected_version(request), by=request.user, at=now()
+        )
+
+    if query.dry_run:
+        return rehearse(lambda: _preview(post()))
+    post()
+    return _answer(request, response, invoice_id)
+
+
+@router.post(
+    "/invoices/{invoice_id}/credit",
+    auth=may("invoice:credit"),
+    response={201: InvoiceOut, 200: PostingPreview, **PROBLEMS},
+    operation_id="credit_invoice",
+    summary="Take an invoice back, wholly or in part, with a credit note",
+)
+def credit_invoice(
+    request: SignedInRequest,
+    response: HttpResponse,
+    invoice_id: UUID,
+    payload: CreditIn,
+    query: Query[DryRun],
+) -> Any:
+    invoice = queries.invoice_for(request.user, invoice_id)
+    lines = (
+        None
+        if payload.lines is None
+        else [services.CreditLine(**line.dict()) for line in payload.lines]
+    )
+
+    def credit() -> Invoice:
+        return services.credit_invoice(
+            invoice,
+            lines,
+            reason=payload.reason,
+            notes_en=payload.notes_en,
+            notes_ar=payload.notes_ar,
+            expected_version=expected_version(request),
+            by=request.user,
+            at=now(),
+        )
+
+    if query.dry_run:
+        return Status(200, rehearse(lambda: _preview(credit())))
+    note = credit()
+    return Status(201, _answer(request, response, note.pk))
+
+
+@router.get(
+    "/invoices/{invoice_id}/pdf",
+    auth=may("invoice:read"),
+    response={200: bytes, **PROBLEMS},
+    operation_id="print_invoice",
+    summary="The posted document as PDF/A with its XML inside",
+)
+def print_invoice(request: SignedInRequest, invoice_id: UUID) -> HttpResponse:
+    invoice = queries.invoice_for(request.user, invoice_id)
+    issued = queries.issued_document(invoice)
+    pdf = invoice_pdf(issued_document_of(invoice, issued), xml=bytes(issued.xml))
+    return _file(pdf, "application/pdf", f"{invoice.number}.pdf")
+
+
+@router.get(
+    "/invoices/{invoice_id}/xml",
+    auth=may("invoice:read"),
+    response={200: bytes, **PROBLEMS},
+    operation_id="read_invoice_xml",
+    summary="The bytes that were issued (UBL 2.1)",
+)
+def read_invoice_xml(request: SignedInRequest, invoice_id: UUID) -> HttpResponse:
+    invoice = queries.invoice_for(request.user, invoice_id)
+    issued = queries.issued_document(invoice)
+    return _file(bytes(issued.xml), "application/xml", f"{invoice.number}.xml")
+
+
+class AgeingQuery(Schema):
+    on: Day | None = Field(None, description="Seen from this day; today when left out.")
+    party_id: UUID | None = None
+
+
+@router.get(
+    "/reports/receivables-ageing",
+    auth=may("report:read"),
+    response={200: AgeingOut, **PROBLEMS},
+    operation_id="receivables_ageing",
+    summary="Who owes what, by how long it is due",
+)
+def receivables_ageing(request: SignedInRequest, query: Query[AgeingQuery]) -> dict[str, Any]:
+    on = query.on or business_day(now())
+    rows = queries.receivables_ageing(on=on, party_id=query.party_id)
+    buckets = {name: sum((row.buckets[name] for row in rows), ZERO) for name, _ in queries.BUCKETS}
+    return {"on": on, "rows": rows, "buckets": buckets, "total": _sum(buckets.values())}
+
+
+class SpanQuery(Schema):
+    start: Day
+    end: Day
+
+
+@router.get(
+    "/reports/vat-return",
+    auth=may("report:read"),
+    response={200: VatReturnOut, **PROBLEMS},
+    operation_id="vat_return",
+    summary="Sales by box of the VAT return",
+)
+def vat_return(request: SignedInRequest, query: Query[SpanQuery]) -> queries.VatReturn:
+    return queries.vat_return(start=query.start, end=query.end)
+
+
+class StatementQuery(SpanQuery):
+    party_id: UUID
+
+
+@router.get(
+    "/reports/statement",
+    auth=may("report:read"),
+    response={200: StatementOut, **PROBLEMS},
+    operation_id="statement_of_account",
+    summary="A customer's statement of account with ageing",
+)
+def statement(request: SignedInRequest, query: Query[StatementQuery]) -> queries.StatementOfAccount:
+    parties.party(query.party_id)
+    return queries.statement(party_id=query.party_id, start=query.start, end=query.end)
+
+
+@router.get(
+    "/reports/statement/pdf",
+    auth=may("report:read"),
+    response={200: bytes, **PROBLEMS},
+    operation_id="print_statement",
+    summary="The statement of account as PDF",
+)
+def print_statement(request: SignedInRequest, query: Query[StatementQuery]) -> HttpResponse:
+    party = parties.party(query.party_id)
+    found = queries.statement(party_id=party.pk, start=query.start, end=query.end)
+    pdf = statement_pdf(statement_of(found, party, parties.company(), made_at=now()))
+    return _file(pdf, "application/pdf", f"statement-{party.code}.pdf")
+
+
+def _draft_lines(lines: Sequence[InvoiceLineIn]) -> list[DraftLine]:
+    return [DraftLine(**line.dict()) for line in lines]
+
+
+def _answer(request: SignedInRequest, response: HttpResponse, invoice_id: UUID) -> Invoice:
+    invoice = queries.invoice_for(request.user, invoice_id)
+    with_etag(response, invoice)
+    return invoice
+
+
+def _preview(invoice: Invoice) -> dict[str, Any]:
+    lines = JournalLine.objects.filter(entry_id=invoice.entry_id).select_related("account")
+    return {
+        "number": invoice.number,
+        "net": invoice.net,
+        "vat": invoice.vat,
+        "total": invoice.payable,
+        "journal": [
+            {
+                "account_code": line.account.code,
+                "account_name_en": line.account.name_en,
+                "account_name_ar": line.account.name_ar,
+                "debit": line.debit,
+                "credit": line.credit,
+            }
+            for line in lines.order_by("place")
+        ],
+    }
+
+
+def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type)
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+def _sum(amounts: Any) -> Decimal:
+    return sum(amounts, ZERO)

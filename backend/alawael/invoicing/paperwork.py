@@ -1,0 +1,163 @@
+"""From rows to the frozen document that VAT, XML, QR and print work on."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from babel import Locale
+
+from alawael.invoicing.document import (
+    Address,
+    DocumentLine,
+    InvoiceDocument,
+    InvoiceType,
+    Kind,
+    NoteReason,
+    OriginalInvoice,
+    PartyDetails,
+    VatCategory,
+)
+from alawael.invoicing.models import Invoice, InvoiceLine, IssuedDocument
+from alawael.invoicing.printing.statement import Ageing, Movement, Statement
+from alawael.invoicing.queries import StatementOfAccount
+from alawael.parties.models import Company, Party
+
+_ENGLISH, _ARABIC = Locale("en"), Locale("ar")
+_KIND_NAMES = {
+    Kind.INVOICE: ("Invoice", "فاتورة"),
+    Kind.CREDIT_NOTE: ("Credit note", "إشعار دائن"),
+    Kind.DEBIT_NOTE: ("Debit note", "إشعار مدين"),
+    Kind.ADVANCE: ("Advance invoice", "فاتورة دفعة مقدمة"),
+}
+#: Stands where a draft has no number or place in the chain yet.
+UNNUMBERED = UUID(int=0)
+
+
+def document_of(
+    invoice: Invoice,
+    lines: Iterable[InvoiceLine],
+    *,
+    seller: PartyDetails,
+    buyer: PartyDetails,
+    issued_at: datetime,
+    previous_hash: str = "",
+) -> InvoiceDocument:
+    """The document as it stands; numbers are blank until it is posted."""
+    original = invoice.original
+    return InvoiceDocument(
+        kind=Kind(invoice.kind),
+        type=InvoiceType(invoice.type),
+        number=invoice.number or "",
+        uuid=invoice.uuid or UNNUMBERED,
+        counter=invoice.counter or 0,
+        previous_hash=previous_hash,
+        issued_at=issued_at,
+        seller=seller,
+        buyer=buyer,
+        lines=tuple(_line(line) for line in lines),
+        supplied_on=invoice.supplied_on,
+        due_on=invoice.due_on,
+        currency=invoice.currency,
+        exchange_rate=invoice.exchange_rate,
+        prices_include_vat=invoice.prices_include_vat,
+        originals=(
+            (OriginalInvoice(original.number or "", original.issued_on),) if original else ()
+        ),
+        reason=NoteReason(invoice.reason) if invoice.reason else None,
+        order_reference=invoice.reference,
+        notes_en=invoice.notes_en,
+        notes_ar=invoice.notes_ar,
+        is_export=invoice.is_export,
+    )
+
+
+def issued_document_of(invoice: Invoice, issued: IssuedDocument) -> InvoiceDocument:
+    """A posted document exactly as it left the house, to be printed again."""
+    if invoice.issued_at is None:
+        raise ValueError(f"{invoice.pk} was never issued.")
+    return document_of(
+        invoice,
+        invoice.lines.order_by("position"),
+        seller=_thawed(issued.parties["seller"]),
+        buyer=_thawed(issued.parties["buyer"]),
+        issued_at=invoice.issued_at,
+        previous_hash=issued.previous_hash,
+    )
+
+
+def frozen_parties(document: InvoiceDocument) -> dict[str, Any]:
+    """Seller and buyer as JSON, for `issued_document_of`."""
+    return {"seller": asdict(document.seller), "buyer": asdict(document.buyer)}
+
+
+def _thawed(details: dict[str, Any]) -> PartyDetails:
+    return PartyDetails(**{**details, "address": Address(**details["address"])})
+
+
+def statement_of(
+    account: StatementOfAccount, party: Party, company: Company, *, made_at: datetime
+) -> Statement:
+    """A statement of account as it is printed."""
+    return Statement(
+        company=details_of(company),
+        customer=details_of(party),
+        from_on=account.start,
+        to_on=account.end,
+        made_at=made_at,
+        opening=account.opening,
+        movements=tuple(
+            Movement(line.on, line.number, *_KIND_NAMES[Kind(line.kind)], line.debit, line.credit)
+            for line in account.lines
+        ),
+        ageing=Ageing(*account.buckets.values()),
+    )
+
+
+def details_of(party: Party | Company) -> PartyDetails:
+    return PartyDetails(
+        name_en=party.name_en,
+        name_ar=party.name_ar,
+        vat_number=party.vat_number,
+        other_id_scheme=party.other_id_scheme,
+        other_id=party.other_id,
+        address=_address(party),
+        phone=party.phone,
+        email=party.email,
+    )
+
+
+def _address(party: Party | Company) -> Address:
+    return Address(
+        building_no=party.building_number,
+        street_en=party.street_en,
+        street_ar=party.street_ar,
+        district_en=party.district_en,
+        district_ar=party.district_ar,
+        city_en=party.city_en,
+        city_ar=party.city_ar,
+        postal_code=party.postal_code,
+        additional_no=party.additional_number,
+        country=party.country,
+        country_name_en=_ENGLISH.territories.get(party.country, ""),
+        country_name_ar=_ARABIC.territories.get(party.country, ""),
+    )
+
+
+def _line(line: InvoiceLine) -> DocumentLine:
+    return DocumentLine(
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        name_en=line.name_en,
+        name_ar=line.name_ar,
+        sku=line.sku,
+        unit_en=line.unit_en,
+        unit_ar=line.unit_ar,
+        discount=line.discount,
+        vat_category=VatCategory(line.tax_category),
+        vat_rate=line.tax_rate,
+        exemption_code=line.exemption_code,
+        exemption_text_en=line.exemption_reason_en,
+        exemption_text_ar=line.exemption_reason_ar,
+    )

@@ -1,0 +1,73 @@
+"""What always holds about invoices, proven on live data."""
+
+from collections.abc import Iterator
+
+from django.db.models import Sum
+
+from alawael.core.money import ZERO
+from alawael.core.verify import missing_numbers, proof
+from alawael.invoicing.document import Kind
+from alawael.invoicing.einvoice import FIRST_PREVIOUS_HASH, invoice_hash
+from alawael.invoicing.models import Invoice, InvoiceState, IssuedDocument
+from alawael.invoicing.queries import open_total
+from alawael.invoicing.services import SERIES
+from alawael.ledger.models import AccountRole, JournalLine, LedgerRole
+
+
+@proof("Invoice numbers have no gap")
+def _numbers() -> Iterator[str]:
+    for kind, (key, _) in SERIES.items():
+        numbers = Invoice.objects.filter(kind=kind, number__isnull=False).values_list(
+            "number", flat=True
+        )
+        yield from missing_numbers(key, (int(str(number).rpartition("-")[2]) for number in numbers))
+
+
+@proof("Issued documents form one unbroken chain, byte for byte")
+def _chain() -> Iterator[str]:
+    previous, expected = FIRST_PREVIOUS_HASH, 0
+    issued = IssuedDocument.objects.order_by("counter").select_related("invoice")
+    for document in issued.iterator(chunk_size=200):
+        expected += 1
+        if document.counter != expected:
+            yield f"Counter {expected} is missing."
+            expected = document.counter
+        if document.previous_hash != previous:
+            yield f"{document.invoice.number} does not continue the document before it."
+        if invoice_hash(bytes(document.xml)) != document.hash:
+            yield f"The bytes of {document.invoice.number} were altered."
+        previous = document.hash
+    posted = Invoice.objects.filter(state=InvoiceState.POSTED).count()
+    if posted != expected:
+        yield f"{posted} posted documents, but {expected} were issued."
+
+
+@proof("Receivables equal the open invoices")
+def _receivables() -> Iterator[str]:
+    role = AccountRole.objects.filter(role=LedgerRole.AR).first()
+    if role is None:
+        return
+    sums = JournalLine.objects.filter(account_id=role.account_id).aggregate(
+        debits=Sum("debit"), credits=Sum("credit")
+    )
+    balance = (sums["debits"] or ZERO) - (sums["credits"] or ZERO)
+    open_amount = open_total()
+    if balance != open_amount:
+        yield f"Receivables show {balance}, the open invoices {open_amount}."
+
+
+@proof("Every posted invoice is booked with its own amount")
+def _booked() -> Iterator[str]:
+    unbooked = Invoice.objects.filter(state=InvoiceState.POSTED, entry=None)
+    for invoice in unbooked.exclude(total_base=ZERO)[:20]:
+        yield f"{invoice.number} is not in the books."
+    drafts = Invoice.objects.exclude(state=InvoiceState.POSTED).exclude(number=None)
+    for invoice in drafts[:20]:
+        yield f"{invoice.number} has a number but is not posted."
+
+
+@proof("No invoice is settled or credited beyond its amount")
+def _settled() -> Iterator[str]:
+    for invoice in Invoice.objects.filter(state=InvoiceState.POSTED, kind=Kind.INVOICE).iterator():
+        if not (ZERO <= invoice.settled <= invoice.payable and invoice.credited <= invoice.payable):
+            yield f"{invoice.number}: settled {invoice.settled}, credited {invoice.credited}."

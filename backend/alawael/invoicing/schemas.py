@@ -1,0 +1,285 @@
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Field
+
+from alawael.core.schemas import Day, In, Moment, MoneyText, Out, QuantityText
+from alawael.invoicing.document import InvoiceType, Kind, NoteReason, VatCategory
+from alawael.invoicing.models import EInvoiceState, InvoiceState
+
+MOST_LINES = 1000
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["SAR"])]
+NotNegative = Annotated[MoneyText, Field(ge=0)]
+
+
+class InvoiceLineIn(In):
+    """A line. What is left out is taken from the product."""
+
+    product_id: UUID | None = None
+    name_en: str | None = Field(None, max_length=300)
+    name_ar: str | None = Field(None, max_length=300)
+    sku: str | None = Field(None, max_length=80)
+    unit_id: UUID | None = None
+    quantity: Annotated[QuantityText, Field(gt=0)] = Field(examples=["12"])
+    unit_price: Annotated[QuantityText, Field(ge=0)] | None = Field(None, examples=["8.5"])
+    discount: NotNegative = Decimal("0.00")
+    tax_category: VatCategory | None = None
+    tax_rate: Annotated[QuantityText, Field(ge=0, le=100)] | None = None
+    exemption_code: str | None = Field(None, max_length=40)
+    exemption_reason_en: str | None = Field(None, max_length=300)
+    exemption_reason_ar: str | None = Field(None, max_length=300)
+
+
+class InvoiceIn(In):
+    customer_id: UUID
+    type: InvoiceType | None = Field(None, description="Left out: decided by the customer.")
+    supplied_on: Day | None = None
+    due_on: Day | None = Field(None, description="Left out: by the customer's payment terms.")
+    currency: Currency = "SAR"
+    exchange_rate: Annotated[QuantityText, Field(gt=0)] = Decimal(1)
+    prices_include_vat: bool = False
+    is_export: bool = False
+    reference: str = Field("", max_length=120)
+    notes_en: str = Field("", max_length=2000)
+    notes_ar: str = Field("", max_length=2000)
+    lines: list[InvoiceLineIn] = Field(min_length=1, max_length=MOST_LINES)
+
+
+class InvoiceChange(In):
+    """Only what is sent changes; `lines` replaces all lines."""
+
+    customer_id: UUID | None = None
+    type: InvoiceType | None = None
+    supplied_on: Day | None = None
+    due_on: Day | None = None
+    currency: Currency | None = None
+    exchange_rate: Annotated[QuantityText, Field(gt=0)] | None = None
+    prices_include_vat: bool | None = None
+    is_export: bool | None = None
+    reference: str | None = Field(None, max_length=120)
+    notes_en: str | None = Field(None, max_length=2000)
+    notes_ar: str | None = Field(None, max_length=2000)
+    lines: list[InvoiceLineIn] | None = Field(None, min_length=1, max_length=MOST_LINES)
+
+
+class CreditLineIn(In):
+    line_id: UUID
+    quantity: Annotated[QuantityText, Field(gt=0)] = Field(examples=["2"])
+    unit_price: Annotated[QuantityText, Field(ge=0)] | None = Field(
+        None, description="Only when less than the invoiced price is given back."
+    )
+
+
+class CreditIn(In):
+    reason: NoteReason
+    lines: list[CreditLineIn] | None = Field(
+        None, max_length=MOST_LINES, description="Left out: everything that is left."
+    )
+    notes_en: str = Field("", max_length=2000)
+    notes_ar: str = Field("", max_length=2000)
+
+
+class InvoiceRow(Out):
+    """An invoice or note in a list."""
+
+    id: UUID
+    version: int
+    kind: Kind
+    type: InvoiceType
+    state: InvoiceState
+    number: str | None = Field(examples=["INV-000001"])
+    external_number: str | None
+    customer_id: UUID
+    customer_name_en: str
+    customer_name_ar: str
+    issued_on: date
+    due_on: date
+    currency: str
+    net: MoneyText
+    vat: MoneyText
+    total: MoneyText
+    total_base: MoneyText
+    open_amount: MoneyText
+    payment_state: str = Field(examples=["unpaid"])
+    reference: str
+
+    @staticmethod
+    def resolve_payment_state(invoice: Any) -> str:
+        return payment_state(invoice)
+
+
+class InvoiceLineOut(Out):
+    id: UUID
+    position: int
+    product_id: UUID | None
+    sku: str
+    name_en: str
+    name_ar: str
+    unit_id: UUID | None
+    unit_en: str
+    unit_ar: str
+    quantity: QuantityText
+    unit_price: QuantityText
+    discount: MoneyText
+    tax_category: VatCategory
+    tax_rate: QuantityText
+    exemption_code: str
+    exemption_reason_en: str
+    exemption_reason_ar: str
+    net: MoneyText
+    vat: MoneyText
+    credited: QuantityText
+
+
+class InvoiceTaxOut(Out):
+    category: VatCategory
+    rate: QuantityText
+    taxable: MoneyText
+    vat: MoneyText
+
+
+class CorrectionOut(Out):
+    id: UUID
+    kind: Kind
+    state: InvoiceState
+    number: str | None
+    issued_on: date
+    total: MoneyText
+
+
+class InvoiceOut(InvoiceRow):
+    counter: int | None
+    uuid: UUID | None
+    issued_at: Moment | None
+    supplied_on: date | None
+    exchange_rate: QuantityText
+    prices_include_vat: bool
+    is_export: bool
+    is_imported: bool
+    einvoice_state: EInvoiceState
+    notes_en: str
+    notes_ar: str
+    rounding: MoneyText
+    settled: MoneyText
+    credited: MoneyText
+    reason: str
+    original_id: UUID | None
+    original_number: str | None = Field(None, alias="original.number")
+    entry_id: UUID | None
+    created_at: Moment
+    lines: list[InvoiceLineOut]
+    taxes: list[InvoiceTaxOut]
+    corrections: list[CorrectionOut]
+    qr: str | None = None
+
+    @staticmethod
+    def resolve_lines(invoice: Any) -> list[Any]:
+        return list(invoice.lines.order_by("position"))
+
+    @staticmethod
+    def resolve_taxes(invoice: Any) -> list[Any]:
+        return list(invoice.taxes.order_by("category", "-rate"))
+
+    @staticmethod
+    def resolve_corrections(invoice: Any) -> list[Any]:
+        return list(invoice.corrections.order_by("id"))
+
+    @staticmethod
+    def resolve_qr(invoice: Any) -> str | None:
+        return invoice.issued.qr if invoice.is_posted else None
+
+
+class PostingPreviewLine(Out):
+    account_code: str
+    account_name_en: str
+    account_name_ar: str
+    debit: MoneyText
+    credit: MoneyText
+
+
+class PostingPreview(Out):
+    """What posting would do: figures, journal lines, and the number it would take now."""
+
+    number: str
+    net: MoneyText
+    vat: MoneyText
+    total: MoneyText
+    journal: list[PostingPreviewLine]
+
+
+class AgeingBuckets(Out):
+    current: MoneyText
+    days_1_30: MoneyText
+    days_31_60: MoneyText
+    days_61_90: MoneyText
+    days_over_90: MoneyText
+
+
+class AgeingRowOut(Out):
+    party_id: UUID
+    code: str
+    name_en: str
+    name_ar: str
+    buckets: AgeingBuckets
+    total: MoneyText
+
+
+class AgeingOut(Out):
+    on: date
+    rows: list[AgeingRowOut]
+    buckets: AgeingBuckets
+    total: MoneyText
+
+
+class VatBoxOut(Out):
+    box: str
+    label_en: str
+    label_ar: str
+    amount: MoneyText
+    adjustment: MoneyText
+    vat: MoneyText
+
+
+class VatReturnOut(Out):
+    start: date
+    end: date
+    sales: list[VatBoxOut]
+    total_amount: MoneyText
+    total_adjustment: MoneyText
+    total_vat: MoneyText
+    documents: int
+
+
+class StatementLineOut(Out):
+    on: date
+    document_id: UUID
+    number: str
+    kind: Kind
+    reference: str
+    due_on: date
+    debit: MoneyText
+    credit: MoneyText
+    balance: MoneyText
+
+
+class StatementOut(Out):
+    party_id: UUID
+    start: date
+    end: date
+    opening: MoneyText
+    lines: list[StatementLineOut]
+    closing: MoneyText
+    buckets: AgeingBuckets
+
+
+def payment_state(invoice: Any) -> str:
+    """One word for how far an invoice is answered; "overdue" is for the reader's day to decide."""
+    if invoice.state != InvoiceState.POSTED:
+        return "none"
+    if invoice.credited and invoice.credited >= invoice.payable:
+        return "credited"
+    if invoice.settled >= invoice.payable:
+        return "paid"
+    return "part_paid" if invoice.settled else "unpaid"

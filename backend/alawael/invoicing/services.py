@@ -1,0 +1,575 @@
+"""What can happen to an invoice: drafted, edited, discarded, posted, credited. Never un-posted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db.models import F
+
+from alawael.catalog.models import Product
+from alawael.core import audit
+from alawael.core.actors import Actor
+from alawael.core.announcements import announce
+from alawael.core.claims import change, move_state
+from alawael.core.clock import business_day
+from alawael.core.errors import FieldError, Invalid, Refusal, Text
+from alawael.core.fields import MoneyField, QuantityField
+from alawael.core.money import ZERO, plain, round_money
+from alawael.core.numbering import open_series, take_number
+from alawael.core.search_text import searchable
+from alawael.core.unit_of_work import unit_of_work
+from alawael.invoicing import einvoice, requirements
+from alawael.invoicing.booking import postings_of
+from alawael.invoicing.document import (
+    InvoiceDocument,
+    InvoiceType,
+    Kind,
+    NoteReason,
+    PartyDetails,
+)
+from alawael.invoicing.drafting import DraftLine, fill_lines, invoice_type_for
+from alawael.invoicing.models import (
+    EInvoiceChain,
+    EInvoiceState,
+    Invoice,
+    InvoiceLine,
+    InvoiceState,
+    InvoiceTax,
+    IssuedDocument,
+)
+from alawael.invoicing.paperwork import details_of, document_of, frozen_parties
+from alawael.invoicing.qr import document_qr
+from alawael.invoicing.vat import Totals, totals
+from alawael.ledger import services as ledger
+from alawael.ledger.books import Books
+from alawael.ledger.models import JournalEntry
+from alawael.parties import queries as parties
+from alawael.parties.models import Company, Party
+
+CHAIN = "main"
+SERIES = {Kind.INVOICE: ("invoice", "INV"), Kind.CREDIT_NOTE: ("credit_note", "CN")}
+
+
+class IncompleteInvoice(Invalid):
+    code = "invoice_incomplete"
+    status = 409
+    title = Text("The invoice is not complete", "الفاتورة غير مكتملة")
+    message = Text(
+        "Complete what is marked, then post again.", "أكمل الحقول المحددة ثم أعد الترحيل."
+    )
+
+
+class NotADraft(Refusal):
+    code = "invoice_not_draft"
+    message = Text(
+        "A posted invoice is never edited or deleted. Credit it and issue a new one.",
+        "لا تُعدَّل الفاتورة المرحّلة ولا تُحذف. أصدر إشعارًا دائنًا ثم فاتورة جديدة.",
+    )
+
+
+class NotCreditable(Refusal):
+    code = "invoice_not_creditable"
+    message = Text(
+        "Only a posted invoice can be credited.", "لا يمكن إصدار إشعار دائن إلا لفاتورة مرحّلة."
+    )
+
+
+class CreditTooHigh(Refusal):
+    code = "credit_too_high"
+    message = Text(
+        "Only {left} of “{line}” is left to credit; {wanted} was asked for.",
+        "المتبقي للإرجاع من «{line}» هو {left} والمطلوب {wanted}.",
+    )
+
+
+class NothingToCredit(Refusal):
+    code = "nothing_to_credit"
+    message = Text(
+        "Everything on this invoice has been credited.", "تم إرجاع كل ما في هذه الفاتورة."
+    )
+
+
+class NotACustomer(Refusal):
+    code = "not_a_customer"
+    message = Text(
+        "{name} is not an active customer. Mark the party as a customer first.",
+        "{name} ليس عميلًا نشطًا. عرّف الطرف كعميل أولًا.",
+    )
+
+
+@dataclass(frozen=True)
+class CreditLine:
+    """How much of which line is taken back; with a lower price when only the price was wrong."""
+
+    line_id: UUID
+    quantity: Decimal
+    unit_price: Decimal | None = None
+
+
+@dataclass
+class Desk:
+    """What posting many documents needs again and again, looked up once per unit of work."""
+
+    company: Company
+    books: Books
+
+    @classmethod
+    def open(cls) -> "Desk":
+        return cls(parties.company(), Books.open())
+
+
+def open_invoice_series() -> None:
+    """The series and the chain that posting takes its numbers from."""
+    for key, _ in SERIES.values():
+        open_series(key)
+    if not EInvoiceChain.objects.filter(key=CHAIN).exists():
+        EInvoiceChain.objects.create(key=CHAIN, last_hash=einvoice.FIRST_PREVIOUS_HASH)
+
+
+@unit_of_work
+def draft_invoice(
+    customer: Party,
+    lines: Sequence[DraftLine],
+    *,
+    by: Actor,
+    at: datetime,
+    type: InvoiceType | None = None,
+    due_on: date | None = None,
+    products: Mapping[UUID, Product] | None = None,
+    **facts: Any,
+) -> Invoice:
+    """Write down an invoice that has no number and no effect yet.
+
+    `facts` are further columns of Invoice (reference, notes_en, supplied_on, currency …). Blanks
+    on a line are filled from its product. Raises Invalid naming each wrong line.
+    """
+    issued_on = business_day(at)
+    invoice = Invoice(
+        kind=Kind.INVOICE,
+        type=type or invoice_type_for(customer),
+        issued_on=issued_on,
+        due_on=due_on or issued_on + timedelta(days=customer.payment_terms_days),
+        created_at=at,
+        created_by=by.actor_id,
+        **{"supplied_on": issued_on, **facts},
+    )
+    _name_customer(invoice, customer)
+    _write_lines(invoice, fill_lines(invoice, customer, lines, products), is_new=True)
+    audit.record(invoice, "invoice.drafted", by=by, at=at, changes={"total": [None, invoice.total]})
+    return invoice
+
+
+@unit_of_work
+def edit_draft(
+    invoice: Invoice,
+    changes: Mapping[str, Any],
+    *,
+    lines: Sequence[DraftLine] | None = None,
+    customer: Party | None = None,
+    expected_version: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> Invoice:
+    """Change a draft; with `lines`, all its lines are replaced."""
+    _require_draft(invoice)
+    differences = audit.difference(invoice, changes)
+    change(invoice, expected_version=expected_version, **changes)
+    if customer is not None:
+        _name_customer(invoice, customer)
+    if lines is not None:
+        InvoiceLine.objects.filter(invoice=invoice).delete()
+        new_lines = fill_lines(invoice, invoice.customer, lines, None)
+    else:
+        new_lines = list(invoice.lines.order_by("position"))
+        for line in new_lines:
+            line.pk = line.pk
+    _write_lines(invoice, new_lines, is_new=False, replace_lines=lines is not None)
+    audit.record(invoice, "invoice.edited", by=by, at=at, changes=differences)
+    return invoice
+
+
+@unit_of_work
+def discard_draft(
+    invoice: Invoice, *, expected_version: int | None = None, by: Actor, at: datetime
+) -> Invoice:
+    """Throw a draft away. It never had a number, so none is lost."""
+    _require_draft(invoice)
+    move_state(
+        invoice,
+        frm=[InvoiceState.DRAFT],
+        to=InvoiceState.VOID,
+        expected_version=expected_version,
+    )
+    audit.record(invoice, "invoice.discarded", by=by, at=at)
+    return invoice
+
+
+@unit_of_work
+def post_invoice(
+    invoice: Invoice,
+    *,
+    by: Actor,
+    at: datetime,
+    expected_version: int | None = None,
+    issued_at: datetime | None = None,
+    desk: Desk | None = None,
+) -> Invoice:
+    """Issue a draft: number, counter, bytes and hash are fixed, and the ledger is told.
+
+    The issue moment is the server's clock (`at`), never chosen; `issued_at` is only for documents
+    that an earlier system issued (`is_imported`). Raises IncompleteInvoice naming every missing
+    value, PeriodClosed, NotADraft or VersionConflict; then nothing has changed.
+    """
+    _require_draft(invoice)
+    desk = desk or Desk.open()
+    moment = issued_at if invoice.is_imported and issued_at else at
+    lines = list(invoice.lines.order_by("position"))
+    document = document_of(
+        invoice,
+        lines,
+        seller=details_of(desk.company),
+        buyer=details_of(invoice.customer),
+        issued_at=moment,
+    )
+    if not invoice.is_imported and (missing := requirements.problems(document)):
+        raise IncompleteInvoice(errors=missing)
+    sums = totals(document)
+    if invoice.original is not None and invoice.kind == Kind.CREDIT_NOTE:
+        _settle_with_original(invoice, invoice.original, sums)
+    number = _take_number(Kind(invoice.kind))
+    entry = _book(invoice, number, document, sums, desk, by=by, at=at)
+    counter, previous_hash = _take_place()
+    document = replace(
+        document, number=number, counter=counter, previous_hash=previous_hash, uuid=uuid4()
+    )
+    move_state(
+        invoice,
+        frm=[InvoiceState.DRAFT],
+        to=InvoiceState.POSTED,
+        expected_version=expected_version,
+        number=number,
+        counter=counter,
+        uuid=document.uuid,
+        issued_at=moment,
+        issued_on=business_day(moment),
+        posted_by=by.actor_id,
+        einvoice_state=(
+            EInvoiceState.PENDING
+            if desk.company.einvoice_phase == 2 and not invoice.is_imported
+            else EInvoiceState.NOT_REQUIRED
+        ),
+        entry=entry,
+        settled=invoice.settled,
+        settled_base=invoice.settled_base,
+        search_text=_search_text(invoice, number),
+        **_sums(sums),
+    )
+    _write_taxes(invoice, sums)
+    _issue(invoice, document, sums)
+    audit.record(
+        invoice,
+        f"{invoice.kind}.posted",
+        by=by,
+        at=at,
+        changes={"number": [None, number], "total": [None, invoice.total]},
+    )
+    announce("invoicing.posted", at=at, invoice=invoice.pk)
+    return invoice
+
+
+@unit_of_work
+def credit_invoice(
+    invoice: Invoice,
+    lines: Sequence[CreditLine] | None,
+    *,
+    reason: NoteReason,
+    by: Actor,
+    at: datetime,
+    expected_version: int | None = None,
+    notes_en: str = "",
+    notes_ar: str = "",
+    desk: Desk | None = None,
+    **facts: Any,
+) -> Invoice:
+    """Take back an invoice, wholly (`lines=None`) or in part, with a posted credit note.
+
+    The law's way to correct an invoice (VAT regulations, Articles 40 and 54). Raises
+    CreditTooHigh when more would be credited than was invoiced.
+    """
+    if not invoice.is_posted or invoice.kind != Kind.INVOICE:
+        raise NotCreditable()
+    originals = {line.pk: line for line in invoice.lines.order_by("position")}
+    wanted = _everything_left(originals) if lines is None else list(lines)
+    if not wanted:
+        raise NothingToCredit()
+    if expected_version is not None:
+        change(invoice, expected_version=expected_version)
+    note = _draft_note(invoice, reason, by=by, at=at, notes_en=notes_en, notes_ar=notes_ar, **facts)
+    note_lines = [
+        _credit_line(note, position, originals, credit) for position, credit in enumerate(wanted, 1)
+    ]
+    _write_lines(note, note_lines, is_new=True)
+    return post_invoice(note, by=by, at=at, desk=desk, issued_at=facts.get("issued_at"))
+
+
+# The steps above, in the order they are taken.
+
+
+def _require_draft(invoice: Invoice) -> None:
+    if not invoice.is_draft:
+        raise NotADraft()
+
+
+def _name_customer(invoice: Invoice, customer: Party) -> None:
+    if not customer.is_customer or not (customer.is_active or invoice.is_note):
+        raise NotACustomer(name=customer.name_en or customer.name_ar)
+    invoice.customer = customer
+    invoice.customer_name_en = customer.name_en
+    invoice.customer_name_ar = customer.name_ar
+
+
+def _write_lines(
+    invoice: Invoice, lines: list[InvoiceLine], *, is_new: bool, replace_lines: bool = True
+) -> None:
+    """Reckon a draft and write it with its lines."""
+    nobody = PartyDetails()
+    sums = totals(
+        document_of(invoice, lines, seller=nobody, buyer=nobody, issued_at=invoice.created_at)
+    )
+    for line, amounts in zip(lines, sums.lines, strict=True):
+        line.invoice, line.net, line.vat = invoice, amounts.net, amounts.vat
+    facts = {**_sums(sums), "search_text": _search_text(invoice, "")}
+    for name, value in facts.items():
+        setattr(invoice, name, value)
+    if is_new:
+        invoice.save(force_insert=True)
+    else:
+        Invoice.objects.filter(pk=invoice.pk).update(
+            customer=invoice.customer,
+            customer_name_en=invoice.customer_name_en,
+            customer_name_ar=invoice.customer_name_ar,
+            **facts,
+        )
+    if replace_lines:
+        InvoiceLine.objects.bulk_create(lines)
+    else:
+        for line in lines:
+            InvoiceLine.objects.filter(pk=line.pk).update(net=line.net, vat=line.vat)
+
+
+def _sums(sums: Totals) -> dict[str, Decimal]:
+    return {
+        "net": sums.taxable,
+        "vat": sums.vat,
+        "total": sums.total,
+        "rounding": sums.rounding,
+        "total_base": sums.total_sar + sums.rounding_sar,
+    }
+
+
+def _search_text(invoice: Invoice, number: str) -> str:
+    return searchable(
+        number,
+        invoice.external_number,
+        invoice.reference,
+        invoice.customer_name_en,
+        invoice.customer_name_ar,
+    )
+
+
+def _book(
+    invoice: Invoice,
+    number: str,
+    document: InvoiceDocument,
+    sums: Totals,
+    desk: Desk,
+    *,
+    by: Actor,
+    at: datetime,
+) -> JournalEntry | None:
+    """Tell the ledger; a document of nothing has no entry."""
+    postings = postings_of(invoice, sums)
+    if not postings:
+        desk.books.require_open(business_day(document.issued_at))
+        return None
+    return ledger.post(
+        postings,
+        on=business_day(document.issued_at),
+        memo=invoice.customer_name_en or invoice.customer_name_ar,
+        kind=str(invoice.kind),
+        source=invoice,
+        source_number=number,
+        by=by,
+        at=at,
+        books=desk.books,
+    )
+
+
+def _take_number(kind: Kind) -> str:
+    key, prefix = SERIES[kind]
+    return f"{prefix}-{take_number(key):06d}"
+
+
+def _take_place() -> tuple[int, str]:
+    """The counter (ICV) and the hash of the document before: the last row that posting touches."""
+    EInvoiceChain.objects.filter(key=CHAIN).update(counter=F("counter") + 1)
+    chain = EInvoiceChain.objects.get(key=CHAIN)
+    return chain.counter, chain.last_hash
+
+
+def _issue(invoice: Invoice, document: InvoiceDocument, sums: Totals) -> None:
+    xml = einvoice.invoice_xml(document, sums)
+    digest = einvoice.invoice_hash(xml)
+    EInvoiceChain.objects.filter(key=CHAIN).update(last_hash=digest)
+    IssuedDocument.objects.create(
+        invoice=invoice,
+        counter=document.counter,
+        xml=xml,
+        hash=digest,
+        previous_hash=document.previous_hash,
+        qr=document_qr(document, sums),
+        parties=frozen_parties(document),
+    )
+
+
+def _write_taxes(invoice: Invoice, sums: Totals) -> None:
+    InvoiceTax.objects.bulk_create(
+        InvoiceTax(
+            invoice=invoice,
+            category=subtotal.category,
+            rate=subtotal.rate,
+            exemption_code=subtotal.exemption_code,
+            taxable=subtotal.taxable,
+            vat=subtotal.vat,
+            taxable_base=subtotal.taxable_sar,
+            vat_base=subtotal.vat_sar,
+        )
+        for subtotal in sums.subtotals
+    )
+
+
+def _everything_left(originals: Mapping[UUID, InvoiceLine]) -> list[CreditLine]:
+    return [
+        CreditLine(line.pk, line.quantity - line.credited)
+        for line in originals.values()
+        if line.quantity > line.credited
+    ]
+
+
+def _draft_note(
+    invoice: Invoice, reason: NoteReason, *, by: Actor, at: datetime, issued_at: Any = None,
+    **facts: Any,
+) -> Invoice:  # fmt: skip
+    today = business_day(at)
+    note = Invoice(
+        kind=Kind.CREDIT_NOTE,
+        type=invoice.type,
+        original=invoice,
+        reason=reason,
+        issued_on=today,
+        due_on=today,
+        currency=invoice.currency,
+        # The note takes back what was booked, so it is reckoned at the rate of its original.
+        exchange_rate=invoice.exchange_rate,
+        prices_include_vat=invoice.prices_include_vat,
+        is_export=invoice.is_export,
+        created_at=at,
+        created_by=by.actor_id,
+        **facts,
+    )
+    _name_customer(note, invoice.customer)
+    return note
+
+
+def _credit_line(
+    note: Invoice, position: int, originals: Mapping[UUID, InvoiceLine], credit: CreditLine
+) -> InvoiceLine:
+    original = originals.get(credit.line_id)
+    pointer = f"/lines/{position - 1}"
+    if original is None:
+        raise Invalid(
+            errors=[
+                FieldError(
+                    f"{pointer}/line_id",
+                    "unknown_line",
+                    Text("This line is not on the invoice.", "هذا البند ليس في الفاتورة."),
+                )
+            ]
+        )
+    _claim_credit(original, credit.quantity)
+    share = credit.quantity / original.quantity
+    price = original.unit_price if credit.unit_price is None else credit.unit_price
+    if price > original.unit_price:
+        raise Invalid(
+            errors=[
+                FieldError(
+                    f"{pointer}/unit_price",
+                    "price_too_high",
+                    Text(
+                        "A credit note cannot give back more than was charged.",
+                        "لا يمكن أن يعيد الإشعار الدائن أكثر مما حُمّل.",
+                    ),
+                )
+            ]
+        )
+    full_price = price == original.unit_price
+    return InvoiceLine(
+        position=position,
+        product_id=original.product_id,
+        sku=original.sku,
+        name_en=original.name_en,
+        name_ar=original.name_ar,
+        unit_id=original.unit_id,
+        unit_en=original.unit_en,
+        unit_ar=original.unit_ar,
+        quantity=credit.quantity,
+        unit_price=price,
+        discount=round_money(original.discount * share) if full_price else ZERO,
+        tax_category=original.tax_category,
+        tax_rate=original.tax_rate,
+        exemption_code=original.exemption_code,
+        exemption_reason_en=original.exemption_reason_en,
+        exemption_reason_ar=original.exemption_reason_ar,
+        original_line=original,
+    )
+
+
+def _claim_credit(original: InvoiceLine, quantity: Decimal) -> None:
+    """Take a quantity off what may still be credited; two notes at once cannot take it twice."""
+    room = original.quantity - quantity
+    won = InvoiceLine.objects.filter(pk=original.pk, credited__lte=room).update(
+        credited=F("credited") + QuantityField.steps(quantity)
+    )
+    if not won:
+        left = InvoiceLine.objects.values_list("credited", flat=True).get(pk=original.pk)
+        raise CreditTooHigh(
+            line=original.name_en or original.name_ar,
+            left=plain(original.quantity - left),
+            wanted=plain(quantity),
+        )
+
+
+def _settle_with_original(note: Invoice, original: Invoice, sums: Totals) -> None:
+    """Let the note answer its invoice as far as that is open; the rest stays the customer's."""
+    invoice = Invoice.objects.get(pk=original.pk)
+    amount, amount_base = sums.total + sums.rounding, sums.total_sar + sums.rounding_sar
+    taken = min(amount, invoice.open_amount)
+    open_base = invoice.total_base - invoice.settled_base
+    taken_base = open_base if taken == invoice.open_amount else min(amount_base, open_base)
+    won = Invoice.objects.filter(
+        pk=invoice.pk, settled=invoice.settled, credited__lte=invoice.payable - amount
+    ).update(
+        settled=F("settled") + MoneyField.steps(taken),
+        settled_base=F("settled_base") + MoneyField.steps(taken_base),
+        credited=F("credited") + MoneyField.steps(amount),
+    )
+    if not won:
+        raise CreditTooHigh(
+            line=invoice.number or "",
+            left=plain(invoice.payable - invoice.credited),
+            wanted=plain(amount),
+        )
+    note.settled, note.settled_base = taken, taken_base
