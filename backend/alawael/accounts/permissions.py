@@ -1,0 +1,128 @@
+"""Who may call an endpoint. Every route names its permission, or says it is open."""
+
+import logging
+from collections.abc import Iterable
+from typing import Any, cast
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from alawael.accounts.models import User
+from alawael.core.errors import Forbidden, Text, Unauthenticated
+
+log = logging.getLogger(__name__)
+
+#: Every permission that some endpoint asks for; roles choose from these.
+known_permissions: set[str] = set()
+
+
+class PasswordChangeRequired(Forbidden):
+    code = "password_change_required"
+    title = Text("Choose a new password", "اختر كلمة مرور جديدة")
+    message = Text(
+        "Somebody else chose your password. Replace it with one of your own before you go on.",
+        "كلمة مرورك الحالية اختارها شخص آخر. استبدلها بكلمة مرور خاصة بك قبل المتابعة.",
+    )
+
+
+class SessionRequired(Forbidden):
+    code = "session_required"
+    message = Text(
+        "A personal token cannot do this. Sign in with your password.",
+        "لا يمكن تنفيذ هذا برمز شخصي. سجّل الدخول بكلمة المرور.",
+    )
+
+
+class SignedInRequest(HttpRequest):
+    """A request whose caller is known; `permissions` is what the caller may do here and now."""
+
+    user: User  # type: ignore[assignment]
+    actor_id: Any
+    permissions: frozenset[str]
+    #: None when the caller uses a personal token.
+    session_id: UUID | None
+
+
+class _Signed(HttpBearer):
+    """Signed in, with the permission if one is named."""
+
+    openapi_description = "An access token from /api/auth/sign-in, or a personal API token."
+
+    def __init__(
+        self,
+        permission: str | None = None,
+        *,
+        needs_session: bool = False,
+        needs_own_password: bool = True,
+    ) -> None:
+        super().__init__()
+        self.permission = permission
+        self.needs_session = needs_session
+        self.needs_own_password = needs_own_password
+
+    def __call__(self, request: HttpRequest) -> User:
+        if getattr(request, "user", None) is None:
+            raise Unauthenticated()
+        caller = cast(SignedInRequest, request)
+        if self.needs_own_password and caller.user.must_change_password:
+            raise PasswordChangeRequired()
+        if self.needs_session and caller.session_id is None:
+            raise SessionRequired()
+        if self.permission:
+            require(caller, self.permission)
+        return caller.user
+
+    def authenticate(self, request: HttpRequest, token: str) -> User:
+        return self(request)
+
+
+def may(permission: str) -> _Signed:
+    """Let only callers with this permission ("invoice:post") pass. Use as `auth=` of a route."""
+    known_permissions.add(permission)
+    return _Signed(permission)
+
+
+#: Anybody who is signed in.
+signed_in = _Signed()
+#: Signed in with a password on this device; a personal token will not do.
+in_session = _Signed(needs_session=True)
+#: The few routes that stay open to those who must replace their password first.
+before_password_change = _Signed(needs_own_password=False)
+to_change_password = _Signed(needs_session=True, needs_own_password=False)
+
+
+def require(request: SignedInRequest, permission: str) -> None:
+    """Raise Forbidden unless the caller holds the permission."""
+    if not allows(request.permissions, permission):
+        log.warning("forbidden", extra={"user": str(request.user.id), "permission": permission})
+        raise Forbidden(permission=permission)
+
+
+def allows(permissions: Iterable[str], permission: str) -> bool:
+    """Whether a set of permissions covers one; "*" and "invoice:*" are wildcards."""
+    kind = permission.partition(":")[0]
+    return not {permission, "*", f"{kind}:*"}.isdisjoint(permissions)
+
+
+def common(held: Iterable[str], limits: Iterable[str]) -> frozenset[str]:
+    """What both sets permit, wildcards included."""
+    held, limits = frozenset(held), frozenset(limits)
+    return frozenset(
+        {permission for permission in held if allows(limits, permission)}
+        | {permission for permission in limits if allows(held, permission)}
+    )
+
+
+def beyond(held: Iterable[str], wanted: Iterable[str]) -> list[str]:
+    """Which of the wanted permissions are not covered by those held."""
+    held = frozenset(held)
+    return sorted(permission for permission in wanted if not allows(held, permission))
+
+
+def is_known(permission: str) -> bool:
+    """Whether a role may name it: one that a route asks for, or a wildcard over some."""
+    kind, _, action = permission.partition(":")
+    if action == "*":
+        return any(known.startswith(f"{kind}:") for known in known_permissions)
+    return permission == "*" or permission in known_permissions

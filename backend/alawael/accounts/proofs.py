@@ -1,0 +1,27 @@
+from collections.abc import Iterator
+
+from alawael.accounts import queries
+from alawael.accounts.passwords import is_known_format
+from alawael.core.verify import proof
+
+
+@proof("Somebody can administer")
+def _administrator() -> Iterator[str]:
+    if queries.is_set_up() and not queries.active_administrators().exists():
+        yield "There is no active administrator. Make one: alawael createadmin"
+
+
+@proof("Passwords are kept as argon2id hashes")
+def _password_hashes() -> Iterator[str]:
+    for user in queries.users().order_by("pk").iterator(chunk_size=500):
+        if user.password_hash and not is_known_format(user.password_hash):
+            yield f"The password of {user.email} is kept in an unknown form."
+
+
+@proof("Users hold roles that exist")
+def _roles() -> Iterator[str]:
+    known = set(queries.roles().values_list("key", flat=True))
+    for user in queries.users().order_by("pk").iterator(chunk_size=500):
+        for key in user.role_keys:
+            if key not in known:
+                yield f"{user.email} holds the role {key}, which does not exist."

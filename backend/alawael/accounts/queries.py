@@ -1,0 +1,117 @@
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+
+from alawael.accounts.models import (
+    ADMIN,
+    Administration,
+    PersonalToken,
+    Role,
+    Session,
+    User,
+    holding,
+)
+from alawael.accounts.tokens import token_hash
+from alawael.core.errors import NotFound
+
+M = TypeVar("M", bound=Model)
+
+
+def setup_needed() -> bool:
+    """Whether nobody has been made yet, so that the first administrator may be."""
+    return not User.objects.exists()
+
+
+def is_set_up() -> bool:
+    return Administration.objects.exists()
+
+
+def users(*, role: str | None = None, is_active: bool | None = None) -> QuerySet[User]:
+    found = User.objects.all()
+    if role is not None:
+        found = found.filter(role_keys__contains=holding(role))
+    if is_active is not None:
+        found = found.filter(is_active=is_active)
+    return found
+
+
+def user(user_id: UUID) -> User:
+    return _one(User.objects.filter(pk=user_id))
+
+
+def user_by_email(email: str) -> User | None:
+    return User.objects.filter(email=folded_email(email)).first()
+
+
+def folded_email(email: str) -> str:
+    """How an e-mail address is stored and compared."""
+    return email.strip().lower()
+
+
+def active_administrators() -> QuerySet[User]:
+    return users(role=ADMIN, is_active=True)
+
+
+def roles() -> QuerySet[Role]:
+    return Role.objects.all()
+
+
+def role(role_id: UUID) -> Role:
+    return _one(Role.objects.filter(pk=role_id))
+
+
+def permissions_of(user: User) -> frozenset[str]:
+    """The union of what the user's roles permit."""
+    return permissions_of_roles(user.role_keys)
+
+
+def permissions_of_roles(keys: Iterable[str]) -> frozenset[str]:
+    granted = Role.objects.filter(key__in=list(keys)).values_list("permissions", flat=True)
+    return frozenset(permission for permissions in granted for permission in permissions)
+
+
+def sessions_of(user: User, *, at: datetime) -> QuerySet[Session]:
+    """The user's devices that are signed in."""
+    return Session.objects.filter(user=user, ended_at=None, expires_at__gt=at)
+
+
+def session_of(user: User, session_id: UUID, *, at: datetime) -> Session:
+    return _one(sessions_of(user, at=at).filter(pk=session_id))
+
+
+def live_session(session_id: UUID, *, at: datetime) -> Session | None:
+    """A session that has not ended, with its active user."""
+    return (
+        Session.objects.select_related("user")
+        .filter(pk=session_id, ended_at=None, expires_at__gt=at, user__is_active=True)
+        .first()
+    )
+
+
+def tokens_of(user: User) -> QuerySet[PersonalToken]:
+    """The user's personal tokens that were not revoked, expired ones among them."""
+    return PersonalToken.objects.filter(user=user, revoked_at=None)
+
+
+def token_of(user: User, token_id: UUID) -> PersonalToken:
+    return _one(tokens_of(user).filter(pk=token_id))
+
+
+def live_personal_token(token: str, *, at: datetime) -> PersonalToken | None:
+    """The personal token that this text is, with its active user."""
+    found = (
+        PersonalToken.objects.select_related("user")
+        .filter(hash=token_hash(token), revoked_at=None, user__is_active=True)
+        .first()
+    )
+    return None if found is None or (found.expires_at and found.expires_at <= at) else found
+
+
+def _one(rows: "QuerySet[M]") -> M:
+    found = rows.first()
+    if found is None:
+        raise NotFound()
+    return found

@@ -1,0 +1,332 @@
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from ninja import Field
+from pydantic import AfterValidator, ConfigDict, StringConstraints
+
+from alawael.accounts import queries
+from alawael.accounts.models import Language, Session, User
+from alawael.accounts.permissions import allows, known_permissions
+from alawael.accounts.sessions import SignedIn
+from alawael.core.paging import ListQuery
+from alawael.core.schemas import In, Moment, Out, storable
+
+#: Passwords are taken as they were typed: a space at the end counts.
+PasswordText = Annotated[
+    str, StringConstraints(strip_whitespace=False, min_length=1, max_length=1000)
+]
+EmailText = Annotated[
+    str,
+    StringConstraints(max_length=254, pattern=r"^[^@\s<>\"(),;:]+@[^@\s<>\"(),;:]+$"),
+    Field(examples=["amal@example.com"]),
+]
+NameText = Annotated[str, StringConstraints(max_length=120)]
+RoleKeyText = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z][a-z0-9_-]{1,39}$"),
+    Field(examples=["sales"]),
+]
+PermissionText = Annotated[
+    str,
+    StringConstraints(max_length=80, pattern=r"^(\*|[a-z_]+:([a-z_]+|\*))$"),
+    Field(examples=["invoice:read"]),
+]
+
+
+def _all_storable(values: list[str]) -> list[str]:
+    return [storable(value) for value in values]
+
+
+RoleKeys = Annotated[list[RoleKeyText], Field(max_length=20), AfterValidator(_all_storable)]
+Permissions = Annotated[list[PermissionText], Field(max_length=300), AfterValidator(_all_storable)]
+
+
+# Signing in
+
+
+class SignInIn(In):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"email": "amal@example.com", "password": "four unrelated words here"}
+        }
+    )
+
+    email: Annotated[str, StringConstraints(min_length=1, max_length=254)]
+    password: PasswordText
+
+
+class MeOut(Out):
+    """Who is signed in, and everything that the screens need to know about them."""
+
+    id: UUID
+    version: int
+    email: str
+    name_en: str
+    name_ar: str
+    language: Language
+    roles: list[str] = Field(examples=[["sales"]])
+    permissions: list[str] = Field(
+        description="What this caller may do. Wildcards are listed and also spelled out.",
+        examples=[["product:read", "invoice:create"]],
+    )
+    must_change_password: bool
+
+
+class SignedInOut(Out):
+    access_token: str
+    expires_in: int = Field(
+        description="Seconds until the token must be refreshed.", examples=[600]
+    )
+    user: MeOut
+
+
+class MeIn(In):
+    model_config = ConfigDict(json_schema_extra={"example": {"language": "ar"}})
+
+    name_en: NameText = ""
+    name_ar: NameText = ""
+    language: Language = Language.ENGLISH
+
+
+class PasswordChangeIn(In):
+    current_password: PasswordText
+    new_password: PasswordText
+
+
+class SessionOut(Out):
+    id: UUID
+    created_at: Moment
+    last_used_at: Moment
+    expires_at: Moment
+    ip_address: str = Field(examples=["192.0.2.7"])
+    device: str = Field(description="What the browser calls itself.")
+    is_current: bool
+
+    @staticmethod
+    def resolve_is_current(session: Session, context: Any) -> bool:
+        return bool(context["request"].session_id == session.pk)
+
+
+class TokenIn(In):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "name": "Nightly export",
+                "permissions": ["invoice:read"],
+                "expires_at": "2027-01-31T00:00:00Z",
+            }
+        }
+    )
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    permissions: Permissions = Field(
+        [], description="The token may do no more than these. Empty: all that you may."
+    )
+    expires_at: Moment | None = None
+
+
+class TokenOut(Out):
+    id: UUID
+    name: str
+    prefix: str = Field(description="How the token begins.", examples=["alw_8dJx0Kq2"])
+    permissions: list[str]
+    created_at: Moment
+    expires_at: Moment | None
+    last_used_at: Moment | None = Field(description="To within some minutes.")
+
+
+class TokenCreatedOut(TokenOut):
+    token: str = Field(description="Shown this once and kept nowhere.")
+
+
+# Users
+
+
+class UserIn(In):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "email": "sami@example.com",
+                "name_en": "Sami",
+                "name_ar": "سامي",
+                "language": "ar",
+                "roles": ["sales"],
+            }
+        }
+    )
+
+    email: EmailText
+    name_en: NameText = ""
+    name_ar: NameText = ""
+    language: Language = Language.ENGLISH
+    roles: RoleKeys = []
+    password: PasswordText | None = Field(
+        None, description="Without one, a temporary password is made and answered once."
+    )
+    must_change_password: bool = Field(
+        True, description="Whether the password must be replaced at the first sign-in."
+    )
+
+
+class UserPatchIn(In):
+    model_config = ConfigDict(json_schema_extra={"example": {"roles": ["sales", "viewer"]}})
+
+    email: EmailText = ""
+    name_en: NameText = ""
+    name_ar: NameText = ""
+    language: Language = Language.ENGLISH
+    roles: RoleKeys = []
+    is_active: bool = True
+
+
+class UserOut(Out):
+    id: UUID
+    version: int
+    email: str
+    name_en: str
+    name_ar: str
+    language: Language
+    roles: list[str] = Field(examples=[["sales"]])
+    is_active: bool
+    must_change_password: bool
+    created_at: Moment
+    last_sign_in_at: Moment | None
+
+    @staticmethod
+    def resolve_roles(user: User) -> list[str]:
+        return user.role_keys
+
+
+class UserWithPasswordOut(Out):
+    user: UserOut
+    temporary_password: str | None = Field(
+        description="Shown this once; null when the password was given."
+    )
+
+
+class PasswordResetIn(In):
+    password: PasswordText | None = Field(
+        None, description="Without one, a temporary password is made and answered once."
+    )
+
+
+class UserValuesIn(UserPatchIn):
+    """The fields of a new user, or those to change."""
+
+    password: PasswordText = ""
+
+
+class UserOperationIn(In):
+    op: Literal["create", "update", "deactivate"]
+    id: UUID | None = Field(None, description="Which user; not for create.")
+    version: int | None = Field(None, description="Refuse when the user has changed since.")
+    values: UserValuesIn = UserValuesIn()
+
+
+class UserBatchIn(In):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "operations": [
+                    {
+                        "op": "create",
+                        "values": {"email": "nora@example.com", "name_en": "Nora"},
+                    },
+                    {
+                        "op": "deactivate",
+                        "id": "0198f3a0-0000-7000-8000-000000000000",
+                        "version": 3,
+                    },
+                ]
+            }
+        }
+    )
+
+    operations: Annotated[list[UserOperationIn], Field(min_length=1, max_length=100)]
+
+
+class UserBatchOut(Out):
+    results: list[UserWithPasswordOut]
+
+
+class UserQuery(ListQuery):
+    role: RoleKeyText | None = None
+    is_active: bool | None = None
+
+
+# Roles
+
+
+class RoleIn(In):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "key": "cashier",
+                "name_en": "Cashier",
+                "name_ar": "أمين الصندوق",
+                "permissions": ["invoice:read", "invoice:create"],
+            }
+        }
+    )
+
+    key: RoleKeyText
+    name_en: Annotated[str, StringConstraints(max_length=80)] = ""
+    name_ar: Annotated[str, StringConstraints(max_length=80)] = ""
+    permissions: Permissions = []
+
+
+class RolePatchIn(In):
+    model_config = ConfigDict(json_schema_extra={"example": {"permissions": ["invoice:read"]}})
+
+    name_en: Annotated[str, StringConstraints(max_length=80)] = ""
+    name_ar: Annotated[str, StringConstraints(max_length=80)] = ""
+    permissions: Permissions = []
+
+
+class RoleOut(Out):
+    id: UUID
+    version: int
+    key: str
+    name_en: str
+    name_ar: str
+    permissions: list[str]
+    is_builtin: bool
+
+
+class PermissionOut(Out):
+    permission: str = Field(examples=["invoice:post"])
+    type: str = Field(examples=["invoice"])
+    action: str = Field(examples=["post"])
+    type_en: str = Field(examples=["Invoices"])
+    type_ar: str = Field(examples=["الفواتير"])
+    action_en: str = Field(examples=["post"])
+    action_ar: str = Field(examples=["ترحيل"])
+
+
+class PermissionsOut(Out):
+    items: list[PermissionOut]
+
+
+def me(user: User, permissions: frozenset[str]) -> dict[str, Any]:
+    """What `MeOut` answers."""
+    spelled_out = {known for known in known_permissions if allows(permissions, known)}
+    return {
+        "id": user.id,
+        "version": user.version,
+        "email": user.email,
+        "name_en": user.name_en,
+        "name_ar": user.name_ar,
+        "language": user.language,
+        "roles": user.role_keys,
+        "permissions": sorted(permissions | spelled_out),
+        "must_change_password": user.must_change_password,
+    }
+
+
+def signed_in_body(signed_in: SignedIn) -> dict[str, Any]:
+    """What `SignedInOut` answers; the refresh token travels in its cookie alone."""
+    return {
+        "access_token": signed_in.access_token,
+        "expires_in": signed_in.expires_in,
+        "user": me(signed_in.user, queries.permissions_of(signed_in.user)),
+    }
