@@ -75,15 +75,17 @@ class IdempotencyMiddleware:
             response = self.get_response(request)
         finally:
             forget_before_commit()
-        if response.status_code >= 500 or response.streaming or _is_large(response):
+        if response.status_code >= 500 or response.streaming or _must_not_be_kept(response):
             _release(row)
         else:
             _keep(row, response)
         return response
 
 
-def _is_large(response: HttpResponse) -> bool:
-    return len(response.content) > LONGEST_BODY
+def _must_not_be_kept(response: HttpResponse) -> bool:
+    """It is too large, or it holds a secret that is shown once (a password, a token)."""
+    secret = "no-store" in response.get("Cache-Control", "")
+    return secret or len(response.content) > LONGEST_BODY
 
 
 def _check(key: str) -> None:
