@@ -42,5 +42,6 @@ api = NinjaAPI(
 )
 problems.install(api)
 
+api.add_router("", "alawael.accounts.api.router", tags=["Accounts"])
 api.add_router("", "alawael.views.api.router", tags=["Views"])
 api.add_router("", "alawael.operations.api.router", tags=["Operations"])
