@@ -5,7 +5,7 @@ worker seals committed events in batches; a seal fixes each event's content and 
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -46,6 +46,36 @@ def record(
         record_type=what._meta.label_lower,
         record_id=what.pk,
         changes=jsonable(dict(changes or {})),
+    )
+
+
+def record_many(
+    events: Iterable[tuple[models.Model, Mapping[str, Any]]],
+    action: str,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Note that `by` did `action` to many records, in few queries; for imports.
+
+    Each event is a record and its changes, as `record` takes them. Inside the unit of the change.
+    """
+    if not in_unit():
+        raise RuntimeError("An audit event belongs into the unit of work of its change.")
+    AuditEvent.objects.bulk_create(
+        (
+            AuditEvent(
+                at=at,
+                actor_id=by.actor_id,
+                actor_name=by.actor_name,
+                action=action,
+                record_type=what._meta.label_lower,
+                record_id=what.pk,
+                changes=jsonable(dict(changes)),
+            )
+            for what, changes in events
+        ),
+        batch_size=BATCH,
     )
 
 

@@ -1,6 +1,7 @@
 """Types of the API that every domain shares: exact numbers as text, strict input, pages."""
 
-from datetime import UTC, date
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
@@ -12,6 +13,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     PlainSerializer,
+    SerializationInfo,
     WithJsonSchema,
     field_validator,
 )
@@ -41,12 +43,30 @@ def _reasonable_day(value: date) -> date:
 
 _EXACT = (BeforeValidator(_no_floats), AfterValidator(_finite))
 
+
+def _answered(write: Callable[[Any], str]) -> PlainSerializer:
+    """Write the value in this form in answers and JSON, but leave it exact in `payload.dict()`.
+
+    ninja dumps answers in Python mode; what tells them apart is the context it dumps them with.
+    """
+
+    def serialize(value: Any, info: SerializationInfo) -> Any:
+        return write(value) if info.mode == "json" or info.context else value
+
+    return PlainSerializer(serialize)
+
+
+def _utc(moment: datetime) -> str:
+    text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
+
+
 #: An amount of money, "1234.50".
 MoneyText = Annotated[
     Decimal,
     *_EXACT,
     Field(max_digits=15, decimal_places=2),
-    PlainSerializer(lambda value: f"{value:.2f}", return_type=str, when_used="json"),
+    _answered(lambda value: f"{value:.2f}"),
     WithJsonSchema(
         {"type": "string", "examples": ["1234.50"], "pattern": r"^-?\d{1,13}(\.\d{1,2})?$"}
     ),
@@ -56,7 +76,7 @@ QuantityText = Annotated[
     Decimal,
     *_EXACT,
     Field(max_digits=18, decimal_places=6),
-    PlainSerializer(plain, return_type=str, when_used="json"),
+    _answered(plain),
     WithJsonSchema(
         {"type": "string", "examples": ["12.5"], "pattern": r"^-?\d{1,12}(\.\d{1,6})?$"}
     ),
@@ -66,13 +86,7 @@ Day = Annotated[date, AfterValidator(_reasonable_day)]
 #: A moment; answered in UTC with milliseconds.
 Moment = Annotated[
     AwareDatetime,
-    PlainSerializer(
-        lambda value: (
-            value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        ),
-        return_type=str,
-        when_used="json",
-    ),
+    _answered(_utc),
 ]
 
 
@@ -85,6 +99,22 @@ class In(Schema):
     @classmethod
     def _storable(cls, value: Any) -> Any:
         return storable(value)
+
+
+def _without_defaults(schema: dict[str, Any]) -> None:
+    schema.pop("required", None)
+    for described in schema.get("properties", {}).values():
+        described.pop("default", None)
+
+
+class Patch(In):
+    """Base of changes: every field may be left out, and only what is sent changes.
+
+    Put it before the schema of creation, `class PartyPatch(Patch, PartyIn)`, give the required
+    fields a default, and read it with `payload.dict(exclude_unset=True)`.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
 
 
 class Out(Schema):
