@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-pytest_plugins = ["testing.cast"]
+pytest_plugins = ["testing.cast", "testing.invoicing"]
 
 
 @pytest.fixture(scope="session")

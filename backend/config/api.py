@@ -44,4 +44,8 @@ problems.install(api)
 
 api.add_router("", "alawael.accounts.api.router", tags=["Accounts"])
 api.add_router("", "alawael.views.api.router", tags=["Views"])
+api.add_router("", "alawael.invoicing.api.router", tags=["Invoices"])
+api.add_router("", "alawael.parties.api.router", tags=["Parties"])
+api.add_router("", "alawael.analytics.api.router", tags=["Dashboard"])
 api.add_router("", "alawael.operations.api.router", tags=["Operations"])
+api.add_router("", "alawael.exchange.api.router", tags=["Imports"])

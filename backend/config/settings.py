@@ -40,6 +40,10 @@ INSTALLED_APPS = [
     "alawael.views",
     "alawael.parties",
     "alawael.catalog",
+    "alawael.ledger",
+    "alawael.invoicing",
+    "alawael.exchange",
+    "alawael.analytics",
     "alawael.operations",
 ]
 MIDDLEWARE = [

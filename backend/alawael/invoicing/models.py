@@ -72,7 +72,8 @@ class Invoice(Record):
     vat = MoneyField(default=ZERO)
     total = MoneyField(default=ZERO)
     rounding = MoneyField(default=ZERO)
-    #: What the ledger got, in riyals.
+    #: Without VAT, and what the ledger got as receivable; both in riyals.
+    net_base = MoneyField(default=ZERO)
     total_base = MoneyField(default=ZERO)
     #: How much of `total` has been answered by notes (and later payments), by compare-and-set.
     settled = MoneyField(default=ZERO)
@@ -152,6 +153,11 @@ class InvoiceLine(Row):
     exemption_reason_ar = models.CharField(max_length=300, default="")
     net = MoneyField(default=ZERO)
     vat = MoneyField(default=ZERO)
+    #: In riyals, negative on a credit note; with `sold_on` it repeats what the document says, so
+    #: that sales are summed from one index.
+    revenue = MoneyField(default=ZERO)
+    #: The day of issue; null until posted.
+    sold_on = models.DateField(null=True)
     #: The line that a note's line takes back.
     original_line = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="corrections"
@@ -165,7 +171,10 @@ class InvoiceLine(Row):
                 fields=["invoice", "position"], name="one_invoice_line_per_position"
             )
         ]
-        indexes = [models.Index(fields=["product", "invoice"], name="invoice_lines_of_a_product")]
+        indexes = [
+            models.Index(fields=["product", "sold_on"], name="invoice_lines_of_a_product"),
+            models.Index(fields=["sold_on", "product", "revenue"], name="invoice_lines_sold"),
+        ]
 
 
 class InvoiceTax(Row):

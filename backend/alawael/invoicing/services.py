@@ -184,8 +184,6 @@ def edit_draft(
         new_lines = fill_lines(invoice, invoice.customer, lines, None)
     else:
         new_lines = list(invoice.lines.order_by("position"))
-        for line in new_lines:
-            line.pk = line.pk
     _write_lines(invoice, new_lines, is_new=False, replace_lines=lines is not None)
     audit.record(invoice, "invoice.edited", by=by, at=at, changes=differences)
     return invoice
@@ -267,6 +265,7 @@ def post_invoice(
         search_text=_search_text(invoice, number),
         **_sums(sums),
     )
+    InvoiceLine.objects.filter(invoice=invoice).update(sold_on=invoice.issued_on)
     _write_taxes(invoice, sums)
     _issue(invoice, document, sums)
     audit.record(
@@ -341,6 +340,7 @@ def _write_lines(
     )
     for line, amounts in zip(lines, sums.lines, strict=True):
         line.invoice, line.net, line.vat = invoice, amounts.net, amounts.vat
+        line.revenue = _revenue(invoice, amounts.net)
     facts = {**_sums(sums), "search_text": _search_text(invoice, "")}
     for name, value in facts.items():
         setattr(invoice, name, value)
@@ -357,7 +357,14 @@ def _write_lines(
         InvoiceLine.objects.bulk_create(lines)
     else:
         for line in lines:
-            InvoiceLine.objects.filter(pk=line.pk).update(net=line.net, vat=line.vat)
+            InvoiceLine.objects.filter(pk=line.pk).update(
+                net=line.net, vat=line.vat, revenue=line.revenue
+            )
+
+
+def _revenue(invoice: Invoice, net: Decimal) -> Decimal:
+    in_riyals = round_money(net * invoice.exchange_rate)
+    return -in_riyals if invoice.kind == Kind.CREDIT_NOTE else in_riyals
 
 
 def _sums(sums: Totals) -> dict[str, Decimal]:
@@ -366,6 +373,7 @@ def _sums(sums: Totals) -> dict[str, Decimal]:
         "vat": sums.vat,
         "total": sums.total,
         "rounding": sums.rounding,
+        "net_base": sums.taxable_sar,
         "total_base": sums.total_sar + sums.rounding_sar,
     }
 
