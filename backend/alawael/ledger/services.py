@@ -4,12 +4,14 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import models
+from django.db.models import F
 
 from alawael.core.actors import Actor
 from alawael.core.audit import record
 from alawael.core.errors import FieldError, Invalid, Refusal, Text
+from alawael.core.models import NumberSeries
 from alawael.core.money import ZERO
-from alawael.core.numbering import take_number
+from alawael.core.numbering import open_series, take_number
 from alawael.core.search_text import searchable
 from alawael.core.unit_of_work import unit_of_work
 from alawael.ledger.books import Books, PeriodClosed, PeriodMissing, Posting, RoleMissing
@@ -20,6 +22,7 @@ from alawael.ledger.models import (
     JournalLine,
     LedgerRole,
 )
+from alawael.parties.models import Party
 
 __all__ = ["Books", "PeriodClosed", "PeriodMissing", "Posting", "RoleMissing"]
 
@@ -189,6 +192,58 @@ def reverse(
         at=at,
         books=books,
     )
+
+
+@unit_of_work
+def post_by_hand(
+    lines: Sequence[Posting], *, on: date, memo: str, kind: str, by: Actor, at: datetime
+) -> JournalEntry:
+    """Post what somebody typed: like `post`, and every party must exist."""
+    _require_known_parties(lines)
+    return post(lines, on=on, memo=memo, kind=kind, by=by, at=at)
+
+
+@unit_of_work
+def reverse_by_hand(
+    entry: JournalEntry, *, on: date, memo: str, by: Actor, at: datetime
+) -> JournalEntry:
+    """Reverse an entry that no document stands behind; raises BelongsToDocument for the others."""
+    if entry.is_of_a_document:
+        raise BelongsToDocument(number=entry.number, document=entry.source_number)
+    return reverse(entry, on=on, memo=memo, by=by, at=at)
+
+
+def open_journal() -> None:
+    """Make sure that the journal's number series exists."""
+    open_series(JOURNAL)
+
+
+def hold_journal() -> None:
+    """Make postings that run beside this unit start again and see what it has changed.
+
+    MongoDB lets a posting that read an open period commit beside the unit that closes it, because
+    they write different rows. Both touch the journal's number, so one of them must wait. Up and
+    down, because writing the same value again is no write there.
+    """
+    series = NumberSeries.objects.filter(key=JOURNAL)
+    series.update(next_number=F("next_number") + 1)
+    series.update(next_number=F("next_number") - 1)
+
+
+def _require_known_parties(lines: Sequence[Posting]) -> None:
+    named = {line.party_id for line in lines if line.party_id is not None}
+    known = set(Party.objects.filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+    unknown = [
+        FieldError(
+            f"/lines/{position}/party_id",
+            "unknown_party",
+            Text("There is no such customer or supplier.", "لا يوجد عميل أو مورد كهذا."),
+        )
+        for position, line in enumerate(lines)
+        if line.party_id is not None and line.party_id not in known
+    ]
+    if unknown:
+        raise Invalid(errors=unknown)
 
 
 def _key(account: Account | LedgerRole) -> UUID | LedgerRole:
