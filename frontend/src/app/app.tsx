@@ -1,17 +1,13 @@
-import { QueryClientProvider } from "@tanstack/react-query";
+import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 
 import { currentSession, onSessionChange } from "@/shared/api/session";
 
-import { createQueryClient } from "./query-client";
-import { createAppRouter } from "./router";
+import { type AppRouter } from "./router";
 import { Theme } from "./theme";
 
-export function App() {
-  const [queries] = useState(createQueryClient);
-  const [router] = useState(() => createAppRouter(queries));
-
+export function App({ queries, router }: { queries: QueryClient; router: AppRouter }) {
   // The session can end anywhere (another tab, a revoked token): leave the page for the sign-in page.
   useEffect(
     () =>

@@ -15,6 +15,8 @@ import {
   IconKeyboard,
   IconLogout,
   IconMoon,
+  IconMoonStars,
+  IconNumbers,
   IconSun,
   IconUserCircle,
 } from "@tabler/icons-react";
@@ -130,6 +132,7 @@ function UserMenu() {
         {i18n.language === "ar" && (
           <Menu.Item
             closeMenuOnClick={false}
+            leftSection={<IconNumbers size={16} aria-hidden />}
             rightSection={preferences.digits === "arab" && <IconCheck size={14} />}
             onClick={() => {
               setPreferences({ digits: preferences.digits === "arab" ? "latn" : "arab" });
@@ -140,6 +143,7 @@ function UserMenu() {
         )}
         <Menu.Item
           closeMenuOnClick={false}
+          leftSection={<IconMoonStars size={16} aria-hidden />}
           rightSection={preferences.calendar === "both" && <IconCheck size={14} />}
           onClick={() => {
             setPreferences({ calendar: preferences.calendar === "both" ? "gregory" : "both" });

@@ -115,6 +115,7 @@ export function Palette() {
       scrollable
       maxHeight={420}
       radius="lg"
+      overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
       searchProps={{
         placeholder: t("palette.open"),
         "aria-label": t("palette.open"),

@@ -82,7 +82,7 @@ export function Shell() {
           </Group>
         </AppShell.Header>
 
-        <AppShell.Navbar aria-label={t("menu")}>
+        <AppShell.Navbar component="div">
           <AppShell.Section grow component={ScrollArea} scrollbarSize={6} type="hover">
             <Menu groups={groups} />
           </AppShell.Section>

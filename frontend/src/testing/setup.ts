@@ -1,6 +1,6 @@
 import "@testing-library/jest-dom/vitest";
 
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import i18next from "i18next";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 
@@ -9,13 +9,17 @@ import { changeLanguage, startI18n } from "@/shared/i18n/i18n";
 
 import { server } from "./server";
 
+// The first page of a file waits for its code to be compiled.
+configure({ asyncUtilTimeout: 5000 });
+
 // What jsdom lacks and Mantine asks for.
+const nothing = () => undefined;
 vi.stubGlobal(
   "ResizeObserver",
   class {
-    observe() {}
-    unobserve() {}
-    disconnect() {}
+    observe = nothing;
+    unobserve = nothing;
+    disconnect = nothing;
   },
 );
 window.matchMedia = (media) =>
@@ -23,12 +27,10 @@ window.matchMedia = (media) =>
     matches: false,
     media,
     onchange: null,
-    addEventListener: () => undefined,
-    removeEventListener: () => undefined,
-    addListener: () => undefined,
-    removeListener: () => undefined,
+    addEventListener: nothing,
+    removeEventListener: nothing,
     dispatchEvent: () => false,
-  }) satisfies MediaQueryList;
+  }) as unknown as MediaQueryList;
 Element.prototype.scrollIntoView = () => undefined;
 window.scrollTo = () => undefined;
 

@@ -9,10 +9,10 @@ import { rootRoute } from "./root";
 const ownPath = (value: unknown) =>
   typeof value === "string" && /^\/(?![/\\])/.test(value) ? value : undefined;
 
-const next = (raw: Record<string, unknown>): { next?: string } => {
-  const path = ownPath(raw.next);
-  return path ? { next: path } : {};
-};
+// Said even when undefined: what a validator leaves out, the router keeps as it came.
+const next = (raw: Record<string, unknown>): { next?: string | undefined } => ({
+  next: ownPath(raw.next),
+});
 
 export const accountsRoutes = [
   createRoute({

@@ -1,6 +1,6 @@
 export type Strength = 0 | 1 | 2 | 3;
 
-const common = /^(password|qwerty|admin|welcome|letmein|alawael|\d+|(.)\2*)/i;
+const common = /^(password|qwerty|admin|welcome|letmein|alawael|\d+$|(.)\2*$)/i;
 
 /** A hint while typing; the server's rules decide. Length counts most, as it does for whoever guesses. */
 export function strength(password: string): Strength {

@@ -38,10 +38,7 @@ const schema = v.object({
     v.object({
       name_en: v.pipe(v.string(), v.trim()),
       name_ar: v.pipe(v.string(), v.trim()),
-      vat_number: v.union(
-        [v.pipe(digits, v.literal("")), v.pipe(digits, v.regex(/^3\d{13}3$/))],
-        "vat",
-      ),
+      vat_number: v.pipe(digits, v.regex(/^(3\d{13}3)?$/, "vat")),
       cr_number: digits,
       building_number: digits,
       street_en: v.string(),

@@ -81,7 +81,7 @@ test("when somebody else was faster, mine can be kept over theirs", async () => 
       const version = request.headers.get("If-Match");
       versions.push(version);
       if (version !== '"4"') {
-        stored = { ...lamp, name_en: "Rita's lamp", version: 4 };
+        stored = { ...lamp, name_en: "Rita's lamp", sku: "LAMP-99", version: 4 };
         return refuse(412, { code: "version_conflict" });
       }
       return HttpResponse.json({ ...stored, ...((await request.json()) as object), version: 5 });
@@ -95,6 +95,7 @@ test("when somebody else was faster, mine can be kept over theirs", async () => 
   await user.click(screen.getByRole("button", { name: "Keep mine" }));
   await screen.findByRole("heading", { name: "Anna's lamp" });
   expect(versions).toEqual(['"3"', '"4"']);
+  expect(screen.getByRole("textbox", { name: "SKU" })).toHaveValue("LAMP-99");
 });
 
 test("what was typed survives a reload", async () => {
@@ -132,8 +133,7 @@ test("a new product is created and shown", async () => {
   const { user, router } = open("/products/new");
   await user.type(await english(), "Stool");
   await user.type(screen.getByRole("textbox", { name: "SKU" }), "STOOL-1");
-  await user.click(screen.getByRole("combobox", { name: "Unit" }));
-  await user.click(await screen.findByRole("option", { name: "Piece" }));
+  await user.type(screen.getByRole("combobox", { name: "Unit" }), "Pie{ArrowDown}{Enter}");
   await user.click(screen.getByRole("button", { name: "Create product" }));
   await screen.findByRole("heading", { name: "Stool" });
   expect(router.state.location.pathname).toBe("/products/stool");

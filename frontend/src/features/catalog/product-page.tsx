@@ -88,9 +88,12 @@ function EditProduct({ shown }: { shown: Product }) {
     setTheirs(null);
     notifications.show({ message: t("products.saved") });
   };
+  // Only what was changed here is sent, so that keeping mine does not undo theirs elsewhere.
   const save = async (values: ProductValues, over = base) => {
+    const changed = differences(values, valuesOf(base));
     try {
-      done(await change.mutateAsync({ of: over, values }));
+      const body = Object.fromEntries(changed.map((field) => [field, values[field]]));
+      done(await change.mutateAsync({ of: over, values: body }));
     } catch (error) {
       if (!asProblem(error).isConflict) throw error;
       const now = await ask(
@@ -143,11 +146,13 @@ function EditProduct({ shown }: { shown: Product }) {
       {theirs && (
         <Conflict
           busy={change.isPending}
-          differences={differences(theirs.mine, valuesOf(theirs.theirs)).map((field) => ({
-            label: t(`field.${field}`),
-            mine: plain(theirs.mine[field]),
-            theirs: plain(valuesOf(theirs.theirs)[field]),
-          }))}
+          differences={differences(theirs.mine, valuesOf(base))
+            .filter((field) => differences(theirs.mine, valuesOf(theirs.theirs)).includes(field))
+            .map((field) => ({
+              label: t(`field.${field}`),
+              mine: plain(theirs.mine[field]),
+              theirs: plain(valuesOf(theirs.theirs)[field]),
+            }))}
           onKeepMine={() => {
             save(theirs.mine, theirs.theirs).catch(() => undefined);
           }}

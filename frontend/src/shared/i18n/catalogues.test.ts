@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 
+import { isLiteralElement } from "@formatjs/icu-messageformat-parser";
 import { IntlMessageFormat } from "intl-messageformat";
 import { expect, test } from "vitest";
 
@@ -23,7 +24,7 @@ function variables(message: string, lng: string) {
   const names = new Set<string>();
   const walk = (parts: ReturnType<IntlMessageFormat["getAst"]>) => {
     for (const part of parts) {
-      if ("value" in part && part.type !== 0) names.add(part.value as string);
+      if ("value" in part && !isLiteralElement(part)) names.add(part.value);
       if ("options" in part) for (const option of Object.values(part.options)) walk(option.value);
     }
   };

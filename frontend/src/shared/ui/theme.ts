@@ -1,5 +1,6 @@
 import {
   createTheme,
+  defaultVariantColorsResolver,
   type CSSVariablesResolver,
   type MantineColorsTuple,
   rem,
@@ -51,8 +52,12 @@ const sans =
 export const theme = createTheme({
   primaryColor: "accent",
   primaryShade: { light: 6, dark: 3 },
-  autoContrast: true,
-  luminanceThreshold: 0.32,
+  // The dark theme's accent is light: what stands on it is dark.
+  variantColorResolver: (input) => {
+    const usual = defaultVariantColorsResolver(input);
+    const onAccent = input.variant === "filled" && (input.color ?? "accent") === "accent";
+    return onAccent ? { ...usual, color: "var(--mantine-primary-color-contrast)" } : usual;
+  },
   colors: { accent, dark, gray },
   black: "#1b1f27",
   fontFamily: sans,
