@@ -18,9 +18,9 @@ from alawael.core.job_queue import JobHandle
 from alawael.core.models import Job, JobState
 from alawael.core.schedules import every
 from alawael.core.unit_of_work import unit_of_work
-from alawael.exchange import queries, services, tables
+from alawael.exchange import queries, reversals, services, tables  # noqa: F401 - reversals register
 from alawael.exchange.chunks import Crossing, Overtaken
-from alawael.exchange.models import BUSY, Import
+from alawael.exchange.models import BUSY, Import, ImportState
 from alawael.exchange.profiles import profile_called
 from alawael.exchange.profiles.base import Phase, Profile, Session
 from alawael.exchange.staging import Sorted, Staging, on_disk, staged
@@ -106,7 +106,14 @@ def _cross(import_id: str, by: Actor) -> None:
     def cross(batch: Import, job: JobHandle) -> None:
         profile = profile_called(batch.profile)
         options = services.options_of(batch)
-        session = Session(batch.headings, batch.mapping, options, by=by, at=now())
+        session = Session(
+            batch.headings,
+            batch.mapping,
+            options,
+            by=by,
+            at=now(),
+            rehearsing=batch.state == ImportState.CHECKING,
+        )
         with staged() as staging:
             _stage(batch, profile, staging, session, lambda rows: job.progress(0, 0, f"{rows}"))
             crossing = Crossing(batch, profile, staging, session, fence=job.fence)

@@ -114,7 +114,10 @@ class ImportedRecord(Row):
         constraints = [
             models.UniqueConstraint(fields=["batch", "sequence"], name="one_record_per_sequence")
         ]
-        indexes = [models.Index(fields=["kind", "record_id"], name="imports_of_a_record")]
+        indexes = [
+            models.Index(fields=["kind", "record_id"], name="imports_of_a_record"),
+            models.Index(fields=["key"], name="imported_records_by_key"),
+        ]
 
 
 class SavedMapping(Row):

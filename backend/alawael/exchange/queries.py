@@ -1,10 +1,11 @@
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from alawael.core.errors import NotFound
-from alawael.exchange.models import Import, ImportedRecord, RefusedRow, SavedMapping
+from alawael.exchange.models import Import, ImportedAction, ImportedRecord, RefusedRow, SavedMapping
 
 
 def imports() -> QuerySet[Import]:
@@ -32,6 +33,14 @@ def records_to_undo(batch: Import, limit: int) -> Sequence[ImportedRecord]:
     """The next ones, last made first."""
     rows = imported_records(batch).filter(undone_at=None, kept_code="")
     return list(rows.order_by("-sequence")[:limit])
+
+
+def documents_taken_back(keys: Collection[str]) -> dict[str, int]:
+    """How often documents of these external numbers were imported and undone."""
+    rows = ImportedRecord.objects.filter(
+        key__in=list(keys), action=ImportedAction.POSTED, undone_at__isnull=False
+    )
+    return dict(Counter(rows.values_list("key", flat=True)))
 
 
 def saved_mapping(profile: str, signature: str) -> SavedMapping | None:

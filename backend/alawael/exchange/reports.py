@@ -49,7 +49,8 @@ def add(
         report["facts"][fact] = report["facts"].get(fact, 0) + count
     if not phase.counts_rows:
         return
-    report["rows"][outcome.action] += len(item.rows)
+    report["rows"][outcome.action] += len(item.rows) - outcome.refused_rows
+    report["rows"][REFUSED] += outcome.refused_rows
     if report["amounts"] is not None:
         before = Decimal(report["amounts"][outcome.action])
         report["amounts"][outcome.action] = f"{before + amount:.2f}"

@@ -109,8 +109,7 @@ def _likeliest(headings: list[str]) -> Profile | None:
     best: tuple[int, Profile] | None = None
     for profile in PROFILES.values():
         mapping = columns.guess(profile.columns, headings)
-        complete = all(column.name in mapping for column in profile.required)
-        if complete and (best is None or len(mapping) > best[0]):
+        if not profile.missing(mapping) and (best is None or len(mapping) > best[0]):
             best = (len(mapping), profile)
     return best[1] if best else None
 
@@ -120,14 +119,20 @@ def _propose(batch: Import, profile: Profile) -> None:
     saved = queries.saved_mapping(profile.key, batch.signature)
     guessed = columns.guess(profile.columns, batch.headings)
     batch.profile = profile.key
-    batch.mapping = dict(saved.mapping) if saved else guessed
+    batch.mapping = _in_words_of(batch.headings, saved.mapping) if saved else guessed
     batch.options = dict(saved.options) if saved else profile.default_options.as_json()
     batch.state = _mapped_state(profile, batch.mapping)
 
 
+def _in_words_of(headings: list[str], mapping: Mapping[str, str]) -> dict[str, str]:
+    """A mapping made for headings that differ in case and signs only."""
+    same = {columns.fold_heading(heading): heading for heading in reversed(headings)}
+    places = {column: columns.fold_heading(heading) for column, heading in mapping.items()}
+    return {column: same[place] for column, place in places.items() if place in same}
+
+
 def _mapped_state(profile: Profile, mapping: Mapping[str, str]) -> ImportState:
-    complete = all(column.name in mapping for column in profile.required)
-    return ImportState.MAPPED if complete else ImportState.UPLOADED
+    return ImportState.UPLOADED if profile.missing(mapping) else ImportState.MAPPED
 
 
 @unit_of_work
@@ -300,7 +305,7 @@ def begin_undo(
 
 def _require_complete_mapping(batch: Import) -> None:
     profile = profile_called(batch.profile)
-    missing = [column for column in profile.required if column.name not in batch.mapping]
+    missing = profile.missing(batch.mapping)
     if missing:
         raise MappingIncomplete(
             columns_en=", ".join(column.label.en for column in missing),

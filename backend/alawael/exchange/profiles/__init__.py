@@ -2,8 +2,12 @@
 
 from alawael.core.errors import Text, one_error
 from alawael.exchange.profiles.base import Profile
+from alawael.exchange.profiles.online_retail import OnlineRetailProfile
+from alawael.exchange.profiles.parties import PartiesProfile
 
-PROFILES: dict[str, Profile] = {}
+PROFILES: dict[str, Profile] = {
+    profile.key: profile for profile in (PartiesProfile(), OnlineRetailProfile())
+}
 
 
 def profile_called(key: str) -> Profile:

@@ -41,6 +41,8 @@ class Outcome:
     action: str
     marks: Sequence[Mark] = ()
     errors: Sequence[RowError] = ()
+    #: How many rows of the item were refused although the item itself was not.
+    refused_rows: int = 0
     #: Further facts that the report adds up: {"linked_credit_notes": 1}.
     facts: Mapping[str, int] = field(default_factory=dict)
 
@@ -70,6 +72,8 @@ class Session:
     options: Options
     by: Actor
     at: datetime
+    #: Everything is rolled back in the end.
+    rehearsing: bool = False
     #: What `Profile.foresee` learned from the whole file.
     foreseen: dict[str, Any] = field(default_factory=dict)
     #: What phases looked up for this chunk; every unit starts with an empty one.
@@ -137,6 +141,8 @@ class Profile(ABC):
     label: ClassVar[Text]
     description: ClassVar[Text]
     columns: ClassVar[Sequence[Column]]
+    #: At least one of these columns must be mapped.
+    any_of: ClassVar[Sequence[str]] = ()
     phases: ClassVar[Sequence[Phase]]
     modes: ClassVar[Sequence[str]] = ("upsert", "create", "update")
     default_options: ClassVar[Options] = Options()
@@ -158,9 +164,14 @@ class Profile(ABC):
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
 
-    @property
-    def required(self) -> list[Column]:
-        return [column for column in self.columns if column.required]
+    def missing(self, mapping: Mapping[str, str]) -> list[Column]:
+        """What a mapping lacks before rows can be imported with it."""
+        lacking = [
+            column for column in self.columns if column.required and column.name not in mapping
+        ]
+        if self.any_of and not any(name in mapping for name in self.any_of):
+            lacking += [self.column(name) for name in self.any_of]
+        return lacking
 
 
 def refusal_errors(item: Item, refusal: Refusal) -> list[RowError]:

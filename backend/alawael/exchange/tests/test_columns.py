@@ -18,7 +18,9 @@ def value(kind, text, **options):
     return errors[0].code if errors else values["it"]
 
 
-@pytest.mark.parametrize("heading", ["SKU", "sku", " Item-Code ", "رمز المنتج", "الصّنف", "رمز_المنتج"])
+@pytest.mark.parametrize(
+    "heading", ["SKU", "sku", " Item-Code ", "رمز المنتج", "الصّنف", "رمز_المنتج"]
+)
 def test_guesses_what_a_heading_means(heading):
     assert guess([SKU, PRICE], ["x", heading])["sku"] == heading
 

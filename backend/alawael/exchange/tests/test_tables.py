@@ -54,7 +54,9 @@ def test_reads_a_workbook_whatever_its_cells_hold(file):
 
 def test_counts_rows_as_a_spreadsheet_does(file):
     path = file(b"sku,name\n\nA,1\n\nB,2\n")
-    numbered = {row.cells[0]: row.number for row in tables.rows(path, tables.recognise(path)) if row.cells}
+    numbered = {
+        row.cells[0]: row.number for row in tables.rows(path, tables.recognise(path)) if row.cells
+    }
 
     assert numbered["B"] == 5
 

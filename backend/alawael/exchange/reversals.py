@@ -1,0 +1,122 @@
+"""How each kind of imported record is taken back."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from alawael.core.actors import Actor
+from alawael.core.audit import jsonable
+from alawael.core.errors import Refusal, Text
+from alawael.exchange.models import ImportedAction, ImportedRecord
+from alawael.exchange.undoing import ChangedSince, takes_back
+from alawael.invoicing import services as invoicing
+from alawael.invoicing.document import InvoiceType, NoteReason, VatCategory
+from alawael.invoicing.drafting import DraftLine
+from alawael.invoicing.models import Invoice, InvoiceLine
+from alawael.parties import services as parties
+from alawael.parties.models import Party
+
+
+class UsedSince(Refusal):
+    code = "used_since"
+    message = Text(
+        "Documents that were made here use it, so it stays.",
+        "تستخدمه مستندات أُنشئت هنا، لذلك يبقى.",
+    )
+
+
+@takes_back("party")
+def _party(record: ImportedRecord, by: Actor, at: datetime, on: date) -> None:
+    party = Party.objects.get(pk=record.record_id)
+    if record.action == ImportedAction.CHANGED:
+        before = values_before(party, record.changes)
+        parties.update_party(
+            party.pk, before, expected_version=None, allow_duplicate=True, by=by, at=at
+        )
+        return
+    if Invoice.objects.filter(customer=party, is_imported=False).exists():
+        raise UsedSince()
+    if party.is_active:
+        parties.deactivate_party(party.pk, expected_version=None, by=by, at=at)
+
+
+def values_before(record: models.Model, changes: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
+    """The old values of what an import changed. Raises ChangedSince when they moved on since."""
+    if any(jsonable(getattr(record, name)) != new for name, (_, new) in changes.items()):
+        raise ChangedSince()
+    return {name: _typed(record, name, old) for name, (old, _) in changes.items()}
+
+
+def _typed(record: models.Model, name: str, value: Any) -> Any:
+    """A value of the audit trail's JSON as its field holds it."""
+    field = record._meta.get_field(name)
+    to_python: Callable[[Any], Any] = getattr(field, "to_python")  # noqa: B009 - relations have none
+    return to_python(value)
+
+
+@takes_back("invoice")
+def _invoice(record: ImportedRecord, by: Actor, at: datetime, on: date) -> None:
+    """A credit note over everything that is left: what has left the house is never edited."""
+    invoice = Invoice.objects.select_related("customer").get(pk=record.record_id)
+    try:
+        invoicing.credit_invoice(
+            invoice,
+            None,
+            reason=NoteReason.CANCELLED,
+            by=by,
+            at=at,
+            is_imported=True,
+            reference=f"{invoice.number} / {record.key}",
+        )
+    except invoicing.NothingToCredit:
+        return  # notes have taken all of it back already
+
+
+@takes_back("credit_note")
+def _credit_note(record: ImportedRecord, by: Actor, at: datetime, on: date) -> None:
+    """A note to an invoice of the same import ends with it; any other is answered by an invoice."""
+    note = Invoice.objects.select_related("customer").get(pk=record.record_id)
+    if note.original_id and _is_of(record, note.original_id):
+        return  # the invoice is credited with what is left of it, so both come to nothing
+    answer = invoicing.draft_invoice(
+        note.customer,
+        [_as_drafted(line) for line in note.lines.order_by("position")],
+        type=InvoiceType(note.type),
+        due_on=on,
+        is_export=note.is_export,
+        is_imported=True,
+        currency=note.currency,
+        exchange_rate=note.exchange_rate,
+        prices_include_vat=note.prices_include_vat,
+        reference=f"{note.number} / {record.key}",
+        by=by,
+        at=at,
+    )
+    invoicing.post_invoice(answer, by=by, at=at)
+
+
+def _is_of(record: ImportedRecord, invoice_id: UUID) -> bool:
+    return ImportedRecord.objects.filter(
+        batch=record.batch_id, kind="invoice", record_id=invoice_id
+    ).exists()
+
+
+def _as_drafted(line: InvoiceLine) -> DraftLine:
+    return DraftLine(
+        quantity=line.quantity,
+        product_id=line.product_id,
+        name_en=line.name_en,
+        name_ar=line.name_ar,
+        sku=line.sku,
+        unit_id=line.unit_id,
+        unit_price=line.unit_price,
+        discount=line.discount,
+        tax_category=VatCategory(line.tax_category),
+        tax_rate=line.tax_rate,
+        exemption_code=line.exemption_code,
+        exemption_reason_en=line.exemption_reason_en,
+        exemption_reason_ar=line.exemption_reason_ar,
+    )
