@@ -3,8 +3,6 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-import pytest
-
 from alawael.core.actors import SYSTEM, Actor
 from alawael.ledger.books import Posting
 from alawael.ledger.chart_services import install_chart
@@ -14,12 +12,6 @@ from alawael.ledger.services import post
 
 NOON = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
 MARCH = date(2026, 3, 31)
-
-
-@pytest.fixture
-def books(db: None) -> None:
-    """The Saudi chart and the open year 2026."""
-    open_books()
 
 
 def open_books(*years: int) -> None:
