@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -104,7 +105,8 @@ class Entry(NamedTuple):
     shown: str | None
 
 
-class UserOutcome(NamedTuple):
+@dataclass(frozen=True)
+class UserOutcome:
     """A user as it is now, and the temporary password if we made one."""
 
     user: User
