@@ -7,8 +7,10 @@ import { open } from "@/testing/open";
 import { server } from "@/testing/server";
 
 import { navigation, shownNavigation } from "./navigation";
+import { palette } from "./palette-store";
 
 beforeEach(() => {
+  palette.close();
   server.use(
     ...signedIn(),
     http.get("/api/products", () => HttpResponse.json(page([lamp]))),

@@ -81,6 +81,8 @@ export function SetUp() {
   usePageTitle(t("setUp.title"));
   const form = useForm<Values>({
     resolver: valibotResolver(schema),
+    // Say everything that is missing at once, not one thing after the other.
+    criteriaMode: "all",
     defaultValues: {
       company: {
         name_en: "",

@@ -92,6 +92,8 @@ export function ProductForm({ initial, draftKey, error, readOnly = false, onSave
   const name = useName();
   const form = useForm<ProductValues>({
     resolver: valibotResolver(schema),
+    // Say everything that is missing at once, not one thing after the other.
+    criteriaMode: "all",
     defaultValues: initial,
     disabled: readOnly,
   });
