@@ -25,6 +25,7 @@ def serve() -> None:
     """Serve the web app and the API, without the background worker."""
     from config.supervisor import web_command
 
+    _refuse_without_transactions()
     _say_what_starts()
     command = web_command()
     os.execv(command[0], command)  # noqa: S606 - our own interpreter, no shell
@@ -87,8 +88,21 @@ def manage(arguments: tuple[str, ...]) -> None:
 def _prepare_database() -> None:
     from alawael.core.install import install
 
+    _refuse_without_transactions()
     call_command("migrate", verbosity=0, interactive=False)
     install()
+
+
+def _refuse_without_transactions() -> None:
+    """Production never starts on a database that could keep half of a change."""
+    from alawael.core.engine import NoTransactions, require_transactions
+
+    try:
+        require_transactions()
+    except NoTransactions as error:
+        if settings.IS_STRICT:
+            raise click.ClickException(str(error)) from error
+        click.secho(f"! {error}", fg="yellow", err=True)
 
 
 def _say_what_starts() -> None:

@@ -15,7 +15,7 @@ ENVIRONMENT = env.alawael_env
 HOST, PORT, SITE_URL = env.host, env.port, env.site_url
 WEB_WORKERS = env.workers
 WEB_APP = Path(__file__).resolve().parents[2] / "frontend" / "dist" / "index.html"
-IN_PRODUCTION = env.is_production
+IN_PRODUCTION, IS_STRICT = env.is_production, env.is_strict
 TESTING = env.alawael_env == "test"
 
 DEBUG = False

@@ -5,6 +5,15 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Status
 
 from alawael.accounts.permissions import SignedInRequest, may, signed_in
+from alawael.accounts.queries import setup_needed
+from alawael.accounts.requests import (
+    client_address,
+    client_device,
+    keep_signed_in,
+    refuse_other_sites,
+)
+from alawael.accounts.schemas import SignedInOut, signed_in_body
+from alawael.accounts.sessions import start_session
 from alawael.core import job_queue
 from alawael.core.clock import now
 from alawael.core.errors import NotFound, Refusal, Text
@@ -12,7 +21,7 @@ from alawael.core.models import Job, JobState
 from alawael.core.paging import Listing, ListQuery
 from alawael.core.schemas import PROBLEMS, Moment, Page
 from alawael.core.version import VERSION
-from alawael.operations import queries
+from alawael.operations import queries, services
 from alawael.operations.schemas import (
     AuditEventOut,
     AuditProofOut,
@@ -20,6 +29,8 @@ from alawael.operations.schemas import (
     JobOut,
     LiveOut,
     ReadyOut,
+    SetUpIn,
+    SetUpState,
 )
 
 router = Router()
@@ -85,6 +96,34 @@ def ready(request: HttpRequest) -> Status[dict[str, str | None]]:
     if reason:
         return Status(503, {"status": "not_ready", "reason": reason})
     return Status(200, {"status": "ready", "reason": None})
+
+
+@router.get(
+    "/setup",
+    auth=None,
+    response=SetUpState,
+    operation_id="read_setup",
+    summary="Whether the first set-up is still to be done",
+)
+def read_setup(request: HttpRequest) -> dict[str, bool]:
+    return {"needed": setup_needed()}
+
+
+@router.post(
+    "/setup",
+    auth=None,
+    response={201: SignedInOut, **PROBLEMS},
+    operation_id="set_up",
+    summary="Make the first administrator and the company, once; signs in",
+)
+def set_up(request: HttpRequest, response: HttpResponse, payload: SetUpIn) -> Status[Any]:
+    refuse_other_sites(request)
+    user = services.set_up(company=payload.company.dict(), admin=payload.admin.dict(), at=now())
+    opened = start_session(
+        user, ip=client_address(request), device=client_device(request), at=now()
+    )
+    keep_signed_in(response, opened)
+    return Status(201, signed_in_body(opened))
 
 
 @router.get(

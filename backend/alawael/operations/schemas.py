@@ -3,7 +3,10 @@ from uuid import UUID
 
 from ninja import Field
 
-from alawael.core.schemas import Moment, Out
+from alawael.accounts.models import Language
+from alawael.accounts.schemas import EmailText, NameText, PasswordText
+from alawael.core.schemas import In, Moment, Out
+from alawael.parties.schemas import CompanyIn
 
 
 class HealthOut(Out):
@@ -28,6 +31,23 @@ class LiveOut(Out):
 class ReadyOut(Out):
     status: Literal["ready", "not_ready"]
     reason: str | None = None
+
+
+class SetUpState(Out):
+    needed: bool = Field(description="Whether this installation still belongs to nobody.")
+
+
+class FirstAdministrator(In):
+    email: EmailText
+    name_en: NameText = ""
+    name_ar: NameText = ""
+    password: PasswordText
+    language: Language = Language.ENGLISH
+
+
+class SetUpIn(In):
+    company: CompanyIn
+    admin: FirstAdministrator
 
 
 class JobOut(Out):
