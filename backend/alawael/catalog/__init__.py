@@ -1,1 +1,1 @@
-"""What is traded: products, their units, barcodes and prices. How much of it there is, stock knows."""
+"""What is traded: products, their units, barcodes and prices. How much there is, stock knows."""

@@ -2,23 +2,16 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from babel import Locale
-from babel.numbers import get_territory_currencies
-
 from alawael.core.errors import FieldError, Text
+from alawael.core.iso import countries, currencies
 from alawael.parties.models import SELLER_SCHEMES, Company, Identity, OtherIdScheme, Party
 
 #: The seller's name goes into the QR code, whose length is one byte.
 LONGEST_LEGAL_NAME = 255
 LONGEST_TERMS = 3650
-#: Groups, outliers and test codes that CLDR lists beside the countries.
-_NO_COUNTRIES = frozenset(
-    ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ")
-)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _WESTERN = {start + digit: str(digit) for start in (0x0660, 0x06F0) for digit in range(10)}
 _DIGITS_ONLY = ("vat_number", "building_number", "postal_code", "additional_number")
@@ -99,19 +92,6 @@ def company_problems(company: Company) -> list[FieldError]:
 
 def is_saudi_vat_number(number: str) -> bool:
     return re.fullmatch(r"3[0-9]{13}3", number) is not None
-
-
-@lru_cache(maxsize=1)
-def countries() -> frozenset[str]:
-    """ISO 3166 codes of today's countries."""
-    codes = {str(code) for code in Locale("en").territories}
-    return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - _NO_COUNTRIES
-
-
-@lru_cache(maxsize=1)
-def currencies() -> frozenset[str]:
-    """ISO 4217 codes of the currencies that are legal tender somewhere today."""
-    return frozenset(code for country in countries() for code in get_territory_currencies(country))
 
 
 def _as_errors(problems: Iterator[_Problem]) -> list[FieldError]:
