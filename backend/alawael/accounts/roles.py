@@ -108,6 +108,7 @@ ACTIONS: dict[str, Text] = {
     "manage": Text("manage", "إدارة"),
     "post": Text("post", "ترحيل"),
     "read": Text("see", "عرض"),
+    "reopen": Text("reopen", "إعادة فتح"),
     "reverse": Text("reverse", "عكس"),
     "undo": Text("undo", "تراجع"),
     "unlock": Text("unlock", "فتح القفل"),
