@@ -7,6 +7,7 @@ from django.db.models import Manager
 
 from alawael.core.errors import NotFound, Refusal, Text, VersionConflict
 from alawael.core.fields import Record
+from alawael.core.unit_of_work import on_rollback
 
 R = TypeVar("R", bound=Record)
 
@@ -29,10 +30,7 @@ def change(record: R, *, expected_version: int | None = None, **changes: Any) ->
     won = _rows(type(record)).filter(pk=record.pk, version=seen).update(version=seen + 1, **changes)
     if not won:
         _explain_loss(record)
-    for name, value in changes.items():
-        setattr(record, name, value)
-    record.version = seen + 1
-    return record
+    return _changed(record, {**changes, "version": seen + 1})
 
 
 def move_state(
@@ -54,10 +52,20 @@ def move_state(
     )
     if not won:
         _explain_loss(record)
-    for name, value in {**changes, "state": to}.items():
-        setattr(record, name, value)
-    record.version = seen + 1
+    return _changed(record, {**changes, "state": to, "version": seen + 1})
+
+
+def _changed(record: R, values: dict[str, Any]) -> R:
+    """Let the object in memory follow its row; should the unit fail, back again."""
+    before = {name: getattr(record, name) for name in values}
+    on_rollback(lambda: _set(record, before))
+    _set(record, values)
     return record
+
+
+def _set(record: Record, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(record, name, value)
 
 
 def _rows(model: type[R]) -> Manager[R]:

@@ -81,6 +81,16 @@ def after_commit(function: Callable[[], None]) -> None:
         function()
 
 
+def on_rollback(function: Callable[[], None]) -> None:
+    """Call the function should the open unit fail, so that objects in memory follow the database.
+
+    A unit that is run again must find its arguments as they were. A rehearsal is no failure: its
+    result keeps what it would have become.
+    """
+    if in_unit():
+        _unit.undo.append(function)
+
+
 def before_commit(function: Callable[[], None]) -> None:
     """Call the function as the last thing inside the next units of this thread, until removed.
 
@@ -109,15 +119,21 @@ def _run(body: Callable[[], T]) -> T:
 
 
 def _once(body: Callable[[], T]) -> T:
-    _unit.open, _unit.after = True, []
+    _unit.open, _unit.after, _unit.undo = True, [], []
     try:
         with _transaction():
             result = body()
             if (before := getattr(_unit, "before", None)) is not None:
                 before()
         followers = _unit.after
+    except _RolledBack:
+        raise
+    except BaseException:
+        for undo in reversed(_unit.undo):
+            undo()
+        raise
     finally:
-        _unit.open, _unit.after = False, []
+        _unit.open, _unit.after, _unit.undo = False, [], []
     for follow in followers:
         follow()
     return result

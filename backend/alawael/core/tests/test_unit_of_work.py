@@ -1,8 +1,10 @@
 import threading
 
 import pytest
+from django.db import OperationalError
 from django.db.models import F
 
+from alawael.core.claims import change
 from alawael.core.clock import now
 from alawael.core.errors import Refusal
 from alawael.core.models import NumberSeries, Schedule
@@ -112,3 +114,28 @@ def test_units_of_two_threads_do_not_share_their_state(series):
     outer()
 
     assert seen == [False]
+
+
+def test_a_unit_that_is_run_again_finds_its_arguments_as_they_were(amal):
+    """Without this, a unit that lost once would refuse its own change as somebody else's."""
+    attempts = []
+
+    @unit_of_work
+    def rename(user):
+        attempts.append((user.name_en, user.version))
+        change(user, name_en="Amal the Second")
+        if len(attempts) == 1:
+            raise OperationalError("database is locked")
+        return user
+
+    renamed = rename(amal)
+
+    assert attempts == [("Amal", 1), ("Amal", 1)]
+    assert (renamed.name_en, renamed.version) == ("Amal the Second", 2)
+
+
+def test_a_rehearsal_shows_what_would_become_of_a_record(amal):
+    shown = rehearse(lambda: change(amal, name_en="Amal the Second"))
+
+    assert shown.name_en == "Amal the Second"
+    assert type(amal).objects.get().name_en == "Amal"
