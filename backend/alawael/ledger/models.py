@@ -67,7 +67,7 @@ class Account(Record):
     name_en = models.CharField(max_length=120, default="")
     name_ar = models.CharField(max_length=120, default="")
     type = models.CharField(max_length=10, choices=AccountType)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     is_group = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     #: Every line names its party, so the account always equals the sum of its parties.

@@ -42,13 +42,19 @@ def open_fiscal_year(year: int, *, first_month: int = 1, by: Actor, at: datetime
 
 @unit_of_work
 def open_years_of(days: Iterable[date], *, by: Actor, at: datetime) -> list[FiscalYear]:
-    """Open the calendar years of days that no fiscal year contains yet, as an import needs it."""
-    opened = []
-    for year in sorted({day.year for day in days}):
-        first, last = date(year, 1, 1), date(year, 12, 31)
-        if not FiscalYear.objects.filter(starts_on__lte=last, ends_on__gte=first).exists():
-            opened.append(open_fiscal_year(year, by=by, at=at))
-    return opened
+    """Open the fiscal years of days that none contains yet, as an import of old data needs it.
+
+    They begin in the month in which the company's other years do.
+    """
+    latest = FiscalYear.objects.order_by("-starts_on").first()
+    month = latest.starts_on.month if latest else 1
+    years = sorted({day.year if day.month >= month else day.year - 1 for day in days})
+    present = set(FiscalYear.objects.filter(year__in=years).values_list("year", flat=True))
+    return [
+        open_fiscal_year(year, first_month=month, by=by, at=at)
+        for year in years
+        if year not in present
+    ]
 
 
 @unit_of_work

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('needs_party', models.BooleanField(default=False)),
                 ('currency', models.CharField(max_length=3, null=True)),
                 ('search_text', models.TextField(default='')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='ledger.account')),
+                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.account')),
             ],
             options={
                 'abstract': False,
