@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from alawael.catalog import queries as catalog
 from alawael.catalog.models import Product, Unit
-from alawael.core.errors import FieldError, Invalid, Text
+from alawael.core.errors import FieldError, Invalid, Refusal, Text
 from alawael.core.money import ZERO
 from alawael.invoicing.document import InvoiceType, VatCategory
 from alawael.invoicing.models import Invoice, InvoiceLine
@@ -55,16 +56,17 @@ def fill_lines(
     """Unsaved invoice lines, complete. Raises Invalid naming every line that cannot be."""
     if products is None:
         wanted = {line.product_id for line in lines if line.product_id}
-        products = Product.objects.select_related("unit").in_bulk(list(wanted))
-    unit_ids = {line.unit_id for line in lines if line.unit_id}
-    units = Unit.objects.in_bulk(list(unit_ids)) if unit_ids else {}
+        products = catalog.products_by_id(wanted)
+    units = catalog.units_by_id({line.unit_id for line in lines if line.unit_id})
     errors: list[FieldError] = []
     filled = []
     for index, line in enumerate(lines):
         product = products.get(line.product_id) if line.product_id else None
         unit = units.get(line.unit_id) if line.unit_id else (product.unit if product else None)
         errors += _wrong(index, line, product, unit)
-        filled.append(_fill(index + 1, line, product, unit, invoice, customer))
+        price, no_price = _price(index, line, product, unit, invoice, customer)
+        errors += no_price
+        filled.append(_fill(index + 1, line, product, unit, price, invoice))
     if errors:
         raise Invalid(errors=errors)
     return filled
@@ -98,19 +100,42 @@ def _wrong(
     return errors
 
 
-def _fill(
-    position: int,
+def _price(
+    index: int,
     line: DraftLine,
     product: Product | None,
     unit: Unit | None,
     invoice: Invoice,
     customer: Party,
+) -> tuple[Decimal, list[FieldError]]:
+    """The typed price, or the one that the price lists give this customer on this day."""
+    if line.unit_price is not None or product is None or unit is None:
+        return line.unit_price or Decimal(0), []
+    try:
+        quote = catalog.price_of(
+            product,
+            line.quantity,
+            unit,
+            on=invoice.issued_on,
+            party_id=customer.pk,
+            currency=invoice.currency,
+        )
+    except Refusal as refusal:
+        said = Text(refusal.sentence("en"), refusal.sentence("ar"))
+        return Decimal(0), [FieldError(f"/lines/{index}/unit_price", refusal.code, said)]
+    return quote.price, []
+
+
+def _fill(
+    position: int,
+    line: DraftLine,
+    product: Product | None,
+    unit: Unit | None,
+    price: Decimal,
+    invoice: Invoice,
 ) -> InvoiceLine:
     category, code, reason_en, reason_ar = _tax(line, product, invoice)
     is_standard = category == VatCategory.STANDARD
-    price = line.unit_price
-    if price is None and product is not None:
-        price = product.price
     rate = line.tax_rate
     if rate is None:
         rate = STANDARD_RATE if is_standard else Decimal(0)
@@ -124,7 +149,7 @@ def _fill(
         unit_en=unit.name_en if unit else "",
         unit_ar=unit.name_ar if unit else "",
         quantity=line.quantity,
-        unit_price=price if price is not None else Decimal(0),
+        unit_price=price,
         discount=line.discount,
         tax_category=category,
         tax_rate=rate,

@@ -136,6 +136,7 @@ def draft_invoice(
     *,
     by: Actor,
     at: datetime,
+    kind: Kind = Kind.INVOICE,
     type: InvoiceType | None = None,
     due_on: date | None = None,
     products: Mapping[UUID, Product] | None = None,
@@ -143,12 +144,13 @@ def draft_invoice(
 ) -> Invoice:
     """Write down an invoice that has no number and no effect yet.
 
-    `facts` are further columns of Invoice (reference, notes_en, supplied_on, currency …). Blanks
+    A `kind` of credit note stands alone, for imports whose original is unknown; it needs a
+    `reason`. `facts` are further columns of Invoice (reference, notes_en, supplied_on, currency …). Blanks
     on a line are filled from its product. Raises Invalid naming each wrong line.
     """
     issued_on = business_day(at)
     invoice = Invoice(
-        kind=Kind.INVOICE,
+        kind=kind,
         type=type or invoice_type_for(customer),
         issued_on=issued_on,
         due_on=due_on or issued_on + timedelta(days=customer.payment_terms_days),

@@ -6,6 +6,7 @@ import pytest
 
 from alawael.core.actors import SYSTEM
 from alawael.core.errors import Invalid
+from alawael.core.money import ZERO
 from alawael.invoicing import queries, services
 from alawael.invoicing.document import Kind, NoteReason
 from alawael.invoicing.models import Invoice
@@ -30,7 +31,7 @@ def test_takes_the_whole_invoice_back():
     invoice.refresh_from_db()
     assert (note.number, note.total) == ("CN-000001", invoice.total)
     assert booked(note) == {"AR": -note.total, "SALES_RETURNS": note.net, "OUTPUT_VAT": note.vat}
-    assert (invoice.open_amount, queries.open_total()) == (0, 0)
+    assert invoice.open_amount == queries.open_total() == ZERO
     assert broken() == {}
 
 

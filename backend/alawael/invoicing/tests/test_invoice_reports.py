@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from alawael.core.actors import SYSTEM
+from alawael.core.money import ZERO
 from alawael.invoicing import queries, services
 from alawael.invoicing.document import NoteReason
 from testing.cast import NOON
@@ -64,6 +65,6 @@ def test_a_statement_runs_from_opening_to_closing():
     found = queries.statement(party_id=buyer.pk, **MARCH)
 
     assert [line.balance for line in found.lines] == [115, 0, Decimal("11.50")]
-    assert (found.opening, found.closing) == (0, Decimal("11.50"))
+    assert (found.opening, found.closing) == (ZERO, Decimal("11.50"))
     later = queries.statement(party_id=buyer.pk, start=date(2026, 4, 1), end=date(2026, 4, 30))
     assert (later.opening, later.lines) == (Decimal("11.50"), [])

@@ -7,9 +7,10 @@ import pytest
 
 from alawael.core import verify
 from alawael.core.actors import SYSTEM
-from alawael.core.errors import VersionConflict
+from alawael.core.errors import Invalid, VersionConflict
 from alawael.invoicing import services
 from alawael.invoicing.document import InvoiceType, VatCategory
+from alawael.invoicing.drafting import DraftLine
 from alawael.invoicing.einvoice import FIRST_PREVIOUS_HASH, invoice_hash
 from alawael.invoicing.models import Invoice, InvoiceState, IssuedDocument
 from alawael.invoicing.qr import decode
@@ -17,6 +18,7 @@ from alawael.ledger.books import PeriodClosed
 from alawael.ledger.models import JournalEntry, JournalLine, Period
 from alawael.ledger.period_services import close_period
 from testing.cast import NOON
+from testing.catalog import a_product
 from testing.invoicing import a_buyer, a_draft, a_line, an_invoice, drafts, post
 from testing.parties import a_person
 from testing.races import at_once
@@ -196,3 +198,21 @@ def test_verify_finds_a_forged_invoice(forge):
     forge()
 
     assert broken() != {}
+
+
+def test_a_product_fills_what_was_left_blank():
+    lamp = a_product(sku="LAMP", name_en="Floor lamp", price=Decimal("80"))
+
+    invoice = an_invoice(DraftLine(quantity=Decimal(2), product_id=lamp.pk))
+
+    line = invoice.lines.get()
+    assert (line.sku, line.name_en, line.unit_price, invoice.net) == ("LAMP", "Floor lamp", 80, 160)
+
+
+def test_a_product_without_a_price_in_the_currency_is_named_by_its_line():
+    lamp = a_product()
+
+    with pytest.raises(Invalid) as refused:
+        a_draft(DraftLine(quantity=Decimal(1), product_id=lamp.pk), currency="USD")
+
+    assert refused.value.errors[0].pointer == "/lines/0/unit_price"
