@@ -87,6 +87,9 @@ Day = Annotated[date, AfterValidator(_reasonable_day)]
 Moment = Annotated[
     AwareDatetime,
     _answered(_utc),
+    WithJsonSchema(
+        {"type": "string", "format": "date-time", "examples": ["2026-01-31T08:00:00.123Z"]}
+    ),
 ]
 
 

@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { ask, client, ifMatch, type Schemas } from "@/shared/api/client";
+import { useMe } from "@/shared/session/session";
 import { type SavedView, type ViewStore } from "@/shared/ui/data-table/views";
 
 const views = (list: string) =>
@@ -8,21 +9,31 @@ const views = (list: string) =>
     queryKey: ["views", list],
     staleTime: 5 * 60_000,
     queryFn: ({ signal }) =>
-      ask(client.GET("/api/views", { params: { query: { list, limit: 200 } }, signal })),
+      ask(client.GET("/api/views", { params: { query: { list_key: list, limit: 200 } }, signal })),
   });
 
-const shown = (view: Schemas["ViewOut"]): SavedView => ({
+// The server keeps what the list's address says, name by name.
+const stateOf = (search: string) => Object.fromEntries(new URLSearchParams(search));
+const searchOf = (state: Record<string, unknown>) =>
+  new URLSearchParams(
+    Object.entries(state).flatMap(([name, value]) =>
+      typeof value === "string" && value !== "" ? [[name, value]] : [],
+    ),
+  ).toString();
+
+const shown = (view: Schemas["ViewOut"], me: string | undefined): SavedView => ({
   id: view.id,
   name: view.name,
-  search: view.search,
+  search: searchOf(view.state),
   isShared: view.is_shared,
   isDefault: view.is_default,
-  isMine: view.is_mine,
+  isMine: view.owner_id === me,
 });
 
 /** Saved views, kept on the server: they follow their owner to another machine. */
 export function useSavedViews(list: string): ViewStore {
   const cache = useQueryClient();
+  const me = useMe();
   const { data } = useQuery(views(list));
   const changed = { onSettled: () => cache.invalidateQueries({ queryKey: ["views", list] }) };
 
@@ -32,9 +43,9 @@ export function useSavedViews(list: string): ViewStore {
       ask(
         client.POST("/api/views", {
           body: {
-            list,
+            list_key: list,
             name: view.name,
-            search: view.search,
+            state: stateOf(view.search),
             is_shared: view.isShared,
             is_default: view.isDefault,
           },
@@ -52,7 +63,7 @@ export function useSavedViews(list: string): ViewStore {
         client.PATCH("/api/views/{view_id}", {
           ...found(id),
           body: {
-            ...(values.search === undefined ? {} : { search: values.search }),
+            ...(values.search === undefined ? {} : { state: stateOf(values.search) }),
             ...(values.isShared === undefined ? {} : { is_shared: values.isShared }),
             ...(values.isDefault === undefined ? {} : { is_default: values.isDefault }),
           },
@@ -65,7 +76,7 @@ export function useSavedViews(list: string): ViewStore {
   });
 
   return {
-    views: data?.items.map(shown) ?? [],
+    views: data?.items.map((view) => shown(view, me?.id)) ?? [],
     save: save.mutateAsync,
     change: (id, values) => change.mutateAsync([id, values]),
     remove: remove.mutateAsync,

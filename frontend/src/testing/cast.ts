@@ -2,8 +2,9 @@ import { http, HttpResponse } from "msw";
 
 import type { Schemas } from "@/shared/api/client";
 
-export const anna: Schemas["Me"] = {
+export const anna: Schemas["MeOut"] = {
   id: "anna",
+  version: 1,
   email: "anna@acme.example",
   name_en: "Anna",
   name_ar: "آنا",
@@ -16,6 +17,7 @@ export const anna: Schemas["Me"] = {
     "product:delete",
     "category:read",
   ],
+  must_change_password: false,
 };
 
 export const lamp: Schemas["ProductOut"] = {
@@ -30,6 +32,10 @@ export const lamp: Schemas["ProductOut"] = {
   unit_id: "piece",
   price: "1250.50",
   tax_category: "S",
+  exemption_code: "",
+  exemption_reason_en: "",
+  exemption_reason_ar: "",
+  units: [],
   barcodes: [],
   is_active: true,
   version: 3,

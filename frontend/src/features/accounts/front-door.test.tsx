@@ -96,8 +96,8 @@ test("the first visitor sets the company up and is signed in", async () => {
   await user.click(screen.getByRole("button", { name: "Create the company" }));
   await screen.findByText("Welcome, Anna");
   expect(sent).toMatchObject({
-    company: { name_en: "Acme", vat_number: "310122393500003" },
-    admin: { email: anna.email, name: "Anna", language: "en" },
+    company: { name_en: "Acme", vat_number: "310122393500003", other_id_scheme: "" },
+    admin: { email: anna.email, name_en: "Anna", language: "en" },
   });
 });
 
@@ -109,7 +109,7 @@ test("what set-up needs is said at the fields, and the password is never kept in
   await user.click(screen.getByRole("button", { name: "Create the company" }));
   await screen.findByText("A VAT number has 15 digits and begins and ends with 3.");
   expect(screen.getByText("Write the name in one of the two languages.")).toBeInTheDocument();
-  expect(screen.getByText("Use at least 10 characters.")).toBeInTheDocument();
+  expect(screen.getByText("Use at least 12 characters.")).toBeInTheDocument();
   await waitFor(() => {
     expect(sessionStorage.getItem("alawael.draft.set-up")).toContain("123");
   });

@@ -3,7 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { ask, client, type Schemas } from "@/shared/api/client";
 import { closeSession, openSession } from "@/shared/api/session";
 
-export type SetupIn = Schemas["SetupIn"];
+export type SetUpIn = Schemas["SetUpIn"];
 
 export const setupState = () =>
   queryOptions({
@@ -19,11 +19,11 @@ export const company = () =>
     queryFn: ({ signal }) => ask(client.GET("/api/company", { signal })),
   });
 
-export async function signIn(body: Schemas["SignIn"]) {
+export async function signIn(body: Schemas["SignInIn"]) {
   return openSession(await ask(client.POST("/api/auth/sign-in", { body })));
 }
 
-export async function setUp(body: SetupIn) {
+export async function setUp(body: SetUpIn) {
   return openSession(await ask(client.POST("/api/setup", { body })));
 }
 

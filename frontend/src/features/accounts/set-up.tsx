@@ -29,7 +29,7 @@ import { usePageTitle } from "@/shared/ui/use-page-title";
 
 import { FrontDoor } from "./front-door";
 import { strength } from "./password-strength";
-import { setUp } from "./queries";
+import { setUp, type SetUpIn } from "./queries";
 
 const digits = v.pipe(v.string(), v.transform(toWestern), v.trim());
 
@@ -39,7 +39,7 @@ const schema = v.object({
       name_en: v.pipe(v.string(), v.trim()),
       name_ar: v.pipe(v.string(), v.trim()),
       vat_number: v.pipe(digits, v.regex(/^(3\d{13}3)?$/, "vat")),
-      cr_number: digits,
+      other_id: digits,
       building_number: digits,
       street_en: v.string(),
       street_ar: v.string(),
@@ -57,7 +57,7 @@ const schema = v.object({
   admin: v.object({
     name: v.pipe(v.string(), v.trim(), v.nonEmpty("required")),
     email: v.pipe(v.string(), v.trim(), v.email("email")),
-    password: v.pipe(v.string(), v.minLength(10, "short")),
+    password: v.pipe(v.string(), v.minLength(12, "short")),
     language: v.picklist(["en", "ar"]),
   }),
 });
@@ -74,6 +74,12 @@ const address = [
   ["city_ar", false],
 ] as const;
 
+/** The form asks for one name and one number; the server keeps names by language, numbers by kind. */
+const asked = ({ company, admin: { name, ...admin } }: Values): SetUpIn => ({
+  company: { ...company, other_id_scheme: company.other_id === "" ? "" : "CRN" },
+  admin: { ...admin, ...(/\p{Script=Arabic}/u.test(name) ? { name_ar: name } : { name_en: name }) },
+});
+
 /** The first thing anybody sees: whose books these are, and who looks after them. */
 export function SetUp() {
   const { t, i18n } = useTranslation("accounts");
@@ -88,7 +94,7 @@ export function SetUp() {
         name_en: "",
         name_ar: "",
         vat_number: "",
-        cr_number: "",
+        other_id: "",
         building_number: "",
         street_en: "",
         street_ar: "",
@@ -104,7 +110,7 @@ export function SetUp() {
   const draft = useDraft("set-up", form, { without: ["admin"] });
   const [more, setMore] = useState<string[]>([]);
   const start = useMutation({
-    mutationFn: setUp,
+    mutationFn: (values: Values) => setUp(asked(values)),
     onSuccess: async (_, { admin }) => {
       draft.forget();
       await changeLanguage(admin.language);
@@ -164,11 +170,11 @@ export function SetUp() {
                 error={say(company?.vat_number?.message)}
               />
               <TextInput
-                {...form.register("company.cr_number")}
+                {...form.register("company.other_id")}
                 label={t("company.cr_number")}
                 inputMode="numeric"
                 dir="ltr"
-                error={say(company?.cr_number?.message)}
+                error={say(company?.other_id?.message)}
               />
             </SimpleGrid>
           </Section>

@@ -4,7 +4,7 @@ import { language } from "@/shared/i18n/language";
 
 import { asProblem, Problem, problemFrom } from "./problem";
 import type { components, paths } from "./schema";
-import { currentToken, refreshSession } from "./session";
+import { currentToken, ourPages, refreshSession } from "./session";
 
 export type Schemas = components["schemas"];
 
@@ -36,6 +36,8 @@ function newKey() {
 
 async function send(request: Request): Promise<Response> {
   request.headers.set("Accept-Language", language());
+  if (isAuth(request.url))
+    for (const [name, value] of Object.entries(ourPages)) request.headers.set(name, value);
   return idempotent(request, async () => {
     const first = await fetch(signed(request));
     if (first.status !== 401 || isCredential(request.url)) return first;

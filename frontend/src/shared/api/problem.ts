@@ -1,7 +1,7 @@
 import type { components } from "./schema";
 
 type ProblemBody = components["schemas"]["Problem"];
-export type FieldError = ProblemBody["errors"][number];
+export type FieldError = NonNullable<ProblemBody["errors"]>[number];
 
 /** What the server (or the network) refused, with the sentence to show and the reference for support. */
 export class Problem extends Error {

@@ -4,14673 +4,18142 @@
  */
 
 export interface paths {
-    "/api/auth/sign-in": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Sign in with e-mail and password; sets the refresh cookie */
-        post: operations["sign_in"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Exchange the refresh cookie for a new access token and cookie
-         * @description Needs the header `X-Requested-With: alawael`.
-         */
-        post: operations["refresh"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/sign-out": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * End this session
-         * @description Needs the header `X-Requested-With: alawael`. Works without an access token.
-         */
-        post: operations["sign_out"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/sign-out-everywhere": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** End all my sessions, on every device */
-        post: operations["sign_out_everywhere"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who I am and what I may do */
-        get: operations["me"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Change my names or language */
-        patch: operations["update_me"];
-        trace?: never;
-    };
-    "/api/auth/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Change my password; ends my other sessions */
-        post: operations["change_password"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** My devices that are signed in */
-        get: operations["list_sessions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/sessions/{session_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Sign one of my devices out */
-        delete: operations["end_session"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/tokens": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** My personal API tokens */
-        get: operations["list_tokens"];
-        put?: never;
-        /** Make a personal API token; it is shown once */
-        post: operations["create_token"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/tokens/{token_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Revoke one of my personal API tokens */
-        delete: operations["revoke_token"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/users": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List users */
-        get: operations["list_users"];
-        put?: never;
-        /** Let somebody in */
-        post: operations["create_user"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/users/batch": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Create, change and deactivate up to 100 users: all of it or nothing */
-        post: operations["change_users"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/users/{user_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read a user */
-        get: operations["read_user"];
-        put?: never;
-        post?: never;
-        /** Deactivate a user; ends all sessions and tokens */
-        delete: operations["deactivate_user"];
-        options?: never;
-        head?: never;
-        /** Change a user */
-        patch: operations["update_user"];
-        trace?: never;
-    };
-    "/api/users/{user_id}/reset-password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Give a user another password; ends all their sessions */
-        post: operations["reset_password"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/permissions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Every permission that a role can hold, with its names */
-        get: operations["list_permissions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/roles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List roles */
-        get: operations["list_roles"];
-        put?: never;
-        /** Make a role */
-        post: operations["create_role"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/roles/{role_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read a role */
-        get: operations["read_role"];
-        put?: never;
-        post?: never;
-        /** Remove a role that nobody has */
-        delete: operations["delete_role"];
-        options?: never;
-        head?: never;
-        /** Change a role; it holds from everybody's next request */
-        patch: operations["update_role"];
-        trace?: never;
-    };
-    "/api/views": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Your saved views and the shared ones */
-        get: operations["list_views"];
-        put?: never;
-        /** Save a view of a list */
-        post: operations["save_view"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/views/{view_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Delete one of your views */
-        delete: operations["delete_view"];
-        options?: never;
-        head?: never;
-        /** Change one of your views */
-        patch: operations["change_view"];
-        trace?: never;
-    };
-    "/api/accounts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The chart of accounts, page by page */
-        get: operations["list_accounts"];
-        put?: never;
-        /** Add an account */
-        post: operations["create_account"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/accounts/tree": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The whole chart of accounts as a tree */
-        get: operations["read_account_tree"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/accounts/{account_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read an account */
-        get: operations["read_account"];
-        put?: never;
-        post?: never;
-        /** Put an account out of use */
-        delete: operations["deactivate_account"];
-        options?: never;
-        head?: never;
-        /** Change an account */
-        patch: operations["change_account"];
-        trace?: never;
-    };
-    "/api/account-roles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Which account the program's postings use for what */
-        get: operations["list_account_roles"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/account-roles/{role}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Use another account for a role */
-        put: operations["assign_account_role"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/fiscal-years": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Fiscal years, the newest first */
-        get: operations["list_fiscal_years"];
-        put?: never;
-        /** Open a fiscal year with its twelve periods */
-        post: operations["open_fiscal_year"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/periods": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Periods, the newest first */
-        get: operations["list_periods"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/periods/{period_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read a period */
-        get: operations["read_period"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/periods/{period_id}/close": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Let nothing more be posted into a period */
-        post: operations["close_period"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/periods/{period_id}/reopen": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Let entries be posted into a closed period again */
-        post: operations["reopen_period"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/periods/{period_id}/lock": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Close a period for good */
-        post: operations["lock_period"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/journal-entries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Journal entries, the newest first */
-        get: operations["list_journal_entries"];
-        put?: never;
-        /** Post an entry; with dry_run only show it */
-        post: operations["post_journal_entry"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/journal-entries/by-number/{number}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read the entry with a number */
-        get: operations["read_journal_entry_by_number"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/journal-entries/{entry_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read an entry with its lines */
-        get: operations["read_journal_entry"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/journal-entries/{entry_id}/reverse": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Undo an entry by its mirror image; with dry_run only show it */
-        post: operations["reverse_journal_entry"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/reports/trial-balance": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Opening, movement and closing of every account */
-        get: operations["report_trial_balance"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/reports/general-ledger": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The lines of an account with the balance after each */
-        get: operations["report_general_ledger"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/reports/profit-and-loss": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Revenue and expenses */
-        get: operations["report_profit_and_loss"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/reports/balance-sheet": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What is owned and owed at the end of a day */
-        get: operations["report_balance_sheet"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/invoices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Invoices and credit notes, latest first */
-        get: operations["list_invoices"];
-        put?: never;
-        /** Draft an invoice */
-        post: operations["draft_invoice"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/invoices/{invoice_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One invoice with lines, VAT and notes */
-        get: operations["read_invoice"];
-        put?: never;
-        post?: never;
-        /** Throw a draft away */
-        delete: operations["discard_invoice"];
-        options?: never;
-        head?: never;
-        /** Change a draft */
-        patch: operations["edit_invoice"];
-        trace?: never;
-    };
-    "/api/invoices/{invoice_id}/post": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Issue a draft; with dry_run, show what that would do */
-        post: operations["post_invoice"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/invoices/{invoice_id}/credit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take an invoice back, wholly or in part, with a credit note */
-        post: operations["credit_invoice"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/invoices/{invoice_id}/pdf": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The posted document as PDF/A with its XML inside */
-        get: operations["print_invoice"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/invoices/{invoice_id}/xml": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The bytes that were issued (UBL 2.1) */
-        get: operations["read_invoice_xml"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/reports/receivables-ageing": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who owes what, by how long it is due */
-        get: operations["receivables_ageing"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/reports/vat-return": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Sales by box of the VAT return */
-        get: operations["vat_return"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/reports/statement": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A customer's statement of account with ageing */
-        get: operations["statement_of_account"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/reports/statement/pdf": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The statement of account as PDF */
-        get: operations["print_statement"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/company": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read the data of our own company */
-        get: operations["read_company"];
-        put?: never;
-        /** Enter our own company, once */
-        post: operations["set_up_company"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Change the data of our own company */
-        patch: operations["change_company"];
-        trace?: never;
-    };
-    "/api/parties": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List customers and suppliers */
-        get: operations["list_parties"];
-        put?: never;
-        /**
-         * Enter a customer or supplier
-         * @description `allow_duplicate=true` saves it although another active party has its VAT number.
-         */
-        post: operations["create_party"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/parties/{party_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read a customer or supplier */
-        get: operations["read_party"];
-        put?: never;
-        post?: never;
-        /** Take a customer or supplier out of use */
-        delete: operations["deactivate_party"];
-        options?: never;
-        head?: never;
-        /**
-         * Change a customer or supplier
-         * @description `allow_duplicate=true` saves it although another active party has its VAT number.
-         */
-        patch: operations["change_party"];
-        trace?: never;
-    };
-    "/api/dashboard": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Revenue by month, best products and customers, receivables by age */
-        get: operations["dashboard"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/health": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How the program is doing */
-        get: operations["health"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/health/live": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Whether this process answers at all (restart it when not) */
-        get: operations["health_live"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/health/ready": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Whether this process should get traffic */
-        get: operations["health_ready"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/setup": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Whether the first set-up is still to be done */
-        get: operations["read_setup"];
-        put?: never;
-        /** Make the first administrator and the company, once; signs in */
-        post: operations["set_up"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/jobs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Background jobs, newest first */
-        get: operations["list_jobs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/jobs/{job_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One job and how far it is */
-        get: operations["read_job"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/jobs/{job_id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Stop a job that has not finished */
-        post: operations["cancel_job"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/jobs/{job_id}/replay": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Try a failed job again */
-        post: operations["replay_job"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/audit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who did what, newest first */
-        get: operations["list_audit"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/audit/proof": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Whether the audit trail is whole */
-        get: operations["prove_audit"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/import-profiles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What can be imported, with the columns of each */
-        get: operations["list_import_profiles"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/import-profiles/{key}/template": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** An empty table of a profile with one example row */
-        get: operations["download_import_template"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/imports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** All imports, newest first */
-        get: operations["list_imports"];
-        put?: never;
-        /** Upload a CSV or XLSX file */
-        post: operations["upload_import"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/imports/{import_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One import with its mapping, progress and reports */
-        get: operations["read_import"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Choose profile, mapping and options */
-        patch: operations["map_import"];
-        trace?: never;
-    };
-    "/api/imports/{import_id}/check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Check every row in the background; writes nothing */
-        post: operations["check_import"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/imports/{import_id}/run": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Import every row in the background */
-        post: operations["run_import"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/imports/{import_id}/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take the whole import back in the background; with dry_run, only say what */
-        post: operations["undo_import"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/imports/{import_id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Stop; what was written stays until it is undone */
-        post: operations["cancel_import"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/imports/{import_id}/errors": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The rows that were refused, as a list or a file */
-        get: operations["list_import_errors"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/imports/{import_id}/records": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What the import made and changed, and what an undo left alone */
-        get: operations["list_imported_records"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/products": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    after?: string;
-                    sort?: string;
-                    q?: string;
-                    fields?: string;
-                    count?: boolean;
-                    kind?: string;
-                    category_id?: string;
-                    tax_category?: string;
-                    is_active?: boolean;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProductPage"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ProductIn"];
-                };
-            };
-            responses: {
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProductOut"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/products/{product_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    product_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProductOut"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    product_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    product_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ProductPatch"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProductOut"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
-    "/api/categories": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    after?: string;
-                    sort?: string;
-                    q?: string;
-                    fields?: string;
-                    count?: boolean;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CategoryPage"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/units": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    after?: string;
-                    sort?: string;
-                    q?: string;
-                    fields?: string;
-                    count?: boolean;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UnitPage"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
+  "/api/auth/sign-in": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Sign in with e-mail and password; sets the refresh cookie */
+    post: operations["sign_in"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/auth/refresh": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Exchange the refresh cookie for a new access token and cookie
+     * @description Needs the header `X-Requested-With: alawael`.
+     */
+    post: operations["refresh"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/auth/sign-out": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * End this session
+     * @description Needs the header `X-Requested-With: alawael`. Works without an access token.
+     */
+    post: operations["sign_out"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/auth/sign-out-everywhere": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** End all my sessions, on every device */
+    post: operations["sign_out_everywhere"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/auth/me": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Who I am and what I may do */
+    get: operations["me"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Change my names or language */
+    patch: operations["update_me"];
+    trace?: never;
+  };
+  "/api/auth/password": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Change my password; ends my other sessions */
+    post: operations["change_password"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/auth/sessions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** My devices that are signed in */
+    get: operations["list_sessions"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/auth/sessions/{session_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Sign one of my devices out */
+    delete: operations["end_session"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/auth/tokens": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** My personal API tokens */
+    get: operations["list_tokens"];
+    put?: never;
+    /** Make a personal API token; it is shown once */
+    post: operations["create_token"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/auth/tokens/{token_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Revoke one of my personal API tokens */
+    delete: operations["revoke_token"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/users": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List users */
+    get: operations["list_users"];
+    put?: never;
+    /** Let somebody in */
+    post: operations["create_user"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/users/batch": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Create, change and deactivate up to 100 users: all of it or nothing */
+    post: operations["change_users"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/users/{user_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a user */
+    get: operations["read_user"];
+    put?: never;
+    post?: never;
+    /** Deactivate a user; ends all sessions and tokens */
+    delete: operations["deactivate_user"];
+    options?: never;
+    head?: never;
+    /** Change a user */
+    patch: operations["update_user"];
+    trace?: never;
+  };
+  "/api/users/{user_id}/reset-password": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give a user another password; ends all their sessions */
+    post: operations["reset_password"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/permissions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Every permission that a role can hold, with its names */
+    get: operations["list_permissions"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/roles": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List roles */
+    get: operations["list_roles"];
+    put?: never;
+    /** Make a role */
+    post: operations["create_role"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/roles/{role_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a role */
+    get: operations["read_role"];
+    put?: never;
+    post?: never;
+    /** Remove a role that nobody has */
+    delete: operations["delete_role"];
+    options?: never;
+    head?: never;
+    /** Change a role; it holds from everybody's next request */
+    patch: operations["update_role"];
+    trace?: never;
+  };
+  "/api/views": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Your saved views and the shared ones */
+    get: operations["list_views"];
+    put?: never;
+    /** Save a view of a list */
+    post: operations["save_view"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/views/{view_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Delete one of your views */
+    delete: operations["delete_view"];
+    options?: never;
+    head?: never;
+    /** Change one of your views */
+    patch: operations["change_view"];
+    trace?: never;
+  };
+  "/api/accounts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The chart of accounts, page by page */
+    get: operations["list_accounts"];
+    put?: never;
+    /** Add an account */
+    post: operations["create_account"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/tree": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The whole chart of accounts as a tree */
+    get: operations["read_account_tree"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read an account */
+    get: operations["read_account"];
+    put?: never;
+    post?: never;
+    /** Put an account out of use */
+    delete: operations["deactivate_account"];
+    options?: never;
+    head?: never;
+    /** Change an account */
+    patch: operations["change_account"];
+    trace?: never;
+  };
+  "/api/account-roles": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Which account the program's postings use for what */
+    get: operations["list_account_roles"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/account-roles/{role}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Use another account for a role */
+    put: operations["assign_account_role"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/fiscal-years": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Fiscal years, the newest first */
+    get: operations["list_fiscal_years"];
+    put?: never;
+    /** Open a fiscal year with its twelve periods */
+    post: operations["open_fiscal_year"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/periods": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Periods, the newest first */
+    get: operations["list_periods"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/periods/{period_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a period */
+    get: operations["read_period"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/periods/{period_id}/close": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Let nothing more be posted into a period */
+    post: operations["close_period"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/periods/{period_id}/reopen": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Let entries be posted into a closed period again */
+    post: operations["reopen_period"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/periods/{period_id}/lock": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Close a period for good */
+    post: operations["lock_period"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/journal-entries": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Journal entries, the newest first */
+    get: operations["list_journal_entries"];
+    put?: never;
+    /** Post an entry; with dry_run only show it */
+    post: operations["post_journal_entry"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/journal-entries/by-number/{number}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read the entry with a number */
+    get: operations["read_journal_entry_by_number"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/journal-entries/{entry_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read an entry with its lines */
+    get: operations["read_journal_entry"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/journal-entries/{entry_id}/reverse": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Undo an entry by its mirror image; with dry_run only show it */
+    post: operations["reverse_journal_entry"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/reports/trial-balance": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Opening, movement and closing of every account */
+    get: operations["report_trial_balance"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/reports/general-ledger": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The lines of an account with the balance after each */
+    get: operations["report_general_ledger"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/reports/profit-and-loss": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Revenue and expenses */
+    get: operations["report_profit_and_loss"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/reports/balance-sheet": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What is owned and owed at the end of a day */
+    get: operations["report_balance_sheet"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/invoices": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Invoices and credit notes, latest first */
+    get: operations["list_invoices"];
+    put?: never;
+    /** Draft an invoice */
+    post: operations["draft_invoice"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/invoices/{invoice_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One invoice with lines, VAT and notes */
+    get: operations["read_invoice"];
+    put?: never;
+    post?: never;
+    /** Throw a draft away */
+    delete: operations["discard_invoice"];
+    options?: never;
+    head?: never;
+    /** Change a draft */
+    patch: operations["edit_invoice"];
+    trace?: never;
+  };
+  "/api/invoices/{invoice_id}/post": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Issue a draft; with dry_run, show what that would do */
+    post: operations["post_invoice"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/invoices/{invoice_id}/credit": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take an invoice back, wholly or in part, with a credit note */
+    post: operations["credit_invoice"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/invoices/{invoice_id}/pdf": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The posted document as PDF/A with its XML inside */
+    get: operations["print_invoice"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/invoices/{invoice_id}/xml": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The bytes that were issued (UBL 2.1) */
+    get: operations["read_invoice_xml"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/reports/receivables-ageing": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Who owes what, by how long it is due */
+    get: operations["receivables_ageing"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/reports/vat-return": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Sales by box of the VAT return */
+    get: operations["vat_return"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/reports/statement": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A customer's statement of account with ageing */
+    get: operations["statement_of_account"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/reports/statement/pdf": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The statement of account as PDF */
+    get: operations["print_statement"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/company": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read the data of our own company */
+    get: operations["read_company"];
+    put?: never;
+    /** Enter our own company, once */
+    post: operations["set_up_company"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Change the data of our own company */
+    patch: operations["change_company"];
+    trace?: never;
+  };
+  "/api/parties": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List customers and suppliers */
+    get: operations["list_parties"];
+    put?: never;
+    /**
+     * Enter a customer or supplier
+     * @description `allow_duplicate=true` saves it although another active party has its VAT number.
+     */
+    post: operations["create_party"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/parties/{party_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a customer or supplier */
+    get: operations["read_party"];
+    put?: never;
+    post?: never;
+    /** Take a customer or supplier out of use */
+    delete: operations["deactivate_party"];
+    options?: never;
+    head?: never;
+    /**
+     * Change a customer or supplier
+     * @description `allow_duplicate=true` saves it although another active party has its VAT number.
+     */
+    patch: operations["change_party"];
+    trace?: never;
+  };
+  "/api/units": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List units of measure */
+    get: operations["list_units"];
+    put?: never;
+    /** Create a unit */
+    post: operations["create_unit"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/units/{unit_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a unit */
+    get: operations["read_unit"];
+    put?: never;
+    post?: never;
+    /** Offer a unit no longer */
+    delete: operations["deactivate_unit"];
+    options?: never;
+    head?: never;
+    /** Change a unit */
+    patch: operations["change_unit"];
+    trace?: never;
+  };
+  "/api/categories": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List categories */
+    get: operations["list_categories"];
+    put?: never;
+    /** Create a category */
+    post: operations["create_category"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/categories/tree": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read the whole tree of categories, with their numbers of products */
+    get: operations["read_category_tree"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/categories/{category_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a category */
+    get: operations["read_category"];
+    put?: never;
+    post?: never;
+    /** Close a category */
+    delete: operations["deactivate_category"];
+    options?: never;
+    head?: never;
+    /** Change a category */
+    patch: operations["change_category"];
+    trace?: never;
+  };
+  "/api/categories/{category_id}/move": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Move a category with everything below it */
+    post: operations["move_category"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/products": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List products */
+    get: operations["list_products"];
+    put?: never;
+    /** Create a product */
+    post: operations["create_product"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/products/by-barcode/{code}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Find what a scanner read */
+    get: operations["read_product_by_barcode"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/products/{product_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a product */
+    get: operations["read_product"];
+    put?: never;
+    post?: never;
+    /** Take a product out of trade */
+    delete: operations["deactivate_product"];
+    options?: never;
+    head?: never;
+    /** Change a product */
+    patch: operations["change_product"];
+    trace?: never;
+  };
+  "/api/price-lists": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List price lists */
+    get: operations["list_price_lists"];
+    put?: never;
+    /** Create a price list */
+    post: operations["create_price_list"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/price-lists/{price_list_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a price list */
+    get: operations["read_price_list"];
+    put?: never;
+    post?: never;
+    /** Take a price list out of use */
+    delete: operations["deactivate_price_list"];
+    options?: never;
+    head?: never;
+    /** Change a price list */
+    patch: operations["change_price_list"];
+    trace?: never;
+  };
+  "/api/price-lists/{price_list_id}/items": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the prices of a price list */
+    get: operations["list_prices"];
+    put?: never;
+    /** Put a price on a price list */
+    post: operations["add_price"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/price-list-items/{item_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Strike a price off its price list */
+    delete: operations["remove_price"];
+    options?: never;
+    head?: never;
+    /** Change a price on a price list */
+    patch: operations["change_price"];
+    trace?: never;
+  };
+  "/api/prices/quote": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Ask what a product costs this customer, and why */
+    get: operations["quote_price"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/dashboard": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Revenue by month, best products and customers, receivables by age */
+    get: operations["dashboard"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/health": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How the program is doing */
+    get: operations["health"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/health/live": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether this process answers at all (restart it when not) */
+    get: operations["health_live"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/health/ready": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether this process should get traffic */
+    get: operations["health_ready"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/setup": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether the first set-up is still to be done */
+    get: operations["read_setup"];
+    put?: never;
+    /** Make the first administrator and the company, once; signs in */
+    post: operations["set_up"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/jobs": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Background jobs, newest first */
+    get: operations["list_jobs"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/jobs/{job_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One job and how far it is */
+    get: operations["read_job"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/jobs/{job_id}/cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Stop a job that has not finished */
+    post: operations["cancel_job"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/jobs/{job_id}/replay": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Try a failed job again */
+    post: operations["replay_job"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/audit": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Who did what, newest first */
+    get: operations["list_audit"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/audit/proof": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether the audit trail is whole */
+    get: operations["prove_audit"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/import-profiles": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What can be imported, with the columns of each */
+    get: operations["list_import_profiles"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/import-profiles/{key}/template": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** An empty table of a profile with one example row */
+    get: operations["download_import_template"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/imports": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** All imports, newest first */
+    get: operations["list_imports"];
+    put?: never;
+    /** Upload a CSV or XLSX file */
+    post: operations["upload_import"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/imports/{import_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One import with its mapping, progress and reports */
+    get: operations["read_import"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Choose profile, mapping and options */
+    patch: operations["map_import"];
+    trace?: never;
+  };
+  "/api/imports/{import_id}/check": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Check every row in the background; writes nothing */
+    post: operations["check_import"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/imports/{import_id}/run": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Import every row in the background */
+    post: operations["run_import"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/imports/{import_id}/undo": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take the whole import back in the background; with dry_run, only say what */
+    post: operations["undo_import"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/imports/{import_id}/cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Stop; what was written stays until it is undone */
+    post: operations["cancel_import"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/imports/{import_id}/errors": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The rows that were refused, as a list or a file */
+    get: operations["list_import_errors"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/imports/{import_id}/records": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What the import made and changed, and what an undo left alone */
+    get: operations["list_imported_records"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-    schemas: {
-        /**
-         * Language
-         * @enum {string}
-         */
-        Language: "en" | "ar";
-        /**
-         * MeOut
-         * @description Who is signed in, and everything that the screens need to know about them.
-         */
-        MeOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Version */
-            version: number;
-            /** Email */
-            email: string;
-            /** Name En */
-            name_en: string;
-            /** Name Ar */
-            name_ar: string;
-            language: components["schemas"]["Language"];
-            /**
-             * Roles
-             * @example [
-             *       "sales"
-             *     ]
-             */
-            roles: string[];
-            /**
-             * Permissions
-             * @description What this caller may do. Wildcards are listed and also spelled out.
-             * @example [
-             *       "product:read",
-             *       "invoice:create"
-             *     ]
-             */
-            permissions: string[];
-            /** Must Change Password */
-            must_change_password: boolean;
-        };
-        /** SignedInOut */
-        SignedInOut: {
-            /** Access Token */
-            access_token: string;
-            /**
-             * Expires In
-             * @description Seconds until the token must be refreshed.
-             * @example 600
-             */
-            expires_in: number;
-            user: components["schemas"]["MeOut"];
-        };
-        /**
-         * Problem
-         * @description Why a request was refused (RFC 9457). `code` is stable, texts follow Accept-Language.
-         */
-        Problem: {
-            /**
-             * Type
-             * @example https://alawael-erp.com/problems/version_conflict
-             */
-            type: string;
-            /**
-             * Title
-             * @example Changed by somebody else
-             */
-            title: string;
-            /**
-             * Status
-             * @example 412
-             */
-            status: number;
-            /** Detail */
-            detail: string;
-            /**
-             * Code
-             * @example version_conflict
-             */
-            code: string;
-            /**
-             * Errors
-             * @default []
-             */
-            errors: components["schemas"]["ProblemError"][];
-            /** Request Id */
-            request_id: string;
-            /**
-             * Facts
-             * @default {}
-             */
-            facts: {
-                [key: string]: unknown;
-            };
-        };
-        /** ProblemError */
-        ProblemError: {
-            /**
-             * Pointer
-             * @example /lines/0/quantity
-             */
-            pointer: string;
-            /**
-             * Code
-             * @example missing
-             */
-            code: string;
-            /**
-             * Message
-             * @example This value is missing.
-             */
-            message: string;
-        };
-        /**
-         * SignInIn
-         * @example {
-         *       "email": "amal@example.com",
-         *       "password": "four unrelated words here"
-         *     }
-         */
-        SignInIn: {
-            /** Email */
-            email: string;
-            /** Password */
-            password: string;
-        };
-        /**
-         * MeIn
-         * @example {
-         *       "language": "ar"
-         *     }
-         */
-        MeIn: {
-            /**
-             * Name En
-             * @default
-             */
-            name_en: string;
-            /**
-             * Name Ar
-             * @default
-             */
-            name_ar: string;
-            /** @default en */
-            language: components["schemas"]["Language"];
-        };
-        /** PasswordChangeIn */
-        PasswordChangeIn: {
-            /** Current Password */
-            current_password: string;
-            /** New Password */
-            new_password: string;
-        };
-        /**
-         * ListQuery
-         * @description What every list understands; domains add their filters as further fields.
-         */
-        ListQuery: {
-            /**
-             * Limit
-             * @description Rows per page.
-             * @default 50
-             */
-            limit: number;
-            /**
-             * After
-             * @description `next` of the page before this one.
-             */
-            after?: string | null;
-            /**
-             * Sort
-             * @description A sortable field; with “-” in front, the other way round.
-             */
-            sort?: string | null;
-            /**
-             * Q
-             * @description Words to search for.
-             */
-            q?: string | null;
-            /**
-             * Fields
-             * @description Only these fields of each row, separated by commas.
-             */
-            fields?: string | null;
-            /**
-             * Count
-             * @description Also count all matching rows.
-             * @default false
-             */
-            count: boolean;
-        };
-        /** Page[SessionOut] */
-        Page_SessionOut_: {
-            /** Items */
-            items: components["schemas"]["SessionOut"][];
-            /** Next */
-            next?: string | null;
-            /**
-             * Total
-             * @description Only when asked for with count=true.
-             */
-            total?: number | null;
-        };
-        /** SessionOut */
-        SessionOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Created At */
-            created_at: unknown;
-            /** Last Used At */
-            last_used_at: unknown;
-            /** Expires At */
-            expires_at: unknown;
-            /**
-             * Ip Address
-             * @example 192.0.2.7
-             */
-            ip_address: string;
-            /**
-             * Device
-             * @description What the browser calls itself.
-             */
-            device: string;
-            /** Is Current */
-            is_current: boolean;
-        };
-        /** Page[TokenOut] */
-        Page_TokenOut_: {
-            /** Items */
-            items: components["schemas"]["TokenOut"][];
-            /** Next */
-            next?: string | null;
-            /**
-             * Total
-             * @description Only when asked for with count=true.
-             */
-            total?: number | null;
-        };
-        /** TokenOut */
-        TokenOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-            /**
-             * Prefix
-             * @description How the token begins.
-             * @example alw_8dJx0Kq2
-             */
-            prefix: string;
-            /** Permissions */
-            permissions: string[];
-            /** Created At */
-            created_at: unknown;
-            /** Expires At */
-            expires_at: unknown | null;
-            /**
-             * Last Used At
-             * @description To within some minutes.
-             */
-            last_used_at: unknown | null;
-        };
-        /** TokenCreatedOut */
-        TokenCreatedOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-            /**
-             * Prefix
-             * @description How the token begins.
-             * @example alw_8dJx0Kq2
-             */
-            prefix: string;
-            /** Permissions */
-            permissions: string[];
-            /** Created At */
-            created_at: unknown;
-            /** Expires At */
-            expires_at: unknown | null;
-            /**
-             * Last Used At
-             * @description To within some minutes.
-             */
-            last_used_at: unknown | null;
-            /**
-             * Token
-             * @description Shown this once and kept nowhere.
-             */
-            token: string;
-        };
-        /**
-         * TokenIn
-         * @example {
-         *       "expires_at": "2027-01-31T00:00:00Z",
-         *       "name": "Nightly export",
-         *       "permissions": [
-         *         "invoice:read"
-         *       ]
-         *     }
-         */
-        TokenIn: {
-            /** Name */
-            name: string;
-            /**
-             * Permissions
-             * @description The token may do no more than these. Empty: all that you may.
-             * @default []
-             */
-            permissions: string[];
-            /** Expires At */
-            expires_at?: string | null;
-        };
-        /** UserQuery */
-        UserQuery: {
-            /**
-             * Limit
-             * @description Rows per page.
-             * @default 50
-             */
-            limit: number;
-            /**
-             * After
-             * @description `next` of the page before this one.
-             */
-            after?: string | null;
-            /**
-             * Sort
-             * @description A sortable field; with “-” in front, the other way round.
-             */
-            sort?: string | null;
-            /**
-             * Q
-             * @description Words to search for.
-             */
-            q?: string | null;
-            /**
-             * Fields
-             * @description Only these fields of each row, separated by commas.
-             */
-            fields?: string | null;
-            /**
-             * Count
-             * @description Also count all matching rows.
-             * @default false
-             */
-            count: boolean;
-            /** Role */
-            role?: string | null;
-            /** Is Active */
-            is_active?: boolean | null;
-        };
-        /** Page[UserOut] */
-        Page_UserOut_: {
-            /** Items */
-            items: components["schemas"]["UserOut"][];
-            /** Next */
-            next?: string | null;
-            /**
-             * Total
-             * @description Only when asked for with count=true.
-             */
-            total?: number | null;
-        };
-        /** UserOut */
-        UserOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Version */
-            version: number;
-            /** Email */
-            email: string;
-            /** Name En */
-            name_en: string;
-            /** Name Ar */
-            name_ar: string;
-            language: components["schemas"]["Language"];
-            /**
-             * Roles
-             * @example [
-             *       "sales"
-             *     ]
-             */
-            roles: string[];
-            /** Is Active */
-            is_active: boolean;
-            /** Must Change Password */
-            must_change_password: boolean;
-            /** Created At */
-            created_at: unknown;
-            /** Last Sign In At */
-            last_sign_in_at: unknown | null;
-        };
-        /** UserWithPasswordOut */
-        UserWithPasswordOut: {
-            user: components["schemas"]["UserOut"];
-            /**
-             * Temporary Password
-             * @description Shown this once; null when the password was given.
-             */
-            temporary_password: string | null;
-        };
-        /**
-         * UserIn
-         * @example {
-         *       "email": "sami@example.com",
-         *       "language": "ar",
-         *       "name_ar": "سامي",
-         *       "name_en": "Sami",
-         *       "roles": [
-         *         "sales"
-         *       ]
-         *     }
-         */
-        UserIn: {
-            /**
-             * Email
-             * @example amal@example.com
-             */
-            email: string;
-            /**
-             * Name En
-             * @default
-             */
-            name_en: string;
-            /**
-             * Name Ar
-             * @default
-             */
-            name_ar: string;
-            /** @default en */
-            language: components["schemas"]["Language"];
-            /**
-             * Roles
-             * @default []
-             */
-            roles: string[];
-            /**
-             * Password
-             * @description Without one, a temporary password is made and answered once.
-             */
-            password?: string | null;
-            /**
-             * Must Change Password
-             * @description Whether the password must be replaced at the first sign-in.
-             * @default true
-             */
-            must_change_password: boolean;
-        };
-        /** UserBatchOut */
-        UserBatchOut: {
-            /** Results */
-            results: components["schemas"]["UserWithPasswordOut"][];
-        };
-        /**
-         * UserBatchIn
-         * @example {
-         *       "operations": [
-         *         {
-         *           "op": "create",
-         *           "values": {
-         *             "email": "nora@example.com",
-         *             "name_en": "Nora"
-         *           }
-         *         },
-         *         {
-         *           "id": "0198f3a0-0000-7000-8000-000000000000",
-         *           "op": "deactivate",
-         *           "version": 3
-         *         }
-         *       ]
-         *     }
-         */
-        UserBatchIn: {
-            /** Operations */
-            operations: components["schemas"]["UserOperationIn"][];
-        };
-        /** UserOperationIn */
-        UserOperationIn: {
-            /**
-             * Op
-             * @enum {string}
-             */
-            op: "create" | "update" | "deactivate";
-            /**
-             * Id
-             * @description Which user; not for create.
-             */
-            id?: string | null;
-            /**
-             * Version
-             * @description Refuse when the user has changed since.
-             */
-            version?: number | null;
-            /**
-             * @default {
-             *       "email": "",
-             *       "name_en": "",
-             *       "name_ar": "",
-             *       "language": "en",
-             *       "roles": [],
-             *       "is_active": true,
-             *       "password": ""
-             *     }
-             */
-            values: components["schemas"]["UserValuesIn"];
-        };
-        /**
-         * UserValuesIn
-         * @description The fields of a new user, or those to change.
-         * @example {
-         *       "roles": [
-         *         "sales",
-         *         "viewer"
-         *       ]
-         *     }
-         */
-        UserValuesIn: {
-            /**
-             * Email
-             * @default
-             * @example amal@example.com
-             */
-            email: string;
-            /**
-             * Name En
-             * @default
-             */
-            name_en: string;
-            /**
-             * Name Ar
-             * @default
-             */
-            name_ar: string;
-            /** @default en */
-            language: components["schemas"]["Language"];
-            /**
-             * Roles
-             * @default []
-             */
-            roles: string[];
-            /**
-             * Is Active
-             * @default true
-             */
-            is_active: boolean;
-            /**
-             * Password
-             * @default
-             */
-            password: string;
-        };
-        /**
-         * UserPatchIn
-         * @example {
-         *       "roles": [
-         *         "sales",
-         *         "viewer"
-         *       ]
-         *     }
-         */
-        UserPatchIn: {
-            /**
-             * Email
-             * @default
-             * @example amal@example.com
-             */
-            email: string;
-            /**
-             * Name En
-             * @default
-             */
-            name_en: string;
-            /**
-             * Name Ar
-             * @default
-             */
-            name_ar: string;
-            /** @default en */
-            language: components["schemas"]["Language"];
-            /**
-             * Roles
-             * @default []
-             */
-            roles: string[];
-            /**
-             * Is Active
-             * @default true
-             */
-            is_active: boolean;
-        };
-        /** PasswordResetIn */
-        PasswordResetIn: {
-            /**
-             * Password
-             * @description Without one, a temporary password is made and answered once.
-             */
-            password?: string | null;
-        };
-        /** PermissionOut */
-        PermissionOut: {
-            /**
-             * Permission
-             * @example invoice:post
-             */
-            permission: string;
-            /**
-             * Type
-             * @example invoice
-             */
-            type: string;
-            /**
-             * Action
-             * @example post
-             */
-            action: string;
-            /**
-             * Type En
-             * @example Invoices
-             */
-            type_en: string;
-            /**
-             * Type Ar
-             * @example الفواتير
-             */
-            type_ar: string;
-            /**
-             * Action En
-             * @example post
-             */
-            action_en: string;
-            /**
-             * Action Ar
-             * @example ترحيل
-             */
-            action_ar: string;
-        };
-        /** PermissionsOut */
-        PermissionsOut: {
-            /** Items */
-            items: components["schemas"]["PermissionOut"][];
-        };
-        /** Page[RoleOut] */
-        Page_RoleOut_: {
-            /** Items */
-            items: components["schemas"]["RoleOut"][];
-            /** Next */
-            next?: string | null;
-            /**
-             * Total
-             * @description Only when asked for with count=true.
-             */
-            total?: number | null;
-        };
-        /** RoleOut */
-        RoleOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Version */
-            version: number;
-            /** Key */
-            key: string;
-            /** Name En */
-            name_en: string;
-            /** Name Ar */
-            name_ar: string;
-            /** Permissions */
-            permissions: string[];
-            /** Is Builtin */
-            is_builtin: boolean;
-        };
-        /**
-         * RoleIn
-         * @example {
-         *       "key": "cashier",
-         *       "name_ar": "أمين الصندوق",
-         *       "name_en": "Cashier",
-         *       "permissions": [
-         *         "invoice:read",
-         *         "invoice:create"
-         *       ]
-         *     }
-         */
-        RoleIn: {
-            /**
-             * Key
-             * @example sales
-             */
-            key: string;
-            /**
-             * Name En
-             * @default
-             */
-            name_en: string;
-            /**
-             * Name Ar
-             * @default
-             */
-            name_ar: string;
-            /**
-             * Permissions
-             * @default []
-             */
-            permissions: string[];
-        };
-        /**
-         * RolePatchIn
-         * @example {
-         *       "permissions": [
-         *         "invoice:read"
-         *       ]
-         *     }
-         */
-        RolePatchIn: {
-            /**
-             * Name En
-             * @default
-             */
-            name_en: string;
-            /**
-             * Name Ar
-             * @default
-             */
-            name_ar: string;
-            /**
-             * Permissions
-             * @default []
-             */
-            permissions: string[];
-        };
-        /** ViewQuery */
-        ViewQuery: {
-            /**
-             * Limit
-             * @description Rows per page.
-             * @default 50
-             */
-            limit: number;
-            /**
-             * After
-             * @description `next` of the page before this one.
-             */
-            after?: string | null;
-            /**
-             * Sort
-             * @description A sortable field; with “-” in front, the other way round.
-             */
-            sort?: string | null;
-            /**
-             * Q
-             * @description Words to search for.
-             */
-            q?: string | null;
-            /**
-             * Fields
-             * @description Only these fields of each row, separated by commas.
-             */
-            fields?: string | null;
-            /**
-             * Count
-             * @description Also count all matching rows.
-             * @default false
-             */
-            count: boolean;
-            /** List Key */
-            list_key?: string | null;
-        };
-        /** Page[ViewOut] */
-        Page_ViewOut_: {
-            /** Items */
-            items: components["schemas"]["ViewOut"][];
-            /** Next */
-            next?: string | null;
-            /**
-             * Total
-             * @description Only when asked for with count=true.
-             */
-            total?: number | null;
-        };
-        /** ViewOut */
-        ViewOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Version */
-            version: number;
-            /** List Key */
-            list_key: string;
-            /** Name */
-            name: string;
-            /** State */
-            state: {
-                [key: string]: unknown;
-            };
-            /** Is Shared */
-            is_shared: boolean;
-            /** Is Default */
-            is_default: boolean;
-            /**
-             * Owner Id
-             * Format: uuid
-             */
-            owner_id: string;
-            /** Owner Name */
-            owner_name: string;
-        };
-        /** ViewIn */
-        ViewIn: {
-            /**
-             * List Key
-             * @example products
-             */
-            list_key: string;
-            /**
-             * Name
-             * @example Active goods
-             */
-            name: string;
-            /**
-             * State
-             * @example {
-             *       "is_active": true,
-             *       "sort": "sku"
-             *     }
-             */
-            state: {
-                [key: string]: unknown;
-            };
-            /**
-             * Is Shared
-             * @default false
-             */
-            is_shared: boolean;
-            /**
-             * Is Default
-             * @default false
-             */
-            is_default: boolean;
-        };
-        /** ViewChange */
-        ViewChange: {
-            /** Name */
-            name?: string | null;
-            /** State */
-            state?: {
-                [key: string]: unknown;
-            } | null;
-            /** Is Shared */
-            is_shared?: boolean | null;
-            /** Is Default */
-            is_default?: boolean | null;
-        };
-        /** AccountQuery */
-        AccountQuery: {
-            /**
-             * Limit
-             * @description Rows per page.
-             * @default 50
-             */
-            limit: number;
-            /**
-             * After
-             * @description `next` of the page before this one.
-             */
-            after?: string | null;
-            /**
-             * Sort
-             * @description A sortable field; with “-” in front, the other way round.
-             */
-            sort?: string | null;
-            /**
-             * Q
-             * @description Words to search for.
-             */
-            q?: string | null;
-            /**
-             * Fields
-             * @description Only these fields of each row, separated by commas.
-             */
-            fields?: string | null;
-            /**
-             * Count
-             * @description Also count all matching rows.
-             * @default false
-             */
-            count: boolean;
-            type?: components["schemas"]["AccountType"] | null;
-            /** Is Group */
-            is_group?: boolean | null;
-            /** Is Active */
-            is_active?: boolean | null;
-            /** Parent Id */
-            parent_id?: string | null;
-            /** Code */
-            code?: string | null;
-        };
-        /**
-         * AccountType
-         * @enum {string}
-         */
-        AccountType: "asset" | "liability" | "equity" | "revenue" | "expense";
-        /** AccountOut */
-        AccountOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Version */
-            version: number;
-            /**
-             * Code
-             * @example 111003
-             */
-            code: string;
-            /** Name En */
-            name_en: string;
-            /** Name Ar */
-            name_ar: string;
-            type: components["schemas"]["AccountType"];
-            /** Parent Id */
-            parent_id: string | null;
-            /** Parent Code */
-            parent_code?: string | null;
-            /** Is Group */
-            is_group: boolean;
-            /** Is Active */
-            is_active: boolean;
-            /** Needs Party */
-            needs_party: boolean;
-            /** Currency */
-            currency: string | null;
-        };
-        /** Page[AccountOut] */
-        Page_AccountOut_: {
-            /** Items */
-            items: components["schemas"]["AccountOut"][];
-            /** Next */
-            next?: string | null;
-            /**
-             * Total
-             * @description Only when asked for with count=true.
-             */
-            total?: number | null;
-        };
-        /** AccountIn */
-        AccountIn: {
-            /**
-             * Code
-             * @example 111003
-             */
-            code: string;
-            /**
-             * Name En
-             * @default
-             * @example Bank, current account
-             */
-            name_en: string;
-            /**
-             * Name Ar
-             * @default
-             * @example Bank, current account
-             */
-            name_ar: string;
-            /** @example asset */
-            type: components["schemas"]["AccountType"];
-            /** Parent Id */
-            parent_id?: string | null;
-            /**
-             * Is Group
-             * @default false
-             */
-            is_group: boolean;
-            /**
-             * Needs Party
-             * @description Every line must name a party.
-             * @default false
-             */
-            needs_party: boolean;
-            /** Currency */
-            currency?: string | null;
-        };
-        /** AccountNode */
-        AccountNode: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Version */
-            version: number;
-            /**
-             * Code
-             * @example 111003
-             */
-            code: string;
-            /** Name En */
-            name_en: string;
-            /** Name Ar */
-            name_ar: string;
-            type: components["schemas"]["AccountType"];
-            /** Parent Id */
-            parent_id: string | null;
-            /** Parent Code */
-            parent_code?: string | null;
-            /** Is Group */
-            is_group: boolean;
-            /** Is Active */
-            is_active: boolean;
-            /** Needs Party */
-            needs_party: boolean;
-            /** Currency */
-            currency: string | null;
-            /**
-             * Children
-             * @default []
-             */
-            children: components["schemas"]["AccountNode"][];
-        };
-        /**
-         * AccountChange
-         * @description What is not sent stays; `parent_id` and `currency` may be set to null.
-         */
-        AccountChange: {
-            /** Code */
-            code?: string | null;
-            /** Name En */
-            name_en?: string | null;
-            /** Name Ar */
-            name_ar?: string | null;
-            type?: components["schemas"]["AccountType"] | null;
-            /** Parent Id */
-            parent_id?: string | null;
-            /** Is Group */
-            is_group?: boolean | null;
-            /** Is Active */
-            is_active?: boolean | null;
-            /** Needs Party */
-            needs_party?: boolean | null;
-            /** Currency */
-            currency?: string | null;
-        };
-        /** AccountRoleOut */
-        AccountRoleOut: {
-            role: components["schemas"]["LedgerRole"];
-            /**
-             * Version
-             * @description Null while no account is set.
-             */
-            version?: number | null;
-            /** Account Id */
-            account_id?: string | null;
-            /** Account Code */
-            account_code?: string | null;
-            /** Account Name En */
-            account_name_en?: string | null;
-            /** Account Name Ar */
-            account_name_ar?: string | null;
-        };
-        /**
-         * LedgerRole
-         * @description What the program's own postings call an account; the company decides which one it is.
-         * @enum {string}
-         */
-        LedgerRole: "CASH" | "BANK" | "AR" | "INVENTORY" | "IN_TRANSIT" | "SUPPLIER_ADVANCES" | "INPUT_VAT" | "AP" | "GRNI" | "CUSTOMER_ADVANCES" | "OUTPUT_VAT" | "OPENING_BALANCE" | "RETAINED_EARNINGS" | "REVENUE" | "SALES_RETURNS" | "COGS" | "GOODS_DELIVERED_NOT_INVOICED" | "PRICE_VARIANCE" | "ADJUSTMENT" | "WRITE_OFF" | "ROUNDING" | "FX_GAIN_LOSS";
-        /** AccountRoleIn */
-        AccountRoleIn: {
-            /**
-             * Account Id
-             * Format: uuid
-             */
-            account_id: string;
-        };
-        /** FiscalYearOut */
-        FiscalYearOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Version */
-            version: number;
-            /** Year */
-            year: number;
-            /**
-             * Starts On
-             * Format: date
-             */
-            starts_on: string;
-            /**
-             * Ends On
-             * Format: date
-             */
-            ends_on: string;
-        };
-        /** Page[FiscalYearOut] */
-        Page_FiscalYearOut_: {
-            /** Items */
-            items: components["schemas"]["FiscalYearOut"][];
-            /** Next */
-            next?: string | null;
-            /**
-             * Total
-             * @description Only when asked for with count=true.
-             */
-            total?: number | null;
-        };
-        /** FiscalYearIn */
-        FiscalYearIn: {
-            /**
-             * Year
-             * @example 2026
-             */
-            year: number;
-            /**
-             * First Month
-             * @default 1
-             */
-            first_month: number;
-        };
-        /** PeriodQuery */
-        PeriodQuery: {
-            /**
-             * Limit
-             * @description Rows per page.
-             * @default 50
-             */
-            limit: number;
-            /**
-             * After
-             * @description `next` of the page before this one.
-             */
-            after?: string | null;
-            /**
-             * Sort
-             * @description A sortable field; with “-” in front, the other way round.
-             */
-            sort?: string | null;
-            /**
-             * Q
-             * @description Words to search for.
-             */
-            q?: string | null;
-            /**
-             * Fields
-             * @description Only these fields of each row, separated by commas.
-             */
-            fields?: string | null;
-            /**
-             * Count
-             * @description Also count all matching rows.
-             * @default false
-             */
-            count: boolean;
-            /** Year */
-            year?: number | null;
-            state?: components["schemas"]["PeriodState"] | null;
-        };
-        /**
-         * PeriodState
-         * @enum {string}
-         */
-        PeriodState: "open" | "closed" | "locked";
-        /** Page[PeriodOut] */
-        Page_PeriodOut_: {
-            /** Items */
-            items: components["schemas"]["PeriodOut"][];
-            /** Next */
-            next?: string | null;
-            /**
-             * Total
-             * @description Only when asked for with count=true.
-             */
-            total?: number | null;
-        };
-        /** PeriodOut */
-        PeriodOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Version */
-            version: number;
-            /**
-             * Name
-             * @example 2026-03
-             */
-            name: string;
-            /** Year */
-            year: number;
-            /** Number */
-            number: number;
-            /**
-             * Starts On
-             * Format: date
-             */
-            starts_on: string;
-            /**
-             * Ends On
-             * Format: date
-             */
-            ends_on: string;
-            state: components["schemas"]["PeriodState"];
-        };
-        /** JournalEntryQuery */
-        JournalEntryQuery: {
-            /**
-             * Limit
-             * @description Rows per page.
-             * @default 50
-             */
-            limit: number;
-            /**
-             * After
-             * @description `next` of the page before this one.
-             */
-            after?: string | null;
-            /**
-             * Sort
-             * @description A sortable field; with “-” in front, the other way round.
-             */
-            sort?: string | null;
-            /**
-             * Q
-             * @description Words to search for.
-             */
-            q?: string | null;
-            /**
-             * Fields
-             * @description Only these fields of each row, separated by commas.
-             */
-            fields?: string | null;
-            /**
-             * Count
-             * @description Also count all matching rows.
-             * @default false
-             */
-            count: boolean;
-            /** Date From */
-            date_from?: string | null;
-            /** Date To */
-            date_to?: string | null;
-            /** Account Id */
-            account_id?: string | null;
-            /** Party Id */
-            party_id?: string | null;
-            /** Kind */
-            kind?: string | null;
-            /** Number */
-            number?: number | null;
-            /** Source Id */
-            source_id?: string | null;
-        };
-        /** JournalEntryRow */
-        JournalEntryRow: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Number */
-            number: number;
-            /**
-             * Date
-             * Format: date
-             */
-            date: string;
-            /** Memo */
-            memo: string;
-            /**
-             * Kind
-             * @example manual
-             */
-            kind: string;
-            /** Source Type */
-            source_type: string;
-            /** Source Id */
-            source_id: string | null;
-            /** Source Number */
-            source_number: string;
-            /** Reverses Id */
-            reverses_id: string | null;
-            /**
-             * Total
-             * @example 1234.50
-             */
-            total: string;
-            /** Posted At */
-            posted_at: unknown;
-            /**
-             * Posted By
-             * Format: uuid
-             */
-            posted_by: string;
-            /** Posted By Name */
-            posted_by_name: string;
-        };
-        /** Page[JournalEntryRow] */
-        Page_JournalEntryRow_: {
-            /** Items */
-            items: components["schemas"]["JournalEntryRow"][];
-            /** Next */
-            next?: string | null;
-            /**
-             * Total
-             * @description Only when asked for with count=true.
-             */
-            total?: number | null;
-        };
-        /**
-         * JournalEntryOut
-         * @description An entry with its lines. In the answer to a dry run `number` is the one it would get.
-         */
-        JournalEntryOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Number */
-            number: number;
-            /**
-             * Date
-             * Format: date
-             */
-            date: string;
-            /** Memo */
-            memo: string;
-            /**
-             * Kind
-             * @example manual
-             */
-            kind: string;
-            /** Source Type */
-            source_type: string;
-            /** Source Id */
-            source_id: string | null;
-            /** Source Number */
-            source_number: string;
-            /** Reverses Id */
-            reverses_id: string | null;
-            /**
-             * Total
-             * @example 1234.50
-             */
-            total: string;
-            /** Posted At */
-            posted_at: unknown;
-            /**
-             * Posted By
-             * Format: uuid
-             */
-            posted_by: string;
-            /** Posted By Name */
-            posted_by_name: string;
-            /** Reverses Number */
-            reverses_number?: number | null;
-            /** Reversed By Id */
-            reversed_by_id?: string | null;
-            /** Reversed By Number */
-            reversed_by_number?: number | null;
-            /** Lines */
-            lines: components["schemas"]["JournalLineOut"][];
-        };
-        /** JournalLineOut */
-        JournalLineOut: {
-            /**
-             * Account Id
-             * Format: uuid
-             */
-            account_id: string;
-            /** Account Code */
-            account_code: string;
-            /** Account Name En */
-            account_name_en: string;
-            /** Account Name Ar */
-            account_name_ar: string;
-            /** Party Id */
-            party_id: string | null;
-            /** Party Code */
-            party_code?: string | null;
-            /** Party Name En */
-            party_name_en?: string | null;
-            /** Party Name Ar */
-            party_name_ar?: string | null;
-            /**
-             * Debit
-             * @example 1234.50
-             */
-            debit: string;
-            /**
-             * Credit
-             * @example 1234.50
-             */
-            credit: string;
-            /** Memo */
-            memo: string;
-            /** Currency */
-            currency: string | null;
-            /** Amount Currency */
-            amount_currency: string | null;
-        };
-        /**
-         * JournalEntryIn
-         * @example {
-         *       "date": "2026-03-31",
-         *       "lines": [
-         *         {
-         *           "account_id": "01890a5d-ac96-774b-bcce-b302099a8057",
-         *           "debit": "5000.00"
-         *         },
-         *         {
-         *           "account_id": "01890a5d-ac96-774b-bcce-b302099a8058",
-         *           "credit": "5000.00"
-         *         }
-         *       ],
-         *       "memo": "Rent for March"
-         *     }
-         */
-        JournalEntryIn: {
-            /**
-             * Date
-             * Format: date
-             */
-            date: string;
-            /**
-             * Memo
-             * @default
-             * @example Rent for March
-             */
-            memo: string;
-            /**
-             * Kind
-             * @default manual
-             * @enum {string}
-             */
-            kind: "manual" | "opening";
-            /** Lines */
-            lines: components["schemas"]["JournalLineIn"][];
-        };
-        /** JournalLineIn */
-        JournalLineIn: {
-            /**
-             * Account Id
-             * Format: uuid
-             */
-            account_id: string;
-            /**
-             * Debit
-             * @default 0.00
-             * @example 1234.50
-             */
-            debit: string;
-            /**
-             * Credit
-             * @default 0.00
-             * @example 1234.50
-             */
-            credit: string;
-            /** Party Id */
-            party_id?: string | null;
-            /**
-             * Memo
-             * @default
-             */
-            memo: string;
-            /** Currency */
-            currency?: string | null;
-            /** Amount Currency */
-            amount_currency?: string | null;
-        };
-        /** ReversalIn */
-        ReversalIn: {
-            /**
-             * Date
-             * @description Today in Riyadh unless said otherwise.
-             */
-            date?: string | null;
-            /**
-             * Memo
-             * @default
-             */
-            memo: string;
-        };
-        /** TrialBalanceQuery */
-        TrialBalanceQuery: {
-            /**
-             * From
-             * Format: date
-             * @example 2026-01-01
-             */
-            from: string;
-            /**
-             * To
-             * Format: date
-             * @example 2026-12-31
-             */
-            to: string;
-            /**
-             * Format
-             * @default json
-             * @enum {string}
-             */
-            format: "json" | "csv";
-            /**
-             * Include Zero
-             * @default false
-             */
-            include_zero: boolean;
-        };
-        /** TrialBalanceOut */
-        TrialBalanceOut: {
-            /**
-             * First
-             * Format: date
-             */
-            first: string;
-            /**
-             * Last
-             * Format: date
-             */
-            last: string;
-            /** Rows */
-            rows: components["schemas"]["TrialBalanceRowOut"][];
-            totals: components["schemas"]["TrialBalanceSums"];
-        };
-        /** TrialBalanceRowOut */
-        TrialBalanceRowOut: {
-            /** Code */
-            code: string;
-            /** Name En */
-            name_en: string;
-            /** Name Ar */
-            name_ar: string;
-            type: components["schemas"]["AccountType"];
-            /** Level */
-            level: number;
-            /** Is Group */
-            is_group: boolean;
-            /**
-             * Opening Debit
-             * @example 1234.50
-             */
-            opening_debit: string;
-            /**
-             * Opening Credit
-             * @example 1234.50
-             */
-            opening_credit: string;
-            /**
-             * Debit
-             * @example 1234.50
-             */
-            debit: string;
-            /**
-             * Credit
-             * @example 1234.50
-             */
-            credit: string;
-            /**
-             * Closing Debit
-             * @example 1234.50
-             */
-            closing_debit: string;
-            /**
-             * Closing Credit
-             * @example 1234.50
-             */
-            closing_credit: string;
-        };
-        /** TrialBalanceSums */
-        TrialBalanceSums: {
-            /**
-             * Opening Debit
-             * @example 1234.50
-             */
-            opening_debit: string;
-            /**
-             * Opening Credit
-             * @example 1234.50
-             */
-            opening_credit: string;
-            /**
-             * Debit
-             * @example 1234.50
-             */
-            debit: string;
-            /**
-             * Credit
-             * @example 1234.50
-             */
-            credit: string;
-            /**
-             * Closing Debit
-             * @example 1234.50
-             */
-            closing_debit: string;
-            /**
-             * Closing Credit
-             * @example 1234.50
-             */
-            closing_credit: string;
-        };
-        /** GeneralLedgerQuery */
-        GeneralLedgerQuery: {
-            /**
-             * From
-             * Format: date
-             * @example 2026-01-01
-             */
-            from: string;
-            /**
-             * To
-             * Format: date
-             * @example 2026-12-31
-             */
-            to: string;
-            /**
-             * Format
-             * @default json
-             * @enum {string}
-             */
-            format: "json" | "csv";
-            /**
-             * Account
-             * @description Code or id of an account or a group.
-             */
-            account: string;
-            /** Party Id */
-            party_id?: string | null;
-            /** After */
-            after?: string | null;
-            /**
-             * Limit
-             * @default 50
-             */
-            limit: number;
-        };
-        /** GeneralLedgerOut */
-        GeneralLedgerOut: {
-            account: components["schemas"]["ReportAccountOut"];
-            /**
-             * First
-             * Format: date
-             */
-            first: string;
-            /**
-             * Last
-             * Format: date
-             */
-            last: string;
-            /**
-             * Opening
-             * @description The balance before the first row of this page.
-             * @example 1234.50
-             */
-            opening: string;
-            /** Rows */
-            rows: components["schemas"]["LedgerRowOut"][];
-            /**
-             * Closing
-             * @description The balance at the end of the last day.
-             * @example 1234.50
-             */
-            closing: string;
-            /** Next */
-            next: string | null;
-        };
-        /** LedgerRowOut */
-        LedgerRowOut: {
-            /**
-             * Date
-             * Format: date
-             */
-            date: string;
-            /** Entry Number */
-            entry_number: number;
-            /** Kind */
-            kind: string;
-            /** Memo */
-            memo: string;
-            /** Account Code */
-            account_code: string;
-            /** Source Type */
-            source_type: string;
-            /** Source Number */
-            source_number: string;
-            /** Party Code */
-            party_code: string | null;
-            /** Party Name En */
-            party_name_en: string | null;
-            /** Party Name Ar */
-            party_name_ar: string | null;
-            /**
-             * Debit
-             * @example 1234.50
-             */
-            debit: string;
-            /**
-             * Credit
-             * @example 1234.50
-             */
-            credit: string;
-            /**
-             * Balance
-             * @example 1234.50
-             */
-            balance: string;
-            /** Currency */
-            currency: string | null;
-            /** Amount Currency */
-            amount_currency: string | null;
-        };
-        /** ReportAccountOut */
-        ReportAccountOut: {
-            /** Code */
-            code: string;
-            /** Name En */
-            name_en: string;
-            /** Name Ar */
-            name_ar: string;
-            type: components["schemas"]["AccountType"];
-            /** Level */
-            level: number;
-            /** Is Group */
-            is_group: boolean;
-        };
-        /**
-         * ReportQuery
-         * @description Days from `from` to `to`, both included.
-         */
-        ReportQuery: {
-            /**
-             * From
-             * Format: date
-             * @example 2026-01-01
-             */
-            from: string;
-            /**
-             * To
-             * Format: date
-             * @example 2026-12-31
-             */
-            to: string;
-            /**
-             * Format
-             * @default json
-             * @enum {string}
-             */
-            format: "json" | "csv";
-        };
-        /** AmountRowOut */
-        AmountRowOut: {
-            /** Code */
-            code: string;
-            /** Name En */
-            name_en: string;
-            /** Name Ar */
-            name_ar: string;
-            type: components["schemas"]["AccountType"];
-            /** Level */
-            level: number;
-            /** Is Group */
-            is_group: boolean;
-            /**
-             * Amount
-             * @example 1234.50
-             */
-            amount: string;
-        };
-        /** ProfitAndLossOut */
-        ProfitAndLossOut: {
-            /**
-             * First
-             * Format: date
-             */
-            first: string;
-            /**
-             * Last
-             * Format: date
-             */
-            last: string;
-            /** Revenue */
-            revenue: components["schemas"]["AmountRowOut"][];
-            /** Expenses */
-            expenses: components["schemas"]["AmountRowOut"][];
-            /**
-             * Total Revenue
-             * @example 1234.50
-             */
-            total_revenue: string;
-            /**
-             * Total Expenses
-             * @example 1234.50
-             */
-            total_expenses: string;
-            /**
-             * Profit
-             * @example 1234.50
-             */
-            profit: string;
-        };
-        /** BalanceSheetQuery */
-        BalanceSheetQuery: {
-            /**
-             * On
-             * Format: date
-             * @example 2026-12-31
-             */
-            on: string;
-            /**
-             * Format
-             * @default json
-             * @enum {string}
-             */
-            format: "json" | "csv";
-        };
-        /** BalanceSheetOut */
-        BalanceSheetOut: {
-            /**
-             * On
-             * Format: date
-             */
-            on: string;
-            /** Assets */
-            assets: components["schemas"]["AmountRowOut"][];
-            /** Liabilities */
-            liabilities: components["schemas"]["AmountRowOut"][];
-            /** Equity */
-            equity: components["schemas"]["AmountRowOut"][];
-            /**
-             * Profit Of Earlier Years
-             * @example 1234.50
-             */
-            profit_of_earlier_years: string;
-            /**
-             * Profit Of This Year
-             * @example 1234.50
-             */
-            profit_of_this_year: string;
-            /**
-             * Total Assets
-             * @example 1234.50
-             */
-            total_assets: string;
-            /**
-             * Total Liabilities
-             * @example 1234.50
-             */
-            total_liabilities: string;
-            /**
-             * Total Equity
-             * @example 1234.50
-             */
-            total_equity: string;
-            /**
-             * Difference
-             * @description Always 0.00; anything else is an alarm.
-             * @example 1234.50
-             */
-            difference: string;
-        };
-        /** InvoiceQuery */
-        InvoiceQuery: {
-            /**
-             * Limit
-             * @description Rows per page.
-             * @default 50
-             */
-            limit: number;
-            /**
-             * After
-             * @description `next` of the page before this one.
-             */
-            after?: string | null;
-            /**
-             * Sort
-             * @description A sortable field; with “-” in front, the other way round.
-             */
-            sort?: string | null;
-            /**
-             * Q
-             * @description Words to search for.
-             */
-            q?: string | null;
-            /**
-             * Fields
-             * @description Only these fields of each row, separated by commas.
-             */
-            fields?: string | null;
-            /**
-             * Count
-             * @description Also count all matching rows.
-             * @default false
-             */
-            count: boolean;
-            kind?: components["schemas"]["Kind"] | null;
-            type?: components["schemas"]["InvoiceType"] | null;
-            state?: components["schemas"]["InvoiceState"] | null;
-            /** Customer Id */
-            customer_id?: string | null;
-            /** Issued From */
-            issued_from?: string | null;
-            /** Issued To */
-            issued_to?: string | null;
-            /**
-             * Is Open
-             * @description Not yet fully answered.
-             */
-            is_open?: boolean | null;
-            /**
-             * Is Overdue
-             * @description Open and past its due day.
-             */
-            is_overdue?: boolean | null;
-        };
-        /**
-         * InvoiceState
-         * @enum {string}
-         */
-        InvoiceState: "draft" | "posted" | "void";
-        /**
-         * InvoiceType
-         * @enum {string}
-         */
-        InvoiceType: "standard" | "simplified";
-        /**
-         * Kind
-         * @enum {string}
-         */
-        Kind: "invoice" | "credit_note" | "debit_note" | "advance";
-        /**
-         * InvoiceRow
-         * @description An invoice or note in a list.
-         */
-        InvoiceRow: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Version */
-            version: number;
-            kind: components["schemas"]["Kind"];
-            type: components["schemas"]["InvoiceType"];
-            state: components["schemas"]["InvoiceState"];
-            /**
-             * Number
-             * @example INV-000001
-             */
-            number: string | null;
-            /** External Number */
-            external_number: string | null;
-            /**
-             * Customer Id
-             * Format: uuid
-             */
-            customer_id: string;
-            /** Customer Name En */
-            customer_name_en: string;
-            /** Customer Name Ar */
-            customer_name_ar: string;
-            /**
-             * Issued On
-             * Format: date
-             */
-            issued_on: string;
-            /**
-             * Due On
-             * Format: date
-             */
-            due_on: string;
-            /** Currency */
-            currency: string;
-            /**
-             * Net
-             * @example 1234.50
-             */
-            net: string;
-            /**
-             * Vat
-             * @example 1234.50
-             */
-            vat: string;
-            /**
-             * Total
-             * @example 1234.50
-             */
-            total: string;
-            /**
-             * Total Base
-             * @example 1234.50
-             */
-            total_base: string;
-            /**
-             * Open Amount
-             * @example 1234.50
-             */
-            open_amount: string;
-            /**
-             * Payment State
-             * @example unpaid
-             */
-            payment_state: string;
-            /** Reference */
-            reference: string;
-        };
-        /** Page[InvoiceRow] */
-        Page_InvoiceRow_: {
-            /** Items */
-            items: components["schemas"]["InvoiceRow"][];
-            /** Next */
-            next?: string | null;
-            /**
-             * Total
-             * @description Only when asked for with count=true.
-             */
-            total?: number | null;
-        };
-        /** CorrectionOut */
-        CorrectionOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            kind: components["schemas"]["Kind"];
-            state: components["schemas"]["InvoiceState"];
-            /** Number */
-            number: string | null;
-            /**
-             * Issued On
-             * Format: date
-             */
-            issued_on: string;
-            /**
-             * Total
-             * @example 1234.50
-             */
-            total: string;
-        };
-        /**
-         * EInvoiceState
-         * @description Where a posted document stands with the tax authority (phase 2 moves it on).
-         * @enum {string}
-         */
-        EInvoiceState: "not_required" | "pending";
-        /** InvoiceLineOut */
-        InvoiceLineOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Position */
-            position: number;
-            /** Product Id */
-            product_id: string | null;
-            /** Sku */
-            sku: string;
-            /** Name En */
-            name_en: string;
-            /** Name Ar */
-            name_ar: string;
-            /** Unit Id */
-            unit_id: string | null;
-            /** Unit En */
-            unit_en: string;
-            /** Unit Ar */
-            unit_ar: string;
-            /**
-             * Quantity
-             * @example 12.5
-             */
-            quantity: string;
-            /**
-             * Unit Price
-             * @example 12.5
-             */
-            unit_price: string;
-            /**
-             * Discount
-             * @example 1234.50
-             */
-            discount: string;
-            tax_category: components["schemas"]["VatCategory"];
-            /**
-             * Tax Rate
-             * @example 12.5
-             */
-            tax_rate: string;
-            /** Exemption Code */
-            exemption_code: string;
-            /** Exemption Reason En */
-            exemption_reason_en: string;
-            /** Exemption Reason Ar */
-            exemption_reason_ar: string;
-            /**
-             * Net
-             * @example 1234.50
-             */
-            net: string;
-            /**
-             * Vat
-             * @example 1234.50
-             */
-            vat: string;
-            /**
-             * Credited
-             * @example 12.5
-             */
-            credited: string;
-        };
-        /** InvoiceOut */
-        InvoiceOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Version */
-            version: number;
-            kind: components["schemas"]["Kind"];
-            type: components["schemas"]["InvoiceType"];
-            state: components["schemas"]["InvoiceState"];
-            /**
-             * Number
-             * @example INV-000001
-             */
-            number: string | null;
-            /** External Number */
-            external_number: string | null;
-            /**
-             * Customer Id
-             * Format: uuid
-             */
-            customer_id: string;
-            /** Customer Name En */
-            customer_name_en: string;
-            /** Customer Name Ar */
-            customer_name_ar: string;
-            /**
-             * Issued On
-             * Format: date
-             */
-            issued_on: string;
-            /**
-             * Due On
-             * Format: date
-             */
-            due_on: string;
-            /** Currency */
-            currency: string;
-            /**
-             * Net
-             * @example 1234.50
-             */
-            net: string;
-            /**
-             * Vat
-             * @example 1234.50
-             */
-            vat: string;
-            /**
-             * Total
-             * @example 1234.50
-             */
-            total: string;
-            /**
-             * Total Base
-             * @example 1234.50
-             */
-            total_base: string;
-            /**
-             * Open Amount
-             * @example 1234.50
-             */
-            open_amount: string;
-            /**
-             * Payment State
-             * @example unpaid
-             */
-            payment_state: string;
-            /** Reference */
-            reference: string;
-            /** Counter */
-            counter: number | null;
-            /** Uuid */
-            uuid: string | null;
-            /** Issued At */
-            issued_at: unknown | null;
-            /** Supplied On */
-            supplied_on: string | null;
-            /**
-             * Exchange Rate
-             * @example 12.5
-             */
-            exchange_rate: string;
-            /** Prices Include Vat */
-            prices_include_vat: boolean;
-            /** Is Export */
-            is_export: boolean;
-            /** Is Imported */
-            is_imported: boolean;
-            einvoice_state: components["schemas"]["EInvoiceState"];
-            /** Notes En */
-            notes_en: string;
-            /** Notes Ar */
-            notes_ar: string;
-            /**
-             * Rounding
-             * @example 1234.50
-             */
-            rounding: string;
-            /**
-             * Settled
-             * @example 1234.50
-             */
-            settled: string;
-            /**
-             * Credited
-             * @example 1234.50
-             */
-            credited: string;
-            /** Reason */
-            reason: string;
-            /** Original Id */
-            original_id: string | null;
-            /** Original Number */
-            original_number?: string | null;
-            /** Entry Id */
-            entry_id: string | null;
-            /** Created At */
-            created_at: unknown;
-            /** Lines */
-            lines: components["schemas"]["InvoiceLineOut"][];
-            /** Taxes */
-            taxes: components["schemas"]["InvoiceTaxOut"][];
-            /** Corrections */
-            corrections: components["schemas"]["CorrectionOut"][];
-            /** Qr */
-            qr?: string | null;
-        };
-        /** InvoiceTaxOut */
-        InvoiceTaxOut: {
-            category: components["schemas"]["VatCategory"];
-            /**
-             * Rate
-             * @example 12.5
-             */
-            rate: string;
-            /**
-             * Taxable
-             * @example 1234.50
-             */
-            taxable: string;
-            /**
-             * Vat
-             * @example 1234.50
-             */
-            vat: string;
-        };
-        /**
-         * VatCategory
-         * @description UN/ECE 5305 codes, as ZATCA uses them.
-         * @enum {string}
-         */
-        VatCategory: "S" | "Z" | "E" | "O";
-        /** InvoiceIn */
-        InvoiceIn: {
-            /**
-             * Customer Id
-             * Format: uuid
-             */
-            customer_id: string;
-            /** @description Left out: decided by the customer. */
-            type?: components["schemas"]["InvoiceType"] | null;
-            /** Supplied On */
-            supplied_on?: string | null;
-            /**
-             * Due On
-             * @description Left out: by the customer's payment terms.
-             */
-            due_on?: string | null;
-            /**
-             * Currency
-             * @default SAR
-             * @example SAR
-             */
-            currency: string;
-            /**
-             * Exchange Rate
-             * @default 1
-             * @example 12.5
-             */
-            exchange_rate: string;
-            /**
-             * Prices Include Vat
-             * @default false
-             */
-            prices_include_vat: boolean;
-            /**
-             * Is Export
-             * @default false
-             */
-            is_export: boolean;
-            /**
-             * Reference
-             * @default
-             */
-            reference: string;
-            /**
-             * Notes En
-             * @default
-             */
-            notes_en: string;
-            /**
-             * Notes Ar
-             * @default
-             */
-            notes_ar: string;
-            /** Lines */
-            lines: components["schemas"]["InvoiceLineIn"][];
-        };
-        /**
-         * InvoiceLineIn
-         * @description A line. What is left out is taken from the product.
-         */
-        InvoiceLineIn: {
-            /** Product Id */
-            product_id?: string | null;
-            /** Name En */
-            name_en?: string | null;
-            /** Name Ar */
-            name_ar?: string | null;
-            /** Sku */
-            sku?: string | null;
-            /** Unit Id */
-            unit_id?: string | null;
-            /**
-             * Quantity
-             * @example 12
-             */
-            quantity: string;
-            /**
-             * Unit Price
-             * @example 8.5
-             */
-            unit_price?: string | null;
-            /**
-             * Discount
-             * @default 0.00
-             * @example 1234.50
-             */
-            discount: string;
-            tax_category?: components["schemas"]["VatCategory"] | null;
-            /** Tax Rate */
-            tax_rate?: string | null;
-            /** Exemption Code */
-            exemption_code?: string | null;
-            /** Exemption Reason En */
-            exemption_reason_en?: string | null;
-            /** Exemption Reason Ar */
-            exemption_reason_ar?: string | null;
-        };
-        /**
-         * InvoiceChange
-         * @description Only what is sent changes; `lines` replaces all lines.
-         */
-        InvoiceChange: {
-            /** Customer Id */
-            customer_id?: string | null;
-            type?: components["schemas"]["InvoiceType"] | null;
-            /** Supplied On */
-            supplied_on?: string | null;
-            /** Due On */
-            due_on?: string | null;
-            /** Currency */
-            currency?: string | null;
-            /** Exchange Rate */
-            exchange_rate?: string | null;
-            /** Prices Include Vat */
-            prices_include_vat?: boolean | null;
-            /** Is Export */
-            is_export?: boolean | null;
-            /** Reference */
-            reference?: string | null;
-            /** Notes En */
-            notes_en?: string | null;
-            /** Notes Ar */
-            notes_ar?: string | null;
-            /** Lines */
-            lines?: components["schemas"]["InvoiceLineIn"][] | null;
-        };
-        /** DryRun */
-        DryRun: {
-            /**
-             * Dry Run
-             * @description Show what would happen; write nothing.
-             * @default false
-             */
-            dry_run: boolean;
-        };
-        /**
-         * PostingPreview
-         * @description What posting would do: figures, journal lines, and the number it would take now.
-         */
-        PostingPreview: {
-            /** Number */
-            number: string;
-            /**
-             * Net
-             * @example 1234.50
-             */
-            net: string;
-            /**
-             * Vat
-             * @example 1234.50
-             */
-            vat: string;
-            /**
-             * Total
-             * @example 1234.50
-             */
-            total: string;
-            /** Journal */
-            journal: components["schemas"]["PostingPreviewLine"][];
-        };
-        /** PostingPreviewLine */
-        PostingPreviewLine: {
-            /** Account Code */
-            account_code: string;
-            /** Account Name En */
-            account_name_en: string;
-            /** Account Name Ar */
-            account_name_ar: string;
-            /**
-             * Debit
-             * @example 1234.50
-             */
-            debit: string;
-            /**
-             * Credit
-             * @example 1234.50
-             */
-            credit: string;
-        };
-        /** CreditIn */
-        CreditIn: {
-            reason: components["schemas"]["NoteReason"];
-            /**
-             * Lines
-             * @description Left out: everything that is left.
-             */
-            lines?: components["schemas"]["CreditLineIn"][] | null;
-            /**
-             * Notes En
-             * @default
-             */
-            notes_en: string;
-            /**
-             * Notes Ar
-             * @default
-             */
-            notes_ar: string;
-        };
-        /** CreditLineIn */
-        CreditLineIn: {
-            /**
-             * Line Id
-             * Format: uuid
-             */
-            line_id: string;
-            /**
-             * Quantity
-             * @example 2
-             */
-            quantity: string;
-            /**
-             * Unit Price
-             * @description Only when less than the invoiced price is given back.
-             */
-            unit_price?: string | null;
-        };
-        /**
-         * NoteReason
-         * @description The five reasons for a credit or debit note (VAT regulations, Articles 40 and 54).
-         * @enum {string}
-         */
-        NoteReason: "cancelled" | "supply_changed" | "value_amended" | "refunded" | "details_changed";
-        /** AgeingQuery */
-        AgeingQuery: {
-            /**
-             * On
-             * @description Seen from this day; today when left out.
-             */
-            on?: string | null;
-            /** Party Id */
-            party_id?: string | null;
-        };
-        /** AgeingBuckets */
-        AgeingBuckets: {
-            /**
-             * Current
-             * @example 1234.50
-             */
-            current: string;
-            /**
-             * Days 1 30
-             * @example 1234.50
-             */
-            days_1_30: string;
-            /**
-             * Days 31 60
-             * @example 1234.50
-             */
-            days_31_60: string;
-            /**
-             * Days 61 90
-             * @example 1234.50
-             */
-            days_61_90: string;
-            /**
-             * Days Over 90
-             * @example 1234.50
-             */
-            days_over_90: string;
-        };
-        /** AgeingOut */
-        AgeingOut: {
-            /**
-             * On
-             * Format: date
-             */
-            on: string;
-            /** Rows */
-            rows: components["schemas"]["AgeingRowOut"][];
-            buckets: components["schemas"]["AgeingBuckets"];
-            /**
-             * Total
-             * @example 1234.50
-             */
-            total: string;
-        };
-        /** AgeingRowOut */
-        AgeingRowOut: {
-            /**
-             * Party Id
-             * Format: uuid
-             */
-            party_id: string;
-            /** Code */
-            code: string;
-            /** Name En */
-            name_en: string;
-            /** Name Ar */
-            name_ar: string;
-            buckets: components["schemas"]["AgeingBuckets"];
-            /**
-             * Total
-             * @example 1234.50
-             */
-            total: string;
-        };
-        /** SpanQuery */
-        SpanQuery: {
-            /**
-             * Start
-             * Format: date
-             */
-            start: string;
-            /**
-             * End
-             * Format: date
-             */
-            end: string;
-        };
-        /** VatBoxOut */
-        VatBoxOut: {
-            /** Box */
-            box: string;
-            /** Label En */
-            label_en: string;
-            /** Label Ar */
-            label_ar: string;
-            /**
-             * Amount
-             * @example 1234.50
-             */
-            amount: string;
-            /**
-             * Adjustment
-             * @example 1234.50
-             */
-            adjustment: string;
-            /**
-             * Vat
-             * @example 1234.50
-             */
-            vat: string;
-        };
-        /** VatReturnOut */
-        VatReturnOut: {
-            /**
-             * Start
-             * Format: date
-             */
-            start: string;
-            /**
-             * End
-             * Format: date
-             */
-            end: string;
-            /** Sales */
-            sales: components["schemas"]["VatBoxOut"][];
-            /**
-             * Total Amount
-             * @example 1234.50
-             */
-            total_amount: string;
-            /**
-             * Total Adjustment
-             * @example 1234.50
-             */
-            total_adjustment: string;
-            /**
-             * Total Vat
-             * @example 1234.50
-             */
-            total_vat: string;
-            /** Documents */
-            documents: number;
-        };
-        /** StatementQuery */
-        StatementQuery: {
-            /**
-             * Start
-             * Format: date
-             */
-            start: string;
-            /**
-             * End
-             * Format: date
-             */
-            end: string;
-            /**
-             * Party Id
-             * Format: uuid
-             */
-            party_id: string;
-        };
-        /** StatementLineOut */
-        StatementLineOut: {
-            /**
-             * On
-             * Format: date
-             */
-            on: string;
-            /**
-             * Document Id
-             * Format: uuid
-             */
-            document_id: string;
-            /** Number */
-            number: string;
-            kind: components["schemas"]["Kind"];
-            /** Reference */
-            reference: string;
-            /**
-             * Due On
-             * Format: date
-             */
-            due_on: string;
-            /**
-             * Debit
-             * @example 1234.50
-             */
-            debit: string;
-            /**
-             * Credit
-             * @example 1234.50
-             */
-            credit: string;
-            /**
-             * Balance
-             * @example 1234.50
-             */
-            balance: string;
-        };
-        /** StatementOut */
-        StatementOut: {
-            /**
-             * Party Id
-             * Format: uuid
-             */
-            party_id: string;
-            /**
-             * Start
-             * Format: date
-             */
-            start: string;
-            /**
-             * End
-             * Format: date
-             */
-            end: string;
-            /**
-             * Opening
-             * @example 1234.50
-             */
-            opening: string;
-            /** Lines */
-            lines: components["schemas"]["StatementLineOut"][];
-            /**
-             * Closing
-             * @example 1234.50
-             */
-            closing: string;
-            buckets: components["schemas"]["AgeingBuckets"];
-        };
-        /** CompanyOut */
-        CompanyOut: {
-            /** Name En */
-            name_en: string;
-            /** Name Ar */
-            name_ar: string;
-            /** Vat Number */
-            vat_number: string;
-            /** Other Id Scheme */
-            other_id_scheme: string;
-            /** Other Id */
-            other_id: string;
-            /** Building Number */
-            building_number: string;
-            /** Street En */
-            street_en: string;
-            /** Street Ar */
-            street_ar: string;
-            /** District En */
-            district_en: string;
-            /** District Ar */
-            district_ar: string;
-            /** City En */
-            city_en: string;
-            /** City Ar */
-            city_ar: string;
-            /** Postal Code */
-            postal_code: string;
-            /** Additional Number */
-            additional_number: string;
-            /** Country */
-            country: string;
-            /** Email */
-            email: string;
-            /** Phone */
-            phone: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Version */
-            version: number;
-            /** Base Currency */
-            base_currency: string;
-            /** Einvoice Phase */
-            einvoice_phase: number;
-            /** Einvoice Phase From */
-            einvoice_phase_from: string | null;
-            /** Time Zone */
-            time_zone: string;
-        };
-        /**
-         * CompanyIn
-         * @description Our own company. The currency of the books is chosen once.
-         */
-        CompanyIn: {
-            /**
-             * Name En
-             * @default
-             * @example Anwar Trading
-             */
-            name_en: string;
-            /**
-             * Name Ar
-             * @default
-             * @example أنوار للتجارة
-             */
-            name_ar: string;
-            /**
-             * Vat Number
-             * @description In Saudi Arabia 15 digits, the first and the last a 3.
-             * @default
-             * @example 300012345600003
-             */
-            vat_number: string;
-            /**
-             * Other Id Scheme
-             * @description What `other_id` is: CRN, MOM, MLS, 700, SAG, OTH, TIN, NAT, GCC, IQA, PAS; empty without one.
-             * @default
-             * @example CRN
-             */
-            other_id_scheme: string;
-            /**
-             * Other Id
-             * @default
-             * @example 1010123456
-             */
-            other_id: string;
-            /**
-             * Building Number
-             * @default
-             * @example 7421
-             */
-            building_number: string;
-            /**
-             * Street En
-             * @default
-             * @example King Fahd Road
-             */
-            street_en: string;
-            /**
-             * Street Ar
-             * @default
-             * @example طريق الملك فهد
-             */
-            street_ar: string;
-            /**
-             * District En
-             * @default
-             * @example Al Olaya
-             */
-            district_en: string;
-            /**
-             * District Ar
-             * @default
-             * @example العليا
-             */
-            district_ar: string;
-            /**
-             * City En
-             * @default
-             * @example Riyadh
-             */
-            city_en: string;
-            /**
-             * City Ar
-             * @default
-             * @example الرياض
-             */
-            city_ar: string;
-            /**
-             * Postal Code
-             * @default
-             * @example 12211
-             */
-            postal_code: string;
-            /**
-             * Additional Number
-             * @default
-             * @example 3288
-             */
-            additional_number: string;
-            /**
-             * Country
-             * @description ISO 3166, two letters.
-             * @default SA
-             * @example SA
-             */
-            country: string;
-            /**
-             * Email
-             * @default
-             * @example info@anwar.example
-             */
-            email: string;
-            /**
-             * Phone
-             * @default
-             * @example +966 11 000 0000
-             */
-            phone: string;
-            /**
-             * Base Currency
-             * @description ISO 4217, three letters.
-             * @default SAR
-             * @example SAR
-             */
-            base_currency: string;
-            /** @default 1 */
-            einvoice_phase: components["schemas"]["EInvoicePhase"];
-            /** Einvoice Phase From */
-            einvoice_phase_from?: string | null;
-            /**
-             * Time Zone
-             * @default Asia/Riyadh
-             */
-            time_zone: string;
-        };
-        /**
-         * EInvoicePhase
-         * @description How far ZATCA's e-invoicing binds us: documents with a QR code, or also reported.
-         * @enum {integer}
-         */
-        EInvoicePhase: 1 | 2;
-        /** CompanyPatch */
-        CompanyPatch: {
-            /**
-             * Name En
-             * @example Anwar Trading
-             */
-            name_en?: string;
-            /**
-             * Name Ar
-             * @example أنوار للتجارة
-             */
-            name_ar?: string;
-            /**
-             * Vat Number
-             * @description In Saudi Arabia 15 digits, the first and the last a 3.
-             * @example 300012345600003
-             */
-            vat_number?: string;
-            /**
-             * Other Id Scheme
-             * @description What `other_id` is: CRN, MOM, MLS, 700, SAG, OTH, TIN, NAT, GCC, IQA, PAS; empty without one.
-             * @example CRN
-             */
-            other_id_scheme?: string;
-            /**
-             * Other Id
-             * @example 1010123456
-             */
-            other_id?: string;
-            /**
-             * Building Number
-             * @example 7421
-             */
-            building_number?: string;
-            /**
-             * Street En
-             * @example King Fahd Road
-             */
-            street_en?: string;
-            /**
-             * Street Ar
-             * @example طريق الملك فهد
-             */
-            street_ar?: string;
-            /**
-             * District En
-             * @example Al Olaya
-             */
-            district_en?: string;
-            /**
-             * District Ar
-             * @example العليا
-             */
-            district_ar?: string;
-            /**
-             * City En
-             * @example Riyadh
-             */
-            city_en?: string;
-            /**
-             * City Ar
-             * @example الرياض
-             */
-            city_ar?: string;
-            /**
-             * Postal Code
-             * @example 12211
-             */
-            postal_code?: string;
-            /**
-             * Additional Number
-             * @example 3288
-             */
-            additional_number?: string;
-            /**
-             * Country
-             * @description ISO 3166, two letters.
-             * @example SA
-             */
-            country?: string;
-            /**
-             * Email
-             * @example info@anwar.example
-             */
-            email?: string;
-            /**
-             * Phone
-             * @example +966 11 000 0000
-             */
-            phone?: string;
-            einvoice_phase?: components["schemas"]["EInvoicePhase"];
-            /** Einvoice Phase From */
-            einvoice_phase_from?: string | null;
-            /** Time Zone */
-            time_zone?: string;
-        };
-        /** PartyQuery */
-        PartyQuery: {
-            /**
-             * Limit
-             * @description Rows per page.
-             * @default 50
-             */
-            limit: number;
-            /**
-             * After
-             * @description `next` of the page before this one.
-             */
-            after?: string | null;
-            /**
-             * Sort
-             * @description A sortable field; with “-” in front, the other way round.
-             */
-            sort?: string | null;
-            /**
-             * Q
-             * @description Words to search for.
-             */
-            q?: string | null;
-            /**
-             * Fields
-             * @description Only these fields of each row, separated by commas.
-             */
-            fields?: string | null;
-            /**
-             * Count
-             * @description Also count all matching rows.
-             * @default false
-             */
-            count: boolean;
-            /** Is Customer */
-            is_customer?: boolean | null;
-            /** Is Supplier */
-            is_supplier?: boolean | null;
-            /** Is Business */
-            is_business?: boolean | null;
-            /** Is Active */
-            is_active?: boolean | null;
-            /**
-             * Country
-             * @example SA
-             */
-            country?: string | null;
-            /** Vat Number */
-            vat_number?: string | null;
-        };
-        /** Page[PartyOut] */
-        Page_PartyOut_: {
-            /** Items */
-            items: components["schemas"]["PartyOut"][];
-            /** Next */
-            next?: string | null;
-            /**
-             * Total
-             * @description Only when asked for with count=true.
-             */
-            total?: number | null;
-        };
-        /** PartyOut */
-        PartyOut: {
-            /** Name En */
-            name_en: string;
-            /** Name Ar */
-            name_ar: string;
-            /** Vat Number */
-            vat_number: string;
-            /** Other Id Scheme */
-            other_id_scheme: string;
-            /** Other Id */
-            other_id: string;
-            /** Building Number */
-            building_number: string;
-            /** Street En */
-            street_en: string;
-            /** Street Ar */
-            street_ar: string;
-            /** District En */
-            district_en: string;
-            /** District Ar */
-            district_ar: string;
-            /** City En */
-            city_en: string;
-            /** City Ar */
-            city_ar: string;
-            /** Postal Code */
-            postal_code: string;
-            /** Additional Number */
-            additional_number: string;
-            /** Country */
-            country: string;
-            /** Email */
-            email: string;
-            /** Phone */
-            phone: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Version */
-            version: number;
-            /** Code */
-            code: string;
-            /** Is Customer */
-            is_customer: boolean;
-            /** Is Supplier */
-            is_supplier: boolean;
-            /** Is Business */
-            is_business: boolean;
-            /** Credit Limit */
-            credit_limit: string | null;
-            /** Payment Terms Days */
-            payment_terms_days: number;
-            /** Currency */
-            currency: string;
-            language: components["schemas"]["Language"];
-            /** Is Active */
-            is_active: boolean;
-            /** Notes */
-            notes: string;
-        };
-        /**
-         * PartyIn
-         * @description A customer, a supplier or both. Left out, the code comes from the number series.
-         */
-        PartyIn: {
-            /**
-             * Name En
-             * @default
-             * @example Anwar Trading
-             */
-            name_en: string;
-            /**
-             * Name Ar
-             * @default
-             * @example أنوار للتجارة
-             */
-            name_ar: string;
-            /**
-             * Vat Number
-             * @description In Saudi Arabia 15 digits, the first and the last a 3.
-             * @default
-             * @example 300012345600003
-             */
-            vat_number: string;
-            /**
-             * Other Id Scheme
-             * @description What `other_id` is: CRN, MOM, MLS, 700, SAG, OTH, TIN, NAT, GCC, IQA, PAS; empty without one.
-             * @default
-             * @example CRN
-             */
-            other_id_scheme: string;
-            /**
-             * Other Id
-             * @default
-             * @example 1010123456
-             */
-            other_id: string;
-            /**
-             * Building Number
-             * @default
-             * @example 7421
-             */
-            building_number: string;
-            /**
-             * Street En
-             * @default
-             * @example King Fahd Road
-             */
-            street_en: string;
-            /**
-             * Street Ar
-             * @default
-             * @example طريق الملك فهد
-             */
-            street_ar: string;
-            /**
-             * District En
-             * @default
-             * @example Al Olaya
-             */
-            district_en: string;
-            /**
-             * District Ar
-             * @default
-             * @example العليا
-             */
-            district_ar: string;
-            /**
-             * City En
-             * @default
-             * @example Riyadh
-             */
-            city_en: string;
-            /**
-             * City Ar
-             * @default
-             * @example الرياض
-             */
-            city_ar: string;
-            /**
-             * Postal Code
-             * @default
-             * @example 12211
-             */
-            postal_code: string;
-            /**
-             * Additional Number
-             * @default
-             * @example 3288
-             */
-            additional_number: string;
-            /**
-             * Country
-             * @description ISO 3166, two letters.
-             * @default SA
-             * @example SA
-             */
-            country: string;
-            /**
-             * Email
-             * @default
-             * @example info@anwar.example
-             */
-            email: string;
-            /**
-             * Phone
-             * @default
-             * @example +966 11 000 0000
-             */
-            phone: string;
-            /**
-             * Code
-             * @default
-             * @example C-1042
-             */
-            code: string;
-            /**
-             * Is Customer
-             * @default true
-             */
-            is_customer: boolean;
-            /**
-             * Is Supplier
-             * @default false
-             */
-            is_supplier: boolean;
-            /**
-             * Is Business
-             * @description A business gets standard tax invoices, a person simplified ones.
-             * @default true
-             */
-            is_business: boolean;
-            /**
-             * Credit Limit
-             * @description How much it may owe us, in riyals; null means without limit.
-             */
-            credit_limit?: string | null;
-            /**
-             * Payment Terms Days
-             * @default 0
-             * @example 30
-             */
-            payment_terms_days: number;
-            /**
-             * Currency
-             * @description ISO 4217, three letters.
-             * @default SAR
-             * @example SAR
-             */
-            currency: string;
-            /** @default ar */
-            language: components["schemas"]["Language"];
-            /**
-             * Is Active
-             * @default true
-             */
-            is_active: boolean;
-            /**
-             * Notes
-             * @default
-             */
-            notes: string;
-        };
-        /**
-         * PartyPatch
-         * @description Only what is sent changes.
-         */
-        PartyPatch: {
-            /**
-             * Name En
-             * @example Anwar Trading
-             */
-            name_en?: string;
-            /**
-             * Name Ar
-             * @example أنوار للتجارة
-             */
-            name_ar?: string;
-            /**
-             * Vat Number
-             * @description In Saudi Arabia 15 digits, the first and the last a 3.
-             * @example 300012345600003
-             */
-            vat_number?: string;
-            /**
-             * Other Id Scheme
-             * @description What `other_id` is: CRN, MOM, MLS, 700, SAG, OTH, TIN, NAT, GCC, IQA, PAS; empty without one.
-             * @example CRN
-             */
-            other_id_scheme?: string;
-            /**
-             * Other Id
-             * @example 1010123456
-             */
-            other_id?: string;
-            /**
-             * Building Number
-             * @example 7421
-             */
-            building_number?: string;
-            /**
-             * Street En
-             * @example King Fahd Road
-             */
-            street_en?: string;
-            /**
-             * Street Ar
-             * @example طريق الملك فهد
-             */
-            street_ar?: string;
-            /**
-             * District En
-             * @example Al Olaya
-             */
-            district_en?: string;
-            /**
-             * District Ar
-             * @example العليا
-             */
-            district_ar?: string;
-            /**
-             * City En
-             * @example Riyadh
-             */
-            city_en?: string;
-            /**
-             * City Ar
-             * @example الرياض
-             */
-            city_ar?: string;
-            /**
-             * Postal Code
-             * @example 12211
-             */
-            postal_code?: string;
-            /**
-             * Additional Number
-             * @example 3288
-             */
-            additional_number?: string;
-            /**
-             * Country
-             * @description ISO 3166, two letters.
-             * @example SA
-             */
-            country?: string;
-            /**
-             * Email
-             * @example info@anwar.example
-             */
-            email?: string;
-            /**
-             * Phone
-             * @example +966 11 000 0000
-             */
-            phone?: string;
-            /**
-             * Code
-             * @example C-1042
-             */
-            code?: string;
-            /** Is Customer */
-            is_customer?: boolean;
-            /** Is Supplier */
-            is_supplier?: boolean;
-            /**
-             * Is Business
-             * @description A business gets standard tax invoices, a person simplified ones.
-             */
-            is_business?: boolean;
-            /**
-             * Credit Limit
-             * @description How much it may owe us, in riyals; null means without limit.
-             */
-            credit_limit?: string | null;
-            /**
-             * Payment Terms Days
-             * @example 30
-             */
-            payment_terms_days?: number;
-            /**
-             * Currency
-             * @description ISO 4217, three letters.
-             * @example SAR
-             */
-            currency?: string;
-            language?: components["schemas"]["Language"];
-            /** Is Active */
-            is_active?: boolean;
-            /** Notes */
-            notes?: string;
-        };
-        /** DashboardQuery */
-        DashboardQuery: {
-            /**
-             * End
-             * @description Last month; the last one with sales if left out.
-             */
-            end?: string | null;
-            /**
-             * Months
-             * @default 12
-             */
-            months: number;
-        };
-        /**
-         * DashboardOut
-         * @description The figures of the first page, in riyals without VAT (receivables include it).
-         */
-        DashboardOut: {
-            /**
-             * Start
-             * Format: date
-             */
-            start: string;
-            /**
-             * End
-             * Format: date
-             */
-            end: string;
-            /** Revenue */
-            revenue: components["schemas"]["MonthRevenueOut"][];
-            /**
-             * Revenue Total
-             * @example 1234.50
-             */
-            revenue_total: string;
-            /**
-             * Revenue Before
-             * @example 1234.50
-             */
-            revenue_before: string;
-            /** Documents */
-            documents: number;
-            /** Products */
-            products: components["schemas"]["TopOut"][];
-            /** Customers */
-            customers: components["schemas"]["TopOut"][];
-            receivables: components["schemas"]["AgeingBuckets"];
-            /**
-             * Receivables Total
-             * @example 1234.50
-             */
-            receivables_total: string;
-            /**
-             * Overdue Total
-             * @example 1234.50
-             */
-            overdue_total: string;
-            /** Drafts */
-            drafts: number;
-        };
-        /** MonthRevenueOut */
-        MonthRevenueOut: {
-            /**
-             * Month
-             * Format: date
-             */
-            month: string;
-            /**
-             * Invoiced
-             * @example 1234.50
-             */
-            invoiced: string;
-            /**
-             * Credited
-             * @example 1234.50
-             */
-            credited: string;
-            /**
-             * Net
-             * @example 1234.50
-             */
-            net: string;
-            /** Documents */
-            documents: number;
-        };
-        /** TopOut */
-        TopOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Code */
-            code: string;
-            /** Name En */
-            name_en: string;
-            /** Name Ar */
-            name_ar: string;
-            /**
-             * Amount
-             * @example 1234.50
-             */
-            amount: string;
-        };
-        /** HealthOut */
-        HealthOut: {
-            /**
-             * Status
-             * @example ok
-             * @enum {string}
-             */
-            status: "ok" | "degraded" | "down";
-            /**
-             * Database
-             * @enum {string}
-             */
-            database: "connected" | "unreachable";
-            /**
-             * Cache
-             * @enum {string}
-             */
-            cache: "operational" | "disabled";
-            /**
-             * Uptime
-             * @example 30s
-             */
-            uptime: string;
-            /**
-             * Memory
-             * @example 86Mb
-             */
-            memory: string;
-            /**
-             * Version
-             * @example 0.1.0
-             */
-            version: string;
-            /** Environment */
-            environment: string;
-            /**
-             * Engine
-             * @enum {string}
-             */
-            engine: "sqlite" | "mongodb";
-            /**
-             * Worker
-             * @enum {string}
-             */
-            worker: "working" | "silent";
-            /** Jobs Waiting */
-            jobs_waiting: number;
-            /** Dead Letters */
-            dead_letters: number;
-            /**
-             * Milliseconds
-             * @description How long the database took to answer.
-             */
-            milliseconds: number;
-        };
-        /** LiveOut */
-        LiveOut: {
-            /**
-             * Status
-             * @constant
-             */
-            status: "ok";
-        };
-        /** ReadyOut */
-        ReadyOut: {
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "ready" | "not_ready";
-            /** Reason */
-            reason?: string | null;
-        };
-        /** SetUpState */
-        SetUpState: {
-            /**
-             * Needed
-             * @description Whether this installation still belongs to nobody.
-             */
-            needed: boolean;
-        };
-        /** FirstAdministrator */
-        FirstAdministrator: {
-            /**
-             * Email
-             * @example amal@example.com
-             */
-            email: string;
-            /**
-             * Name En
-             * @default
-             */
-            name_en: string;
-            /**
-             * Name Ar
-             * @default
-             */
-            name_ar: string;
-            /** Password */
-            password: string;
-            /** @default en */
-            language: components["schemas"]["Language"];
-        };
-        /** SetUpIn */
-        SetUpIn: {
-            company: components["schemas"]["CompanyIn"];
-            admin: components["schemas"]["FirstAdministrator"];
-        };
-        /** JobQuery */
-        JobQuery: {
-            /**
-             * Limit
-             * @description Rows per page.
-             * @default 50
-             */
-            limit: number;
-            /**
-             * After
-             * @description `next` of the page before this one.
-             */
-            after?: string | null;
-            /**
-             * Sort
-             * @description A sortable field; with “-” in front, the other way round.
-             */
-            sort?: string | null;
-            /**
-             * Q
-             * @description Words to search for.
-             */
-            q?: string | null;
-            /**
-             * Fields
-             * @description Only these fields of each row, separated by commas.
-             */
-            fields?: string | null;
-            /**
-             * Count
-             * @description Also count all matching rows.
-             * @default false
-             */
-            count: boolean;
-            state?: components["schemas"]["JobState"] | null;
-            /** Task */
-            task?: string | null;
-        };
-        /**
-         * JobState
-         * @enum {string}
-         */
-        JobState: "ready" | "running" | "done" | "failed" | "cancelled";
-        /** JobOut */
-        JobOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Task
-             * @example alawael.exchange.jobs.run_import
-             */
-            task: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "ready" | "running" | "done" | "failed" | "cancelled";
-            /**
-             * Done
-             * @description Units done so far.
-             */
-            done: number;
-            /**
-             * Total
-             * @description Units in all; 0 while unknown.
-             */
-            total: number;
-            /** Message */
-            message: string;
-            /** Attempts */
-            attempts: number;
-            /** Max Attempts */
-            max_attempts: number;
-            /** Worker */
-            worker: string;
-            /** Enqueued At */
-            enqueued_at: unknown;
-            /** Run At */
-            run_at: unknown;
-            /** Started At */
-            started_at: unknown | null;
-            /** Finished At */
-            finished_at: unknown | null;
-            /** Last Error */
-            last_error: string;
-            /** Result */
-            result?: unknown;
-        };
-        /** Page[JobOut] */
-        Page_JobOut_: {
-            /** Items */
-            items: components["schemas"]["JobOut"][];
-            /** Next */
-            next?: string | null;
-            /**
-             * Total
-             * @description Only when asked for with count=true.
-             */
-            total?: number | null;
-        };
-        /** AuditQuery */
-        AuditQuery: {
-            /**
-             * Limit
-             * @description Rows per page.
-             * @default 50
-             */
-            limit: number;
-            /**
-             * After
-             * @description `next` of the page before this one.
-             */
-            after?: string | null;
-            /**
-             * Sort
-             * @description A sortable field; with “-” in front, the other way round.
-             */
-            sort?: string | null;
-            /**
-             * Q
-             * @description Words to search for.
-             */
-            q?: string | null;
-            /**
-             * Fields
-             * @description Only these fields of each row, separated by commas.
-             */
-            fields?: string | null;
-            /**
-             * Count
-             * @description Also count all matching rows.
-             * @default false
-             */
-            count: boolean;
-            /** Record Type */
-            record_type?: string | null;
-            /** Record Id */
-            record_id?: string | null;
-            /** Actor Id */
-            actor_id?: string | null;
-            /** Action */
-            action?: string | null;
-            /** Since */
-            since?: string | null;
-            /** Until */
-            until?: string | null;
-        };
-        /** AuditEventOut */
-        AuditEventOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** At */
-            at: unknown;
-            /**
-             * Actor Id
-             * Format: uuid
-             */
-            actor_id: string;
-            /** Actor Name */
-            actor_name: string;
-            /**
-             * Action
-             * @example product.changed
-             */
-            action: string;
-            /**
-             * Record Type
-             * @example catalog.product
-             */
-            record_type: string;
-            /**
-             * Record Id
-             * Format: uuid
-             */
-            record_id: string;
-            /**
-             * Changes
-             * @description {"field": [old, new]}, or facts of the action.
-             */
-            changes: {
-                [key: string]: unknown;
-            };
-            /**
-             * Seal
-             * @description Number of the seal that covers it; null until sealed.
-             */
-            seal: number | null;
-        };
-        /** Page[AuditEventOut] */
-        Page_AuditEventOut_: {
-            /** Items */
-            items: components["schemas"]["AuditEventOut"][];
-            /** Next */
-            next?: string | null;
-            /**
-             * Total
-             * @description Only when asked for with count=true.
-             */
-            total?: number | null;
-        };
-        /** AuditProofOut */
-        AuditProofOut: {
-            /** Holds */
-            holds: boolean;
-            /** Contradictions */
-            contradictions: string[];
-            /** Sealed */
-            sealed: number;
-            /** Waiting */
-            waiting: number;
-        };
-        /** ImportColumnOut */
-        ImportColumnOut: {
-            /**
-             * Name
-             * @example sku
-             */
-            name: string;
-            /**
-             * Label En
-             * @example SKU
-             */
-            label_en: string;
-            /**
-             * Label Ar
-             * @example رمز المنتج
-             */
-            label_ar: string;
-            /**
-             * Kind
-             * @description text, number, money, day, moment, flag or choice.
-             * @example text
-             */
-            kind: string;
-            /** Required */
-            required: boolean;
-            /**
-             * Example
-             * @example LAMP-01
-             */
-            example: string;
-            /**
-             * Choices
-             * @default []
-             */
-            choices: string[];
-        };
-        /** ImportOptionsOut */
-        ImportOptionsOut: {
-            /**
-             * Day Order
-             * @example ymd
-             */
-            day_order: string;
-            /**
-             * Decimal Mark
-             * @example .
-             */
-            decimal_mark: string;
-            /**
-             * Mode
-             * @example upsert
-             */
-            mode: string;
-            /**
-             * Encoding
-             * @description Empty: as recognised.
-             * @default
-             */
-            encoding: string;
-            /**
-             * Delimiter
-             * @description Empty: as recognised.
-             * @default
-             */
-            delimiter: string;
-        };
-        /** ImportProfileOut */
-        ImportProfileOut: {
-            /**
-             * Key
-             * @example products
-             */
-            key: string;
-            /**
-             * Label En
-             * @example Products
-             */
-            label_en: string;
-            /**
-             * Label Ar
-             * @example المنتجات
-             */
-            label_ar: string;
-            /** Description En */
-            description_en: string;
-            /** Description Ar */
-            description_ar: string;
-            /**
-             * Modes
-             * @example [
-             *       "upsert",
-             *       "create",
-             *       "update"
-             *     ]
-             */
-            modes: string[];
-            /** Columns */
-            columns: components["schemas"]["ImportColumnOut"][];
-            default_options: components["schemas"]["ImportOptionsOut"];
-        };
-        /** ImportDetailOut */
-        ImportDetailOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Version */
-            version: number;
-            state: components["schemas"]["ImportState"];
-            /**
-             * Profile
-             * @description Empty until it is known.
-             * @example online-retail
-             */
-            profile: string;
-            /**
-             * File Name
-             * @example online_retail.csv.gz
-             */
-            file_name: string;
-            /**
-             * File Size
-             * @example 588552
-             */
-            file_size: number;
-            /** Sha256 */
-            sha256: string;
-            /** Created At */
-            created_at: unknown;
-            /**
-             * Created By Name
-             * @example Amal
-             */
-            created_by_name: string;
-            /** Began At */
-            began_at: unknown | null;
-            /** Finished At */
-            finished_at: unknown | null;
-            /**
-             * Done
-             * @description Rows (while undoing: records) behind us.
-             * @example 12000
-             */
-            done: number;
-            /**
-             * Total
-             * @example 46431
-             */
-            total: number;
-            /**
-             * Rows Per Second
-             * @example 1500
-             */
-            rows_per_second: number;
-            /** Failure En */
-            failure_en: string;
-            /** Failure Ar */
-            failure_ar: string;
-            /**
-             * Headings
-             * @example [
-             *       "InvoiceNo",
-             *       "StockCode"
-             *     ]
-             */
-            headings: string[];
-            /**
-             * Sample
-             * @description The first rows of the file.
-             */
-            sample: string[][];
-            /**
-             * Mapping
-             * @description Column of the profile to heading of the file.
-             * @example {
-             *       "document": "InvoiceNo",
-             *       "product": "StockCode"
-             *     }
-             */
-            mapping: {
-                [key: string]: string;
-            };
-            options: components["schemas"]["ImportOptionsOut"];
-            /**
-             * Encoding
-             * @example utf-8-sig
-             */
-            encoding: string;
-            /**
-             * Delimiter
-             * @example ,
-             */
-            delimiter: string;
-            check_report: components["schemas"]["ImportReport"] | null;
-            run_report: components["schemas"]["ImportReport"] | null;
-            undo_report: components["schemas"]["UndoReport"] | null;
-        };
-        /** ImportNote */
-        ImportNote: {
-            /** En */
-            en: string;
-            /** Ar */
-            ar: string;
-        };
-        /** ImportPreviewRow */
-        ImportPreviewRow: {
-            /**
-             * Row
-             * @example 2
-             */
-            row: number;
-            /**
-             * Key
-             * @example 536389
-             */
-            key: string;
-            /**
-             * Action
-             * @example created
-             */
-            action: string;
-        };
-        /**
-         * ImportReport
-         * @description What became of every row. The four actions add up to `total`, in rows and in amounts.
-         */
-        ImportReport: {
-            /**
-             * Rows
-             * @example {
-             *       "blank": 0,
-             *       "changed": 0,
-             *       "created": 46431,
-             *       "refused": 0,
-             *       "total": 46431,
-             *       "unchanged": 0
-             *     }
-             */
-            rows: {
-                [key: string]: number;
-            };
-            /**
-             * Amounts
-             * @example {
-             *       "created": "1559941.57",
-             *       "refused": "0.00",
-             *       "total": "1559941.57"
-             *     }
-             */
-            amounts?: {
-                [key: string]: string;
-            } | null;
-            /**
-             * Items
-             * @description By phase of the profile.
-             * @example {
-             *       "documents": {
-             *         "created": 2406
-             *       }
-             *     }
-             */
-            items: {
-                [key: string]: {
-                    [key: string]: number;
-                };
-            };
-            /**
-             * Records
-             * @description By kind of record.
-             * @example {
-             *       "invoice": {
-             *         "posted": 1942
-             *       }
-             *     }
-             */
-            records: {
-                [key: string]: {
-                    [key: string]: number;
-                };
-            };
-            /**
-             * Facts
-             * @default {}
-             */
-            facts: {
-                [key: string]: number;
-            };
-            /**
-             * Notes
-             * @default []
-             */
-            notes: components["schemas"]["ImportNote"][];
-            /**
-             * Preview
-             * @default []
-             */
-            preview: components["schemas"]["ImportPreviewRow"][];
-        };
-        /**
-         * ImportState
-         * @enum {string}
-         */
-        ImportState: "uploaded" | "mapped" | "checking" | "checked" | "running" | "done" | "failed" | "undoing" | "undone" | "cancelled";
-        /** UndoReport */
-        UndoReport: {
-            /**
-             * Undone
-             * @example {
-             *       "invoice": {
-             *         "posted": 1942
-             *       }
-             *     }
-             */
-            undone: {
-                [key: string]: {
-                    [key: string]: number;
-                };
-            };
-            /**
-             * Kept
-             * @example {
-             *       "party": {
-             *         "created": 1
-             *       }
-             *     }
-             */
-            kept: {
-                [key: string]: {
-                    [key: string]: number;
-                };
-            };
-        };
-        /** ImportQuery */
-        ImportQuery: {
-            /**
-             * Limit
-             * @description Rows per page.
-             * @default 50
-             */
-            limit: number;
-            /**
-             * After
-             * @description `next` of the page before this one.
-             */
-            after?: string | null;
-            /**
-             * Sort
-             * @description A sortable field; with “-” in front, the other way round.
-             */
-            sort?: string | null;
-            /**
-             * Q
-             * @description Words to search for.
-             */
-            q?: string | null;
-            /**
-             * Fields
-             * @description Only these fields of each row, separated by commas.
-             */
-            fields?: string | null;
-            /**
-             * Count
-             * @description Also count all matching rows.
-             * @default false
-             */
-            count: boolean;
-            /** @description Only imports in this state. */
-            state?: components["schemas"]["ImportState"] | null;
-            /**
-             * Profile
-             * @description Only this profile.
-             */
-            profile?: string | null;
-        };
-        /** ImportOut */
-        ImportOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Version */
-            version: number;
-            state: components["schemas"]["ImportState"];
-            /**
-             * Profile
-             * @description Empty until it is known.
-             * @example online-retail
-             */
-            profile: string;
-            /**
-             * File Name
-             * @example online_retail.csv.gz
-             */
-            file_name: string;
-            /**
-             * File Size
-             * @example 588552
-             */
-            file_size: number;
-            /** Sha256 */
-            sha256: string;
-            /** Created At */
-            created_at: unknown;
-            /**
-             * Created By Name
-             * @example Amal
-             */
-            created_by_name: string;
-            /** Began At */
-            began_at: unknown | null;
-            /** Finished At */
-            finished_at: unknown | null;
-            /**
-             * Done
-             * @description Rows (while undoing: records) behind us.
-             * @example 12000
-             */
-            done: number;
-            /**
-             * Total
-             * @example 46431
-             */
-            total: number;
-            /**
-             * Rows Per Second
-             * @example 1500
-             */
-            rows_per_second: number;
-            /** Failure En */
-            failure_en: string;
-            /** Failure Ar */
-            failure_ar: string;
-        };
-        /** Page[ImportOut] */
-        Page_ImportOut_: {
-            /** Items */
-            items: components["schemas"]["ImportOut"][];
-            /** Next */
-            next?: string | null;
-            /**
-             * Total
-             * @description Only when asked for with count=true.
-             */
-            total?: number | null;
-        };
-        /**
-         * ImportChange
-         * @description Only what is sent changes.
-         */
-        ImportChange: {
-            /**
-             * Profile
-             * @example products
-             */
-            profile?: string | null;
-            /**
-             * Mapping
-             * @example {
-             *       "name_en": "Description",
-             *       "sku": "Item code"
-             *     }
-             */
-            mapping?: {
-                [key: string]: string;
-            } | null;
-            options?: components["schemas"]["ImportOptionsIn"] | null;
-        };
-        /** ImportOptionsIn */
-        ImportOptionsIn: {
-            /** Day Order */
-            day_order?: ("ymd" | "dmy" | "mdy") | null;
-            /** Decimal Mark */
-            decimal_mark?: ("." | ",") | null;
-            /** Mode */
-            mode?: ("upsert" | "create" | "update") | null;
-            /** Encoding */
-            encoding?: ("" | "utf-8" | "utf-8-sig" | "cp1256" | "cp1252" | "utf-16") | null;
-            /**
-             * Delimiter
-             * @example ;
-             */
-            delimiter?: string | null;
-        };
-        /**
-         * UndoOutlook
-         * @description What an undo would take back.
-         */
-        UndoOutlook: {
-            /**
-             * Records
-             * @example {
-             *       "invoice": {
-             *         "posted": 1942
-             *       }
-             *     }
-             */
-            records: {
-                [key: string]: {
-                    [key: string]: number;
-                };
-            };
-        };
-        /** RefusedRowQuery */
-        RefusedRowQuery: {
-            /**
-             * Limit
-             * @description Rows per page.
-             * @default 50
-             */
-            limit: number;
-            /**
-             * After
-             * @description `next` of the page before this one.
-             */
-            after?: string | null;
-            /**
-             * Sort
-             * @description A sortable field; with “-” in front, the other way round.
-             */
-            sort?: string | null;
-            /**
-             * Q
-             * @description Words to search for.
-             */
-            q?: string | null;
-            /**
-             * Fields
-             * @description Only these fields of each row, separated by commas.
-             */
-            fields?: string | null;
-            /**
-             * Count
-             * @description Also count all matching rows.
-             * @default false
-             */
-            count: boolean;
-            /**
-             * Format
-             * @description csv and xlsx: all refused rows as a file, with their reasons.
-             * @default json
-             * @enum {string}
-             */
-            format: "json" | "csv" | "xlsx";
-        };
-        /** Page[RefusedRowOut] */
-        Page_RefusedRowOut_: {
-            /** Items */
-            items: components["schemas"]["RefusedRowOut"][];
-            /** Next */
-            next?: string | null;
-            /**
-             * Total
-             * @description Only when asked for with count=true.
-             */
-            total?: number | null;
-        };
-        /** RefusedRowOut */
-        RefusedRowOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Row
-             * @example 17
-             */
-            row: number;
-            /**
-             * Column
-             * @description Empty when the whole row is meant.
-             * @example quantity
-             */
-            column: string;
-            /**
-             * Code
-             * @example not_a_number
-             */
-            code: string;
-            /** Message En */
-            message_en: string;
-            /** Message Ar */
-            message_ar: string;
-            /** Cells */
-            cells: string[];
-        };
-        /** ImportedRecordQuery */
-        ImportedRecordQuery: {
-            /**
-             * Limit
-             * @description Rows per page.
-             * @default 50
-             */
-            limit: number;
-            /**
-             * After
-             * @description `next` of the page before this one.
-             */
-            after?: string | null;
-            /**
-             * Sort
-             * @description A sortable field; with “-” in front, the other way round.
-             */
-            sort?: string | null;
-            /**
-             * Q
-             * @description Words to search for.
-             */
-            q?: string | null;
-            /**
-             * Fields
-             * @description Only these fields of each row, separated by commas.
-             */
-            fields?: string | null;
-            /**
-             * Count
-             * @description Also count all matching rows.
-             * @default false
-             */
-            count: boolean;
-            /**
-             * Kind
-             * @description Only this kind of record.
-             */
-            kind?: string | null;
-            /**
-             * Kept
-             * @description Only what an undo left alone, or only the rest.
-             */
-            kept?: boolean | null;
-        };
-        /**
-         * ImportedAction
-         * @enum {string}
-         */
-        ImportedAction: "created" | "changed" | "posted";
-        /** ImportedRecordOut */
-        ImportedRecordOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Sequence
-             * @example 1
-             */
-            sequence: number;
-            /**
-             * Kind
-             * @example invoice
-             */
-            kind: string;
-            /**
-             * Record Id
-             * Format: uuid
-             */
-            record_id: string;
-            /**
-             * Key
-             * @example 536389
-             */
-            key: string;
-            action: components["schemas"]["ImportedAction"];
-            /** Undone At */
-            undone_at: unknown | null;
-            /**
-             * Kept Code
-             * @description Why an undo left it alone.
-             * @example changed_since
-             */
-            kept_code: string;
-            /** Kept En */
-            kept_en: string;
-            /** Kept Ar */
-            kept_ar: string;
-        };
-        /** Page[ImportedRecordOut] */
-        Page_ImportedRecordOut_: {
-            /** Items */
-            items: components["schemas"]["ImportedRecordOut"][];
-            /** Next */
-            next?: string | null;
-            /**
-             * Total
-             * @description Only when asked for with count=true.
-             */
-            total?: number | null;
-        };
-        Barcode: {
-            code: string;
-            unit_id: string;
-        };
-        ProductOut: {
-            id: string;
-            sku: string;
-            name_en: string;
-            name_ar: string;
-            description_en: string;
-            description_ar: string;
-            category_id: string | null;
-            /** @enum {string} */
-            kind: "goods" | "service";
-            unit_id: string;
-            price: string;
-            /** @enum {string} */
-            tax_category: "S" | "Z" | "E" | "O";
-            barcodes: components["schemas"]["Barcode"][];
-            is_active: boolean;
-            version: number;
-        };
-        ProductIn: {
-            sku: string;
-            name_en?: string;
-            name_ar?: string;
-            description_en?: string;
-            description_ar?: string;
-            category_id?: string | null;
-            /** @enum {string} */
-            kind?: "goods" | "service";
-            unit_id: string;
-            price?: string;
-            /** @enum {string} */
-            tax_category?: "S" | "Z" | "E" | "O";
-            barcodes?: components["schemas"]["Barcode"][];
-            is_active?: boolean;
-        };
-        ProductPatch: {
-            sku?: string;
-            name_en?: string;
-            name_ar?: string;
-            description_en?: string;
-            description_ar?: string;
-            category_id?: string | null;
-            /** @enum {string} */
-            kind?: "goods" | "service";
-            unit_id?: string;
-            price?: string;
-            /** @enum {string} */
-            tax_category?: "S" | "Z" | "E" | "O";
-            barcodes?: components["schemas"]["Barcode"][];
-            is_active?: boolean;
-        };
-        ProductPage: {
-            items: components["schemas"]["ProductOut"][];
-            next: string | null;
-            total: number | null;
-        };
-        CategoryOut: {
-            id: string;
-            name_en: string;
-            name_ar: string;
-            parent_id: string | null;
-            version: number;
-        };
-        CategoryPage: {
-            items: components["schemas"]["CategoryOut"][];
-            next: string | null;
-            total: number | null;
-        };
-        UnitOut: {
-            id: string;
-            code: string;
-            name_en: string;
-            name_ar: string;
-            version: number;
-        };
-        UnitPage: {
-            items: components["schemas"]["UnitOut"][];
-            next: string | null;
-            total: number | null;
-        };
+  schemas: {
+    /**
+     * Language
+     * @enum {string}
+     */
+    Language: "en" | "ar";
+    /**
+     * MeOut
+     * @description Who is signed in, and everything that the screens need to know about them.
+     */
+    MeOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /** Email */
+      email: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      language: components["schemas"]["Language"];
+      /**
+       * Roles
+       * @example [
+       *       "sales"
+       *     ]
+       */
+      roles: string[];
+      /**
+       * Permissions
+       * @description What this caller may do. Wildcards are listed and also spelled out.
+       * @example [
+       *       "product:read",
+       *       "invoice:create"
+       *     ]
+       */
+      permissions: string[];
+      /** Must Change Password */
+      must_change_password: boolean;
     };
-    responses: never;
-    parameters: never;
-    requestBodies: never;
-    headers: never;
-    pathItems: never;
+    /** SignedInOut */
+    SignedInOut: {
+      /** Access Token */
+      access_token: string;
+      /**
+       * Expires In
+       * @description Seconds until the token must be refreshed.
+       * @example 600
+       */
+      expires_in: number;
+      user: components["schemas"]["MeOut"];
+    };
+    /**
+     * Problem
+     * @description Why a request was refused (RFC 9457). `code` is stable, texts follow Accept-Language.
+     */
+    Problem: {
+      /**
+       * Type
+       * @example https://alawael-erp.com/problems/version_conflict
+       */
+      type: string;
+      /**
+       * Title
+       * @example Changed by somebody else
+       */
+      title: string;
+      /**
+       * Status
+       * @example 412
+       */
+      status: number;
+      /** Detail */
+      detail: string;
+      /**
+       * Code
+       * @example version_conflict
+       */
+      code: string;
+      /**
+       * Errors
+       * @default []
+       */
+      errors?: components["schemas"]["ProblemError"][];
+      /** Request Id */
+      request_id: string;
+      /**
+       * Facts
+       * @default {}
+       */
+      facts?: {
+        [key: string]: unknown;
+      };
+    };
+    /** ProblemError */
+    ProblemError: {
+      /**
+       * Pointer
+       * @example /lines/0/quantity
+       */
+      pointer: string;
+      /**
+       * Code
+       * @example missing
+       */
+      code: string;
+      /**
+       * Message
+       * @example This value is missing.
+       */
+      message: string;
+    };
+    /**
+     * SignInIn
+     * @example {
+     *       "email": "amal@example.com",
+     *       "password": "four unrelated words here"
+     *     }
+     */
+    SignInIn: {
+      /** Email */
+      email: string;
+      /** Password */
+      password: string;
+    };
+    /**
+     * MeIn
+     * @example {
+     *       "language": "ar"
+     *     }
+     */
+    MeIn: {
+      /**
+       * Name En
+       * @default
+       */
+      name_en?: string;
+      /**
+       * Name Ar
+       * @default
+       */
+      name_ar?: string;
+      /** @default en */
+      language?: components["schemas"]["Language"];
+    };
+    /** PasswordChangeIn */
+    PasswordChangeIn: {
+      /** Current Password */
+      current_password: string;
+      /** New Password */
+      new_password: string;
+    };
+    /**
+     * ListQuery
+     * @description What every list understands; domains add their filters as further fields.
+     */
+    ListQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+    };
+    /** Page[SessionOut] */
+    Page_SessionOut_: {
+      /** Items */
+      items: components["schemas"]["SessionOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** SessionOut */
+    SessionOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      /**
+       * Last Used At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      last_used_at: string;
+      /**
+       * Expires At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      expires_at: string;
+      /**
+       * Ip Address
+       * @example 192.0.2.7
+       */
+      ip_address: string;
+      /**
+       * Device
+       * @description What the browser calls itself.
+       */
+      device: string;
+      /** Is Current */
+      is_current: boolean;
+    };
+    /** Page[TokenOut] */
+    Page_TokenOut_: {
+      /** Items */
+      items: components["schemas"]["TokenOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** TokenOut */
+    TokenOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Name */
+      name: string;
+      /**
+       * Prefix
+       * @description How the token begins.
+       * @example alw_8dJx0Kq2
+       */
+      prefix: string;
+      /** Permissions */
+      permissions: string[];
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      /** Expires At */
+      expires_at: string | null;
+      /**
+       * Last Used At
+       * @description To within some minutes.
+       */
+      last_used_at: string | null;
+    };
+    /** TokenCreatedOut */
+    TokenCreatedOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Name */
+      name: string;
+      /**
+       * Prefix
+       * @description How the token begins.
+       * @example alw_8dJx0Kq2
+       */
+      prefix: string;
+      /** Permissions */
+      permissions: string[];
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      /** Expires At */
+      expires_at: string | null;
+      /**
+       * Last Used At
+       * @description To within some minutes.
+       */
+      last_used_at: string | null;
+      /**
+       * Token
+       * @description Shown this once and kept nowhere.
+       */
+      token: string;
+    };
+    /**
+     * TokenIn
+     * @example {
+     *       "expires_at": "2027-01-31T00:00:00Z",
+     *       "name": "Nightly export",
+     *       "permissions": [
+     *         "invoice:read"
+     *       ]
+     *     }
+     */
+    TokenIn: {
+      /** Name */
+      name: string;
+      /**
+       * Permissions
+       * @description The token may do no more than these. Empty: all that you may.
+       * @default []
+       */
+      permissions?: string[];
+      /** Expires At */
+      expires_at?: string | null;
+    };
+    /** UserQuery */
+    UserQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      /** Role */
+      role?: string | null;
+      /** Is Active */
+      is_active?: boolean | null;
+    };
+    /** Page[UserOut] */
+    Page_UserOut_: {
+      /** Items */
+      items: components["schemas"]["UserOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** UserOut */
+    UserOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /** Email */
+      email: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      language: components["schemas"]["Language"];
+      /**
+       * Roles
+       * @example [
+       *       "sales"
+       *     ]
+       */
+      roles: string[];
+      /** Is Active */
+      is_active: boolean;
+      /** Must Change Password */
+      must_change_password: boolean;
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      /** Last Sign In At */
+      last_sign_in_at: string | null;
+    };
+    /** UserWithPasswordOut */
+    UserWithPasswordOut: {
+      user: components["schemas"]["UserOut"];
+      /**
+       * Temporary Password
+       * @description Shown this once; null when the password was given.
+       */
+      temporary_password: string | null;
+    };
+    /**
+     * UserIn
+     * @example {
+     *       "email": "sami@example.com",
+     *       "language": "ar",
+     *       "name_ar": "سامي",
+     *       "name_en": "Sami",
+     *       "roles": [
+     *         "sales"
+     *       ]
+     *     }
+     */
+    UserIn: {
+      /**
+       * Email
+       * @example amal@example.com
+       */
+      email: string;
+      /**
+       * Name En
+       * @default
+       */
+      name_en?: string;
+      /**
+       * Name Ar
+       * @default
+       */
+      name_ar?: string;
+      /** @default en */
+      language?: components["schemas"]["Language"];
+      /**
+       * Roles
+       * @default []
+       */
+      roles?: string[];
+      /**
+       * Password
+       * @description Without one, a temporary password is made and answered once.
+       */
+      password?: string | null;
+      /**
+       * Must Change Password
+       * @description Whether the password must be replaced at the first sign-in.
+       * @default true
+       */
+      must_change_password?: boolean;
+    };
+    /** UserBatchOut */
+    UserBatchOut: {
+      /** Results */
+      results: components["schemas"]["UserWithPasswordOut"][];
+    };
+    /**
+     * UserBatchIn
+     * @example {
+     *       "operations": [
+     *         {
+     *           "op": "create",
+     *           "values": {
+     *             "email": "nora@example.com",
+     *             "name_en": "Nora"
+     *           }
+     *         },
+     *         {
+     *           "id": "0198f3a0-0000-7000-8000-000000000000",
+     *           "op": "deactivate",
+     *           "version": 3
+     *         }
+     *       ]
+     *     }
+     */
+    UserBatchIn: {
+      /** Operations */
+      operations: components["schemas"]["UserOperationIn"][];
+    };
+    /** UserOperationIn */
+    UserOperationIn: {
+      /**
+       * Op
+       * @enum {string}
+       */
+      op: "create" | "update" | "deactivate";
+      /**
+       * Id
+       * @description Which user; not for create.
+       */
+      id?: string | null;
+      /**
+       * Version
+       * @description Refuse when the user has changed since.
+       */
+      version?: number | null;
+      /**
+       * @default {
+       *       "email": "",
+       *       "name_en": "",
+       *       "name_ar": "",
+       *       "language": "en",
+       *       "roles": [],
+       *       "is_active": true,
+       *       "password": ""
+       *     }
+       */
+      values?: components["schemas"]["UserValuesIn"];
+    };
+    /**
+     * UserValuesIn
+     * @description The fields of a new user, or those to change.
+     * @example {
+     *       "roles": [
+     *         "sales",
+     *         "viewer"
+     *       ]
+     *     }
+     */
+    UserValuesIn: {
+      /**
+       * Email
+       * @default
+       * @example amal@example.com
+       */
+      email?: string;
+      /**
+       * Name En
+       * @default
+       */
+      name_en?: string;
+      /**
+       * Name Ar
+       * @default
+       */
+      name_ar?: string;
+      /** @default en */
+      language?: components["schemas"]["Language"];
+      /**
+       * Roles
+       * @default []
+       */
+      roles?: string[];
+      /**
+       * Is Active
+       * @default true
+       */
+      is_active?: boolean;
+      /**
+       * Password
+       * @default
+       */
+      password?: string;
+    };
+    /**
+     * UserPatchIn
+     * @example {
+     *       "roles": [
+     *         "sales",
+     *         "viewer"
+     *       ]
+     *     }
+     */
+    UserPatchIn: {
+      /**
+       * Email
+       * @default
+       * @example amal@example.com
+       */
+      email?: string;
+      /**
+       * Name En
+       * @default
+       */
+      name_en?: string;
+      /**
+       * Name Ar
+       * @default
+       */
+      name_ar?: string;
+      /** @default en */
+      language?: components["schemas"]["Language"];
+      /**
+       * Roles
+       * @default []
+       */
+      roles?: string[];
+      /**
+       * Is Active
+       * @default true
+       */
+      is_active?: boolean;
+    };
+    /** PasswordResetIn */
+    PasswordResetIn: {
+      /**
+       * Password
+       * @description Without one, a temporary password is made and answered once.
+       */
+      password?: string | null;
+    };
+    /** PermissionOut */
+    PermissionOut: {
+      /**
+       * Permission
+       * @example invoice:post
+       */
+      permission: string;
+      /**
+       * Type
+       * @example invoice
+       */
+      type: string;
+      /**
+       * Action
+       * @example post
+       */
+      action: string;
+      /**
+       * Type En
+       * @example Invoices
+       */
+      type_en: string;
+      /**
+       * Type Ar
+       * @example الفواتير
+       */
+      type_ar: string;
+      /**
+       * Action En
+       * @example post
+       */
+      action_en: string;
+      /**
+       * Action Ar
+       * @example ترحيل
+       */
+      action_ar: string;
+    };
+    /** PermissionsOut */
+    PermissionsOut: {
+      /** Items */
+      items: components["schemas"]["PermissionOut"][];
+    };
+    /** Page[RoleOut] */
+    Page_RoleOut_: {
+      /** Items */
+      items: components["schemas"]["RoleOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** RoleOut */
+    RoleOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /** Key */
+      key: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Permissions */
+      permissions: string[];
+      /** Is Builtin */
+      is_builtin: boolean;
+    };
+    /**
+     * RoleIn
+     * @example {
+     *       "key": "cashier",
+     *       "name_ar": "أمين الصندوق",
+     *       "name_en": "Cashier",
+     *       "permissions": [
+     *         "invoice:read",
+     *         "invoice:create"
+     *       ]
+     *     }
+     */
+    RoleIn: {
+      /**
+       * Key
+       * @example sales
+       */
+      key: string;
+      /**
+       * Name En
+       * @default
+       */
+      name_en?: string;
+      /**
+       * Name Ar
+       * @default
+       */
+      name_ar?: string;
+      /**
+       * Permissions
+       * @default []
+       */
+      permissions?: string[];
+    };
+    /**
+     * RolePatchIn
+     * @example {
+     *       "permissions": [
+     *         "invoice:read"
+     *       ]
+     *     }
+     */
+    RolePatchIn: {
+      /**
+       * Name En
+       * @default
+       */
+      name_en?: string;
+      /**
+       * Name Ar
+       * @default
+       */
+      name_ar?: string;
+      /**
+       * Permissions
+       * @default []
+       */
+      permissions?: string[];
+    };
+    /** ViewQuery */
+    ViewQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      /** List Key */
+      list_key?: string | null;
+    };
+    /** Page[ViewOut] */
+    Page_ViewOut_: {
+      /** Items */
+      items: components["schemas"]["ViewOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** ViewOut */
+    ViewOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /** List Key */
+      list_key: string;
+      /** Name */
+      name: string;
+      /** State */
+      state: {
+        [key: string]: unknown;
+      };
+      /** Is Shared */
+      is_shared: boolean;
+      /** Is Default */
+      is_default: boolean;
+      /**
+       * Owner Id
+       * Format: uuid
+       */
+      owner_id: string;
+      /** Owner Name */
+      owner_name: string;
+    };
+    /** ViewIn */
+    ViewIn: {
+      /**
+       * List Key
+       * @example products
+       */
+      list_key: string;
+      /**
+       * Name
+       * @example Active goods
+       */
+      name: string;
+      /**
+       * State
+       * @example {
+       *       "is_active": true,
+       *       "sort": "sku"
+       *     }
+       */
+      state: {
+        [key: string]: unknown;
+      };
+      /**
+       * Is Shared
+       * @default false
+       */
+      is_shared?: boolean;
+      /**
+       * Is Default
+       * @default false
+       */
+      is_default?: boolean;
+    };
+    /** ViewChange */
+    ViewChange: {
+      /** Name */
+      name?: string | null;
+      /** State */
+      state?: {
+        [key: string]: unknown;
+      } | null;
+      /** Is Shared */
+      is_shared?: boolean | null;
+      /** Is Default */
+      is_default?: boolean | null;
+    };
+    /** AccountQuery */
+    AccountQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      type?: components["schemas"]["AccountType"] | null;
+      /** Is Group */
+      is_group?: boolean | null;
+      /** Is Active */
+      is_active?: boolean | null;
+      /** Parent Id */
+      parent_id?: string | null;
+      /** Code */
+      code?: string | null;
+    };
+    /**
+     * AccountType
+     * @enum {string}
+     */
+    AccountType: "asset" | "liability" | "equity" | "revenue" | "expense";
+    /** AccountOut */
+    AccountOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /**
+       * Code
+       * @example 111003
+       */
+      code: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      type: components["schemas"]["AccountType"];
+      /** Parent Id */
+      parent_id: string | null;
+      /** Parent Code */
+      parent_code?: string | null;
+      /** Is Group */
+      is_group: boolean;
+      /** Is Active */
+      is_active: boolean;
+      /** Needs Party */
+      needs_party: boolean;
+      /** Currency */
+      currency: string | null;
+    };
+    /** Page[AccountOut] */
+    Page_AccountOut_: {
+      /** Items */
+      items: components["schemas"]["AccountOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** AccountIn */
+    AccountIn: {
+      /**
+       * Code
+       * @example 111003
+       */
+      code: string;
+      /**
+       * Name En
+       * @default
+       * @example Bank, current account
+       */
+      name_en?: string;
+      /**
+       * Name Ar
+       * @default
+       * @example Bank, current account
+       */
+      name_ar?: string;
+      /** @example asset */
+      type: components["schemas"]["AccountType"];
+      /** Parent Id */
+      parent_id?: string | null;
+      /**
+       * Is Group
+       * @default false
+       */
+      is_group?: boolean;
+      /**
+       * Needs Party
+       * @description Every line must name a party.
+       * @default false
+       */
+      needs_party?: boolean;
+      /** Currency */
+      currency?: string | null;
+    };
+    /** AccountNode */
+    AccountNode: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /**
+       * Code
+       * @example 111003
+       */
+      code: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      type: components["schemas"]["AccountType"];
+      /** Parent Id */
+      parent_id: string | null;
+      /** Parent Code */
+      parent_code?: string | null;
+      /** Is Group */
+      is_group: boolean;
+      /** Is Active */
+      is_active: boolean;
+      /** Needs Party */
+      needs_party: boolean;
+      /** Currency */
+      currency: string | null;
+      /**
+       * Children
+       * @default []
+       */
+      children?: components["schemas"]["AccountNode"][];
+    };
+    /**
+     * AccountChange
+     * @description What is not sent stays; `parent_id` and `currency` may be set to null.
+     */
+    AccountChange: {
+      /** Code */
+      code?: string | null;
+      /** Name En */
+      name_en?: string | null;
+      /** Name Ar */
+      name_ar?: string | null;
+      type?: components["schemas"]["AccountType"] | null;
+      /** Parent Id */
+      parent_id?: string | null;
+      /** Is Group */
+      is_group?: boolean | null;
+      /** Is Active */
+      is_active?: boolean | null;
+      /** Needs Party */
+      needs_party?: boolean | null;
+      /** Currency */
+      currency?: string | null;
+    };
+    /** AccountRoleOut */
+    AccountRoleOut: {
+      role: components["schemas"]["LedgerRole"];
+      /**
+       * Version
+       * @description Null while no account is set.
+       */
+      version?: number | null;
+      /** Account Id */
+      account_id?: string | null;
+      /** Account Code */
+      account_code?: string | null;
+      /** Account Name En */
+      account_name_en?: string | null;
+      /** Account Name Ar */
+      account_name_ar?: string | null;
+    };
+    /**
+     * LedgerRole
+     * @description What the program's own postings call an account; the company decides which one it is.
+     * @enum {string}
+     */
+    LedgerRole:
+      | "CASH"
+      | "BANK"
+      | "AR"
+      | "INVENTORY"
+      | "IN_TRANSIT"
+      | "SUPPLIER_ADVANCES"
+      | "INPUT_VAT"
+      | "AP"
+      | "GRNI"
+      | "CUSTOMER_ADVANCES"
+      | "OUTPUT_VAT"
+      | "OPENING_BALANCE"
+      | "RETAINED_EARNINGS"
+      | "REVENUE"
+      | "SALES_RETURNS"
+      | "COGS"
+      | "GOODS_DELIVERED_NOT_INVOICED"
+      | "PRICE_VARIANCE"
+      | "ADJUSTMENT"
+      | "WRITE_OFF"
+      | "ROUNDING"
+      | "FX_GAIN_LOSS";
+    /** AccountRoleIn */
+    AccountRoleIn: {
+      /**
+       * Account Id
+       * Format: uuid
+       */
+      account_id: string;
+    };
+    /** FiscalYearOut */
+    FiscalYearOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /** Year */
+      year: number;
+      /**
+       * Starts On
+       * Format: date
+       */
+      starts_on: string;
+      /**
+       * Ends On
+       * Format: date
+       */
+      ends_on: string;
+    };
+    /** Page[FiscalYearOut] */
+    Page_FiscalYearOut_: {
+      /** Items */
+      items: components["schemas"]["FiscalYearOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** FiscalYearIn */
+    FiscalYearIn: {
+      /**
+       * Year
+       * @example 2026
+       */
+      year: number;
+      /**
+       * First Month
+       * @default 1
+       */
+      first_month?: number;
+    };
+    /** PeriodQuery */
+    PeriodQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      /** Year */
+      year?: number | null;
+      state?: components["schemas"]["PeriodState"] | null;
+    };
+    /**
+     * PeriodState
+     * @enum {string}
+     */
+    PeriodState: "open" | "closed" | "locked";
+    /** Page[PeriodOut] */
+    Page_PeriodOut_: {
+      /** Items */
+      items: components["schemas"]["PeriodOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** PeriodOut */
+    PeriodOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /**
+       * Name
+       * @example 2026-03
+       */
+      name: string;
+      /** Year */
+      year: number;
+      /** Number */
+      number: number;
+      /**
+       * Starts On
+       * Format: date
+       */
+      starts_on: string;
+      /**
+       * Ends On
+       * Format: date
+       */
+      ends_on: string;
+      state: components["schemas"]["PeriodState"];
+    };
+    /** JournalEntryQuery */
+    JournalEntryQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      /** Date From */
+      date_from?: string | null;
+      /** Date To */
+      date_to?: string | null;
+      /** Account Id */
+      account_id?: string | null;
+      /** Party Id */
+      party_id?: string | null;
+      /** Kind */
+      kind?: string | null;
+      /** Number */
+      number?: number | null;
+      /** Source Id */
+      source_id?: string | null;
+    };
+    /** JournalEntryRow */
+    JournalEntryRow: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Number */
+      number: number;
+      /**
+       * Date
+       * Format: date
+       */
+      date: string;
+      /** Memo */
+      memo: string;
+      /**
+       * Kind
+       * @example manual
+       */
+      kind: string;
+      /** Source Type */
+      source_type: string;
+      /** Source Id */
+      source_id: string | null;
+      /** Source Number */
+      source_number: string;
+      /** Reverses Id */
+      reverses_id: string | null;
+      /**
+       * Total
+       * @example 1234.50
+       */
+      total: string;
+      /**
+       * Posted At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      posted_at: string;
+      /**
+       * Posted By
+       * Format: uuid
+       */
+      posted_by: string;
+      /** Posted By Name */
+      posted_by_name: string;
+    };
+    /** Page[JournalEntryRow] */
+    Page_JournalEntryRow_: {
+      /** Items */
+      items: components["schemas"]["JournalEntryRow"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /**
+     * JournalEntryOut
+     * @description An entry with its lines. In the answer to a dry run `number` is the one it would get.
+     */
+    JournalEntryOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Number */
+      number: number;
+      /**
+       * Date
+       * Format: date
+       */
+      date: string;
+      /** Memo */
+      memo: string;
+      /**
+       * Kind
+       * @example manual
+       */
+      kind: string;
+      /** Source Type */
+      source_type: string;
+      /** Source Id */
+      source_id: string | null;
+      /** Source Number */
+      source_number: string;
+      /** Reverses Id */
+      reverses_id: string | null;
+      /**
+       * Total
+       * @example 1234.50
+       */
+      total: string;
+      /**
+       * Posted At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      posted_at: string;
+      /**
+       * Posted By
+       * Format: uuid
+       */
+      posted_by: string;
+      /** Posted By Name */
+      posted_by_name: string;
+      /** Reverses Number */
+      reverses_number?: number | null;
+      /** Reversed By Id */
+      reversed_by_id?: string | null;
+      /** Reversed By Number */
+      reversed_by_number?: number | null;
+      /** Lines */
+      lines: components["schemas"]["JournalLineOut"][];
+    };
+    /** JournalLineOut */
+    JournalLineOut: {
+      /**
+       * Account Id
+       * Format: uuid
+       */
+      account_id: string;
+      /** Account Code */
+      account_code: string;
+      /** Account Name En */
+      account_name_en: string;
+      /** Account Name Ar */
+      account_name_ar: string;
+      /** Party Id */
+      party_id: string | null;
+      /** Party Code */
+      party_code?: string | null;
+      /** Party Name En */
+      party_name_en?: string | null;
+      /** Party Name Ar */
+      party_name_ar?: string | null;
+      /**
+       * Debit
+       * @example 1234.50
+       */
+      debit: string;
+      /**
+       * Credit
+       * @example 1234.50
+       */
+      credit: string;
+      /** Memo */
+      memo: string;
+      /** Currency */
+      currency: string | null;
+      /** Amount Currency */
+      amount_currency: string | null;
+    };
+    /**
+     * JournalEntryIn
+     * @example {
+     *       "date": "2026-03-31",
+     *       "lines": [
+     *         {
+     *           "account_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+     *           "debit": "5000.00"
+     *         },
+     *         {
+     *           "account_id": "01890a5d-ac96-774b-bcce-b302099a8058",
+     *           "credit": "5000.00"
+     *         }
+     *       ],
+     *       "memo": "Rent for March"
+     *     }
+     */
+    JournalEntryIn: {
+      /**
+       * Date
+       * Format: date
+       */
+      date: string;
+      /**
+       * Memo
+       * @default
+       * @example Rent for March
+       */
+      memo?: string;
+      /**
+       * Kind
+       * @default manual
+       * @enum {string}
+       */
+      kind?: "manual" | "opening";
+      /** Lines */
+      lines: components["schemas"]["JournalLineIn"][];
+    };
+    /** JournalLineIn */
+    JournalLineIn: {
+      /**
+       * Account Id
+       * Format: uuid
+       */
+      account_id: string;
+      /**
+       * Debit
+       * @default 0.00
+       * @example 1234.50
+       */
+      debit?: string;
+      /**
+       * Credit
+       * @default 0.00
+       * @example 1234.50
+       */
+      credit?: string;
+      /** Party Id */
+      party_id?: string | null;
+      /**
+       * Memo
+       * @default
+       */
+      memo?: string;
+      /** Currency */
+      currency?: string | null;
+      /** Amount Currency */
+      amount_currency?: string | null;
+    };
+    /** ReversalIn */
+    ReversalIn: {
+      /**
+       * Date
+       * @description Today in Riyadh unless said otherwise.
+       */
+      date?: string | null;
+      /**
+       * Memo
+       * @default
+       */
+      memo?: string;
+    };
+    /** TrialBalanceQuery */
+    TrialBalanceQuery: {
+      /**
+       * From
+       * Format: date
+       * @example 2026-01-01
+       */
+      from: string;
+      /**
+       * To
+       * Format: date
+       * @example 2026-12-31
+       */
+      to: string;
+      /**
+       * Format
+       * @default json
+       * @enum {string}
+       */
+      format?: "json" | "csv";
+      /**
+       * Include Zero
+       * @default false
+       */
+      include_zero?: boolean;
+    };
+    /** TrialBalanceOut */
+    TrialBalanceOut: {
+      /**
+       * First
+       * Format: date
+       */
+      first: string;
+      /**
+       * Last
+       * Format: date
+       */
+      last: string;
+      /** Rows */
+      rows: components["schemas"]["TrialBalanceRowOut"][];
+      totals: components["schemas"]["TrialBalanceSums"];
+    };
+    /** TrialBalanceRowOut */
+    TrialBalanceRowOut: {
+      /** Code */
+      code: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      type: components["schemas"]["AccountType"];
+      /** Level */
+      level: number;
+      /** Is Group */
+      is_group: boolean;
+      /**
+       * Opening Debit
+       * @example 1234.50
+       */
+      opening_debit: string;
+      /**
+       * Opening Credit
+       * @example 1234.50
+       */
+      opening_credit: string;
+      /**
+       * Debit
+       * @example 1234.50
+       */
+      debit: string;
+      /**
+       * Credit
+       * @example 1234.50
+       */
+      credit: string;
+      /**
+       * Closing Debit
+       * @example 1234.50
+       */
+      closing_debit: string;
+      /**
+       * Closing Credit
+       * @example 1234.50
+       */
+      closing_credit: string;
+    };
+    /** TrialBalanceSums */
+    TrialBalanceSums: {
+      /**
+       * Opening Debit
+       * @example 1234.50
+       */
+      opening_debit: string;
+      /**
+       * Opening Credit
+       * @example 1234.50
+       */
+      opening_credit: string;
+      /**
+       * Debit
+       * @example 1234.50
+       */
+      debit: string;
+      /**
+       * Credit
+       * @example 1234.50
+       */
+      credit: string;
+      /**
+       * Closing Debit
+       * @example 1234.50
+       */
+      closing_debit: string;
+      /**
+       * Closing Credit
+       * @example 1234.50
+       */
+      closing_credit: string;
+    };
+    /** GeneralLedgerQuery */
+    GeneralLedgerQuery: {
+      /**
+       * From
+       * Format: date
+       * @example 2026-01-01
+       */
+      from: string;
+      /**
+       * To
+       * Format: date
+       * @example 2026-12-31
+       */
+      to: string;
+      /**
+       * Format
+       * @default json
+       * @enum {string}
+       */
+      format?: "json" | "csv";
+      /**
+       * Account
+       * @description Code or id of an account or a group.
+       */
+      account: string;
+      /** Party Id */
+      party_id?: string | null;
+      /** After */
+      after?: string | null;
+      /**
+       * Limit
+       * @default 50
+       */
+      limit?: number;
+    };
+    /** GeneralLedgerOut */
+    GeneralLedgerOut: {
+      account: components["schemas"]["ReportAccountOut"];
+      /**
+       * First
+       * Format: date
+       */
+      first: string;
+      /**
+       * Last
+       * Format: date
+       */
+      last: string;
+      /**
+       * Opening
+       * @description The balance before the first row of this page.
+       * @example 1234.50
+       */
+      opening: string;
+      /** Rows */
+      rows: components["schemas"]["LedgerRowOut"][];
+      /**
+       * Closing
+       * @description The balance at the end of the last day.
+       * @example 1234.50
+       */
+      closing: string;
+      /** Next */
+      next: string | null;
+    };
+    /** LedgerRowOut */
+    LedgerRowOut: {
+      /**
+       * Date
+       * Format: date
+       */
+      date: string;
+      /** Entry Number */
+      entry_number: number;
+      /** Kind */
+      kind: string;
+      /** Memo */
+      memo: string;
+      /** Account Code */
+      account_code: string;
+      /** Source Type */
+      source_type: string;
+      /** Source Number */
+      source_number: string;
+      /** Party Code */
+      party_code: string | null;
+      /** Party Name En */
+      party_name_en: string | null;
+      /** Party Name Ar */
+      party_name_ar: string | null;
+      /**
+       * Debit
+       * @example 1234.50
+       */
+      debit: string;
+      /**
+       * Credit
+       * @example 1234.50
+       */
+      credit: string;
+      /**
+       * Balance
+       * @example 1234.50
+       */
+      balance: string;
+      /** Currency */
+      currency: string | null;
+      /** Amount Currency */
+      amount_currency: string | null;
+    };
+    /** ReportAccountOut */
+    ReportAccountOut: {
+      /** Code */
+      code: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      type: components["schemas"]["AccountType"];
+      /** Level */
+      level: number;
+      /** Is Group */
+      is_group: boolean;
+    };
+    /**
+     * ReportQuery
+     * @description Days from `from` to `to`, both included.
+     */
+    ReportQuery: {
+      /**
+       * From
+       * Format: date
+       * @example 2026-01-01
+       */
+      from: string;
+      /**
+       * To
+       * Format: date
+       * @example 2026-12-31
+       */
+      to: string;
+      /**
+       * Format
+       * @default json
+       * @enum {string}
+       */
+      format?: "json" | "csv";
+    };
+    /** AmountRowOut */
+    AmountRowOut: {
+      /** Code */
+      code: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      type: components["schemas"]["AccountType"];
+      /** Level */
+      level: number;
+      /** Is Group */
+      is_group: boolean;
+      /**
+       * Amount
+       * @example 1234.50
+       */
+      amount: string;
+    };
+    /** ProfitAndLossOut */
+    ProfitAndLossOut: {
+      /**
+       * First
+       * Format: date
+       */
+      first: string;
+      /**
+       * Last
+       * Format: date
+       */
+      last: string;
+      /** Revenue */
+      revenue: components["schemas"]["AmountRowOut"][];
+      /** Expenses */
+      expenses: components["schemas"]["AmountRowOut"][];
+      /**
+       * Total Revenue
+       * @example 1234.50
+       */
+      total_revenue: string;
+      /**
+       * Total Expenses
+       * @example 1234.50
+       */
+      total_expenses: string;
+      /**
+       * Profit
+       * @example 1234.50
+       */
+      profit: string;
+    };
+    /** BalanceSheetQuery */
+    BalanceSheetQuery: {
+      /**
+       * On
+       * Format: date
+       * @example 2026-12-31
+       */
+      on: string;
+      /**
+       * Format
+       * @default json
+       * @enum {string}
+       */
+      format?: "json" | "csv";
+    };
+    /** BalanceSheetOut */
+    BalanceSheetOut: {
+      /**
+       * On
+       * Format: date
+       */
+      on: string;
+      /** Assets */
+      assets: components["schemas"]["AmountRowOut"][];
+      /** Liabilities */
+      liabilities: components["schemas"]["AmountRowOut"][];
+      /** Equity */
+      equity: components["schemas"]["AmountRowOut"][];
+      /**
+       * Profit Of Earlier Years
+       * @example 1234.50
+       */
+      profit_of_earlier_years: string;
+      /**
+       * Profit Of This Year
+       * @example 1234.50
+       */
+      profit_of_this_year: string;
+      /**
+       * Total Assets
+       * @example 1234.50
+       */
+      total_assets: string;
+      /**
+       * Total Liabilities
+       * @example 1234.50
+       */
+      total_liabilities: string;
+      /**
+       * Total Equity
+       * @example 1234.50
+       */
+      total_equity: string;
+      /**
+       * Difference
+       * @description Always 0.00; anything else is an alarm.
+       * @example 1234.50
+       */
+      difference: string;
+    };
+    /** InvoiceQuery */
+    InvoiceQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      kind?: components["schemas"]["Kind"] | null;
+      type?: components["schemas"]["InvoiceType"] | null;
+      state?: components["schemas"]["InvoiceState"] | null;
+      /** Customer Id */
+      customer_id?: string | null;
+      /** Issued From */
+      issued_from?: string | null;
+      /** Issued To */
+      issued_to?: string | null;
+      /**
+       * Is Open
+       * @description Not yet fully answered.
+       */
+      is_open?: boolean | null;
+      /**
+       * Is Overdue
+       * @description Open and past its due day.
+       */
+      is_overdue?: boolean | null;
+    };
+    /**
+     * InvoiceState
+     * @enum {string}
+     */
+    InvoiceState: "draft" | "posted" | "void";
+    /**
+     * InvoiceType
+     * @enum {string}
+     */
+    InvoiceType: "standard" | "simplified";
+    /**
+     * Kind
+     * @enum {string}
+     */
+    Kind: "invoice" | "credit_note" | "debit_note" | "advance";
+    /**
+     * InvoiceRow
+     * @description An invoice or note in a list.
+     */
+    InvoiceRow: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      kind: components["schemas"]["Kind"];
+      type: components["schemas"]["InvoiceType"];
+      state: components["schemas"]["InvoiceState"];
+      /**
+       * Number
+       * @example INV-000001
+       */
+      number: string | null;
+      /** External Number */
+      external_number: string | null;
+      /**
+       * Customer Id
+       * Format: uuid
+       */
+      customer_id: string;
+      /** Customer Name En */
+      customer_name_en: string;
+      /** Customer Name Ar */
+      customer_name_ar: string;
+      /**
+       * Issued On
+       * Format: date
+       */
+      issued_on: string;
+      /**
+       * Due On
+       * Format: date
+       */
+      due_on: string;
+      /** Currency */
+      currency: string;
+      /**
+       * Net
+       * @example 1234.50
+       */
+      net: string;
+      /**
+       * Vat
+       * @example 1234.50
+       */
+      vat: string;
+      /**
+       * Total
+       * @example 1234.50
+       */
+      total: string;
+      /**
+       * Total Base
+       * @example 1234.50
+       */
+      total_base: string;
+      /**
+       * Open Amount
+       * @example 1234.50
+       */
+      open_amount: string;
+      /**
+       * Payment State
+       * @example unpaid
+       */
+      payment_state: string;
+      /** Reference */
+      reference: string;
+    };
+    /** Page[InvoiceRow] */
+    Page_InvoiceRow_: {
+      /** Items */
+      items: components["schemas"]["InvoiceRow"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** CorrectionOut */
+    CorrectionOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      kind: components["schemas"]["Kind"];
+      state: components["schemas"]["InvoiceState"];
+      /** Number */
+      number: string | null;
+      /**
+       * Issued On
+       * Format: date
+       */
+      issued_on: string;
+      /**
+       * Total
+       * @example 1234.50
+       */
+      total: string;
+    };
+    /**
+     * EInvoiceState
+     * @description Where a posted document stands with the tax authority (phase 2 moves it on).
+     * @enum {string}
+     */
+    EInvoiceState: "not_required" | "pending";
+    /** InvoiceLineOut */
+    InvoiceLineOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Position */
+      position: number;
+      /** Product Id */
+      product_id: string | null;
+      /** Sku */
+      sku: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Unit Id */
+      unit_id: string | null;
+      /** Unit En */
+      unit_en: string;
+      /** Unit Ar */
+      unit_ar: string;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+      /**
+       * Unit Price
+       * @example 12.5
+       */
+      unit_price: string;
+      /**
+       * Discount
+       * @example 1234.50
+       */
+      discount: string;
+      tax_category: components["schemas"]["VatCategory"];
+      /**
+       * Tax Rate
+       * @example 12.5
+       */
+      tax_rate: string;
+      /** Exemption Code */
+      exemption_code: string;
+      /** Exemption Reason En */
+      exemption_reason_en: string;
+      /** Exemption Reason Ar */
+      exemption_reason_ar: string;
+      /**
+       * Net
+       * @example 1234.50
+       */
+      net: string;
+      /**
+       * Vat
+       * @example 1234.50
+       */
+      vat: string;
+      /**
+       * Credited
+       * @example 12.5
+       */
+      credited: string;
+    };
+    /** InvoiceOut */
+    InvoiceOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      kind: components["schemas"]["Kind"];
+      type: components["schemas"]["InvoiceType"];
+      state: components["schemas"]["InvoiceState"];
+      /**
+       * Number
+       * @example INV-000001
+       */
+      number: string | null;
+      /** External Number */
+      external_number: string | null;
+      /**
+       * Customer Id
+       * Format: uuid
+       */
+      customer_id: string;
+      /** Customer Name En */
+      customer_name_en: string;
+      /** Customer Name Ar */
+      customer_name_ar: string;
+      /**
+       * Issued On
+       * Format: date
+       */
+      issued_on: string;
+      /**
+       * Due On
+       * Format: date
+       */
+      due_on: string;
+      /** Currency */
+      currency: string;
+      /**
+       * Net
+       * @example 1234.50
+       */
+      net: string;
+      /**
+       * Vat
+       * @example 1234.50
+       */
+      vat: string;
+      /**
+       * Total
+       * @example 1234.50
+       */
+      total: string;
+      /**
+       * Total Base
+       * @example 1234.50
+       */
+      total_base: string;
+      /**
+       * Open Amount
+       * @example 1234.50
+       */
+      open_amount: string;
+      /**
+       * Payment State
+       * @example unpaid
+       */
+      payment_state: string;
+      /** Reference */
+      reference: string;
+      /** Counter */
+      counter: number | null;
+      /** Uuid */
+      uuid: string | null;
+      /** Issued At */
+      issued_at: string | null;
+      /** Supplied On */
+      supplied_on: string | null;
+      /**
+       * Exchange Rate
+       * @example 12.5
+       */
+      exchange_rate: string;
+      /** Prices Include Vat */
+      prices_include_vat: boolean;
+      /** Is Export */
+      is_export: boolean;
+      /** Is Imported */
+      is_imported: boolean;
+      einvoice_state: components["schemas"]["EInvoiceState"];
+      /** Notes En */
+      notes_en: string;
+      /** Notes Ar */
+      notes_ar: string;
+      /**
+       * Rounding
+       * @example 1234.50
+       */
+      rounding: string;
+      /**
+       * Settled
+       * @example 1234.50
+       */
+      settled: string;
+      /**
+       * Credited
+       * @example 1234.50
+       */
+      credited: string;
+      /** Reason */
+      reason: string;
+      /** Original Id */
+      original_id: string | null;
+      /** Original Number */
+      original_number?: string | null;
+      /** Entry Id */
+      entry_id: string | null;
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      /** Lines */
+      lines: components["schemas"]["InvoiceLineOut"][];
+      /** Taxes */
+      taxes: components["schemas"]["InvoiceTaxOut"][];
+      /** Corrections */
+      corrections: components["schemas"]["CorrectionOut"][];
+      /** Qr */
+      qr?: string | null;
+    };
+    /** InvoiceTaxOut */
+    InvoiceTaxOut: {
+      category: components["schemas"]["VatCategory"];
+      /**
+       * Rate
+       * @example 12.5
+       */
+      rate: string;
+      /**
+       * Taxable
+       * @example 1234.50
+       */
+      taxable: string;
+      /**
+       * Vat
+       * @example 1234.50
+       */
+      vat: string;
+    };
+    /**
+     * VatCategory
+     * @description UN/ECE 5305 codes, as ZATCA uses them.
+     * @enum {string}
+     */
+    VatCategory: "S" | "Z" | "E" | "O";
+    /** InvoiceIn */
+    InvoiceIn: {
+      /**
+       * Customer Id
+       * Format: uuid
+       */
+      customer_id: string;
+      /** @description Left out: decided by the customer. */
+      type?: components["schemas"]["InvoiceType"] | null;
+      /** Supplied On */
+      supplied_on?: string | null;
+      /**
+       * Due On
+       * @description Left out: by the customer's payment terms.
+       */
+      due_on?: string | null;
+      /**
+       * Currency
+       * @default SAR
+       * @example SAR
+       */
+      currency?: string;
+      /**
+       * Exchange Rate
+       * @default 1
+       * @example 12.5
+       */
+      exchange_rate?: string;
+      /**
+       * Prices Include Vat
+       * @default false
+       */
+      prices_include_vat?: boolean;
+      /**
+       * Is Export
+       * @default false
+       */
+      is_export?: boolean;
+      /**
+       * Reference
+       * @default
+       */
+      reference?: string;
+      /**
+       * Notes En
+       * @default
+       */
+      notes_en?: string;
+      /**
+       * Notes Ar
+       * @default
+       */
+      notes_ar?: string;
+      /** Lines */
+      lines: components["schemas"]["InvoiceLineIn"][];
+    };
+    /**
+     * InvoiceLineIn
+     * @description A line. What is left out is taken from the product.
+     */
+    InvoiceLineIn: {
+      /** Product Id */
+      product_id?: string | null;
+      /** Name En */
+      name_en?: string | null;
+      /** Name Ar */
+      name_ar?: string | null;
+      /** Sku */
+      sku?: string | null;
+      /** Unit Id */
+      unit_id?: string | null;
+      /**
+       * Quantity
+       * @example 12
+       */
+      quantity: string;
+      /**
+       * Unit Price
+       * @example 8.5
+       */
+      unit_price?: string | null;
+      /**
+       * Discount
+       * @default 0.00
+       * @example 1234.50
+       */
+      discount?: string;
+      tax_category?: components["schemas"]["VatCategory"] | null;
+      /** Tax Rate */
+      tax_rate?: string | null;
+      /** Exemption Code */
+      exemption_code?: string | null;
+      /** Exemption Reason En */
+      exemption_reason_en?: string | null;
+      /** Exemption Reason Ar */
+      exemption_reason_ar?: string | null;
+    };
+    /**
+     * InvoiceChange
+     * @description Only what is sent changes; `lines` replaces all lines.
+     */
+    InvoiceChange: {
+      /** Customer Id */
+      customer_id?: string | null;
+      type?: components["schemas"]["InvoiceType"] | null;
+      /** Supplied On */
+      supplied_on?: string | null;
+      /** Due On */
+      due_on?: string | null;
+      /** Currency */
+      currency?: string | null;
+      /** Exchange Rate */
+      exchange_rate?: string | null;
+      /** Prices Include Vat */
+      prices_include_vat?: boolean | null;
+      /** Is Export */
+      is_export?: boolean | null;
+      /** Reference */
+      reference?: string | null;
+      /** Notes En */
+      notes_en?: string | null;
+      /** Notes Ar */
+      notes_ar?: string | null;
+      /** Lines */
+      lines?: components["schemas"]["InvoiceLineIn"][] | null;
+    };
+    /** DryRun */
+    DryRun: {
+      /**
+       * Dry Run
+       * @description Show what would happen; write nothing.
+       * @default false
+       */
+      dry_run?: boolean;
+    };
+    /**
+     * PostingPreview
+     * @description What posting would do: figures, journal lines, and the number it would take now.
+     */
+    PostingPreview: {
+      /** Number */
+      number: string;
+      /**
+       * Net
+       * @example 1234.50
+       */
+      net: string;
+      /**
+       * Vat
+       * @example 1234.50
+       */
+      vat: string;
+      /**
+       * Total
+       * @example 1234.50
+       */
+      total: string;
+      /** Journal */
+      journal: components["schemas"]["PostingPreviewLine"][];
+    };
+    /** PostingPreviewLine */
+    PostingPreviewLine: {
+      /** Account Code */
+      account_code: string;
+      /** Account Name En */
+      account_name_en: string;
+      /** Account Name Ar */
+      account_name_ar: string;
+      /**
+       * Debit
+       * @example 1234.50
+       */
+      debit: string;
+      /**
+       * Credit
+       * @example 1234.50
+       */
+      credit: string;
+    };
+    /** CreditIn */
+    CreditIn: {
+      reason: components["schemas"]["NoteReason"];
+      /**
+       * Lines
+       * @description Left out: everything that is left.
+       */
+      lines?: components["schemas"]["CreditLineIn"][] | null;
+      /**
+       * Notes En
+       * @default
+       */
+      notes_en?: string;
+      /**
+       * Notes Ar
+       * @default
+       */
+      notes_ar?: string;
+    };
+    /** CreditLineIn */
+    CreditLineIn: {
+      /**
+       * Line Id
+       * Format: uuid
+       */
+      line_id: string;
+      /**
+       * Quantity
+       * @example 2
+       */
+      quantity: string;
+      /**
+       * Unit Price
+       * @description Only when less than the invoiced price is given back.
+       */
+      unit_price?: string | null;
+    };
+    /**
+     * NoteReason
+     * @description The five reasons for a credit or debit note (VAT regulations, Articles 40 and 54).
+     * @enum {string}
+     */
+    NoteReason: "cancelled" | "supply_changed" | "value_amended" | "refunded" | "details_changed";
+    /** AgeingQuery */
+    AgeingQuery: {
+      /**
+       * On
+       * @description Seen from this day; today when left out.
+       */
+      on?: string | null;
+      /** Party Id */
+      party_id?: string | null;
+    };
+    /** AgeingBuckets */
+    AgeingBuckets: {
+      /**
+       * Current
+       * @example 1234.50
+       */
+      current: string;
+      /**
+       * Days 1 30
+       * @example 1234.50
+       */
+      days_1_30: string;
+      /**
+       * Days 31 60
+       * @example 1234.50
+       */
+      days_31_60: string;
+      /**
+       * Days 61 90
+       * @example 1234.50
+       */
+      days_61_90: string;
+      /**
+       * Days Over 90
+       * @example 1234.50
+       */
+      days_over_90: string;
+    };
+    /** AgeingOut */
+    AgeingOut: {
+      /**
+       * On
+       * Format: date
+       */
+      on: string;
+      /** Rows */
+      rows: components["schemas"]["AgeingRowOut"][];
+      buckets: components["schemas"]["AgeingBuckets"];
+      /**
+       * Total
+       * @example 1234.50
+       */
+      total: string;
+    };
+    /** AgeingRowOut */
+    AgeingRowOut: {
+      /**
+       * Party Id
+       * Format: uuid
+       */
+      party_id: string;
+      /** Code */
+      code: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      buckets: components["schemas"]["AgeingBuckets"];
+      /**
+       * Total
+       * @example 1234.50
+       */
+      total: string;
+    };
+    /** SpanQuery */
+    SpanQuery: {
+      /**
+       * Start
+       * Format: date
+       */
+      start: string;
+      /**
+       * End
+       * Format: date
+       */
+      end: string;
+    };
+    /** VatBoxOut */
+    VatBoxOut: {
+      /** Box */
+      box: string;
+      /** Label En */
+      label_en: string;
+      /** Label Ar */
+      label_ar: string;
+      /**
+       * Amount
+       * @example 1234.50
+       */
+      amount: string;
+      /**
+       * Adjustment
+       * @example 1234.50
+       */
+      adjustment: string;
+      /**
+       * Vat
+       * @example 1234.50
+       */
+      vat: string;
+    };
+    /** VatReturnOut */
+    VatReturnOut: {
+      /**
+       * Start
+       * Format: date
+       */
+      start: string;
+      /**
+       * End
+       * Format: date
+       */
+      end: string;
+      /** Sales */
+      sales: components["schemas"]["VatBoxOut"][];
+      /**
+       * Total Amount
+       * @example 1234.50
+       */
+      total_amount: string;
+      /**
+       * Total Adjustment
+       * @example 1234.50
+       */
+      total_adjustment: string;
+      /**
+       * Total Vat
+       * @example 1234.50
+       */
+      total_vat: string;
+      /** Documents */
+      documents: number;
+    };
+    /** StatementQuery */
+    StatementQuery: {
+      /**
+       * Start
+       * Format: date
+       */
+      start: string;
+      /**
+       * End
+       * Format: date
+       */
+      end: string;
+      /**
+       * Party Id
+       * Format: uuid
+       */
+      party_id: string;
+    };
+    /** StatementLineOut */
+    StatementLineOut: {
+      /**
+       * On
+       * Format: date
+       */
+      on: string;
+      /**
+       * Document Id
+       * Format: uuid
+       */
+      document_id: string;
+      /** Number */
+      number: string;
+      kind: components["schemas"]["Kind"];
+      /** Reference */
+      reference: string;
+      /**
+       * Due On
+       * Format: date
+       */
+      due_on: string;
+      /**
+       * Debit
+       * @example 1234.50
+       */
+      debit: string;
+      /**
+       * Credit
+       * @example 1234.50
+       */
+      credit: string;
+      /**
+       * Balance
+       * @example 1234.50
+       */
+      balance: string;
+    };
+    /** StatementOut */
+    StatementOut: {
+      /**
+       * Party Id
+       * Format: uuid
+       */
+      party_id: string;
+      /**
+       * Start
+       * Format: date
+       */
+      start: string;
+      /**
+       * End
+       * Format: date
+       */
+      end: string;
+      /**
+       * Opening
+       * @example 1234.50
+       */
+      opening: string;
+      /** Lines */
+      lines: components["schemas"]["StatementLineOut"][];
+      /**
+       * Closing
+       * @example 1234.50
+       */
+      closing: string;
+      buckets: components["schemas"]["AgeingBuckets"];
+    };
+    /** CompanyOut */
+    CompanyOut: {
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Vat Number */
+      vat_number: string;
+      /** Other Id Scheme */
+      other_id_scheme: string;
+      /** Other Id */
+      other_id: string;
+      /** Building Number */
+      building_number: string;
+      /** Street En */
+      street_en: string;
+      /** Street Ar */
+      street_ar: string;
+      /** District En */
+      district_en: string;
+      /** District Ar */
+      district_ar: string;
+      /** City En */
+      city_en: string;
+      /** City Ar */
+      city_ar: string;
+      /** Postal Code */
+      postal_code: string;
+      /** Additional Number */
+      additional_number: string;
+      /** Country */
+      country: string;
+      /** Email */
+      email: string;
+      /** Phone */
+      phone: string;
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /** Base Currency */
+      base_currency: string;
+      /** Einvoice Phase */
+      einvoice_phase: number;
+      /** Einvoice Phase From */
+      einvoice_phase_from: string | null;
+      /** Time Zone */
+      time_zone: string;
+    };
+    /**
+     * CompanyIn
+     * @description Our own company. The currency of the books is chosen once.
+     */
+    CompanyIn: {
+      /**
+       * Name En
+       * @default
+       * @example Anwar Trading
+       */
+      name_en?: string;
+      /**
+       * Name Ar
+       * @default
+       * @example أنوار للتجارة
+       */
+      name_ar?: string;
+      /**
+       * Vat Number
+       * @description In Saudi Arabia 15 digits, the first and the last a 3.
+       * @default
+       * @example 300012345600003
+       */
+      vat_number?: string;
+      /**
+       * Other Id Scheme
+       * @description What `other_id` is: CRN, MOM, MLS, 700, SAG, OTH, TIN, NAT, GCC, IQA, PAS; empty without one.
+       * @default
+       * @example CRN
+       */
+      other_id_scheme?: string;
+      /**
+       * Other Id
+       * @default
+       * @example 1010123456
+       */
+      other_id?: string;
+      /**
+       * Building Number
+       * @default
+       * @example 7421
+       */
+      building_number?: string;
+      /**
+       * Street En
+       * @default
+       * @example King Fahd Road
+       */
+      street_en?: string;
+      /**
+       * Street Ar
+       * @default
+       * @example طريق الملك فهد
+       */
+      street_ar?: string;
+      /**
+       * District En
+       * @default
+       * @example Al Olaya
+       */
+      district_en?: string;
+      /**
+       * District Ar
+       * @default
+       * @example العليا
+       */
+      district_ar?: string;
+      /**
+       * City En
+       * @default
+       * @example Riyadh
+       */
+      city_en?: string;
+      /**
+       * City Ar
+       * @default
+       * @example الرياض
+       */
+      city_ar?: string;
+      /**
+       * Postal Code
+       * @default
+       * @example 12211
+       */
+      postal_code?: string;
+      /**
+       * Additional Number
+       * @default
+       * @example 3288
+       */
+      additional_number?: string;
+      /**
+       * Country
+       * @description ISO 3166, two letters.
+       * @default SA
+       * @example SA
+       */
+      country?: string;
+      /**
+       * Email
+       * @default
+       * @example info@anwar.example
+       */
+      email?: string;
+      /**
+       * Phone
+       * @default
+       * @example +966 11 000 0000
+       */
+      phone?: string;
+      /**
+       * Base Currency
+       * @description ISO 4217, three letters.
+       * @default SAR
+       * @example SAR
+       */
+      base_currency?: string;
+      /** @default 1 */
+      einvoice_phase?: components["schemas"]["EInvoicePhase"];
+      /** Einvoice Phase From */
+      einvoice_phase_from?: string | null;
+      /**
+       * Time Zone
+       * @default Asia/Riyadh
+       */
+      time_zone?: string;
+    };
+    /**
+     * EInvoicePhase
+     * @description How far ZATCA's e-invoicing binds us: documents with a QR code, or also reported.
+     * @enum {integer}
+     */
+    EInvoicePhase: 1 | 2;
+    /** CompanyPatch */
+    CompanyPatch: {
+      /**
+       * Name En
+       * @example Anwar Trading
+       */
+      name_en?: string;
+      /**
+       * Name Ar
+       * @example أنوار للتجارة
+       */
+      name_ar?: string;
+      /**
+       * Vat Number
+       * @description In Saudi Arabia 15 digits, the first and the last a 3.
+       * @example 300012345600003
+       */
+      vat_number?: string;
+      /**
+       * Other Id Scheme
+       * @description What `other_id` is: CRN, MOM, MLS, 700, SAG, OTH, TIN, NAT, GCC, IQA, PAS; empty without one.
+       * @example CRN
+       */
+      other_id_scheme?: string;
+      /**
+       * Other Id
+       * @example 1010123456
+       */
+      other_id?: string;
+      /**
+       * Building Number
+       * @example 7421
+       */
+      building_number?: string;
+      /**
+       * Street En
+       * @example King Fahd Road
+       */
+      street_en?: string;
+      /**
+       * Street Ar
+       * @example طريق الملك فهد
+       */
+      street_ar?: string;
+      /**
+       * District En
+       * @example Al Olaya
+       */
+      district_en?: string;
+      /**
+       * District Ar
+       * @example العليا
+       */
+      district_ar?: string;
+      /**
+       * City En
+       * @example Riyadh
+       */
+      city_en?: string;
+      /**
+       * City Ar
+       * @example الرياض
+       */
+      city_ar?: string;
+      /**
+       * Postal Code
+       * @example 12211
+       */
+      postal_code?: string;
+      /**
+       * Additional Number
+       * @example 3288
+       */
+      additional_number?: string;
+      /**
+       * Country
+       * @description ISO 3166, two letters.
+       * @example SA
+       */
+      country?: string;
+      /**
+       * Email
+       * @example info@anwar.example
+       */
+      email?: string;
+      /**
+       * Phone
+       * @example +966 11 000 0000
+       */
+      phone?: string;
+      einvoice_phase?: components["schemas"]["EInvoicePhase"];
+      /** Einvoice Phase From */
+      einvoice_phase_from?: string | null;
+      /** Time Zone */
+      time_zone?: string;
+    };
+    /** PartyQuery */
+    PartyQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      /** Is Customer */
+      is_customer?: boolean | null;
+      /** Is Supplier */
+      is_supplier?: boolean | null;
+      /** Is Business */
+      is_business?: boolean | null;
+      /** Is Active */
+      is_active?: boolean | null;
+      /**
+       * Country
+       * @example SA
+       */
+      country?: string | null;
+      /** Vat Number */
+      vat_number?: string | null;
+    };
+    /** Page[PartyOut] */
+    Page_PartyOut_: {
+      /** Items */
+      items: components["schemas"]["PartyOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** PartyOut */
+    PartyOut: {
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Vat Number */
+      vat_number: string;
+      /** Other Id Scheme */
+      other_id_scheme: string;
+      /** Other Id */
+      other_id: string;
+      /** Building Number */
+      building_number: string;
+      /** Street En */
+      street_en: string;
+      /** Street Ar */
+      street_ar: string;
+      /** District En */
+      district_en: string;
+      /** District Ar */
+      district_ar: string;
+      /** City En */
+      city_en: string;
+      /** City Ar */
+      city_ar: string;
+      /** Postal Code */
+      postal_code: string;
+      /** Additional Number */
+      additional_number: string;
+      /** Country */
+      country: string;
+      /** Email */
+      email: string;
+      /** Phone */
+      phone: string;
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /** Code */
+      code: string;
+      /** Is Customer */
+      is_customer: boolean;
+      /** Is Supplier */
+      is_supplier: boolean;
+      /** Is Business */
+      is_business: boolean;
+      /** Credit Limit */
+      credit_limit: string | null;
+      /** Payment Terms Days */
+      payment_terms_days: number;
+      /** Currency */
+      currency: string;
+      language: components["schemas"]["Language"];
+      /** Is Active */
+      is_active: boolean;
+      /** Notes */
+      notes: string;
+    };
+    /**
+     * PartyIn
+     * @description A customer, a supplier or both. Left out, the code comes from the number series.
+     */
+    PartyIn: {
+      /**
+       * Name En
+       * @default
+       * @example Anwar Trading
+       */
+      name_en?: string;
+      /**
+       * Name Ar
+       * @default
+       * @example أنوار للتجارة
+       */
+      name_ar?: string;
+      /**
+       * Vat Number
+       * @description In Saudi Arabia 15 digits, the first and the last a 3.
+       * @default
+       * @example 300012345600003
+       */
+      vat_number?: string;
+      /**
+       * Other Id Scheme
+       * @description What `other_id` is: CRN, MOM, MLS, 700, SAG, OTH, TIN, NAT, GCC, IQA, PAS; empty without one.
+       * @default
+       * @example CRN
+       */
+      other_id_scheme?: string;
+      /**
+       * Other Id
+       * @default
+       * @example 1010123456
+       */
+      other_id?: string;
+      /**
+       * Building Number
+       * @default
+       * @example 7421
+       */
+      building_number?: string;
+      /**
+       * Street En
+       * @default
+       * @example King Fahd Road
+       */
+      street_en?: string;
+      /**
+       * Street Ar
+       * @default
+       * @example طريق الملك فهد
+       */
+      street_ar?: string;
+      /**
+       * District En
+       * @default
+       * @example Al Olaya
+       */
+      district_en?: string;
+      /**
+       * District Ar
+       * @default
+       * @example العليا
+       */
+      district_ar?: string;
+      /**
+       * City En
+       * @default
+       * @example Riyadh
+       */
+      city_en?: string;
+      /**
+       * City Ar
+       * @default
+       * @example الرياض
+       */
+      city_ar?: string;
+      /**
+       * Postal Code
+       * @default
+       * @example 12211
+       */
+      postal_code?: string;
+      /**
+       * Additional Number
+       * @default
+       * @example 3288
+       */
+      additional_number?: string;
+      /**
+       * Country
+       * @description ISO 3166, two letters.
+       * @default SA
+       * @example SA
+       */
+      country?: string;
+      /**
+       * Email
+       * @default
+       * @example info@anwar.example
+       */
+      email?: string;
+      /**
+       * Phone
+       * @default
+       * @example +966 11 000 0000
+       */
+      phone?: string;
+      /**
+       * Code
+       * @default
+       * @example C-1042
+       */
+      code?: string;
+      /**
+       * Is Customer
+       * @default true
+       */
+      is_customer?: boolean;
+      /**
+       * Is Supplier
+       * @default false
+       */
+      is_supplier?: boolean;
+      /**
+       * Is Business
+       * @description A business gets standard tax invoices, a person simplified ones.
+       * @default true
+       */
+      is_business?: boolean;
+      /**
+       * Credit Limit
+       * @description How much it may owe us, in riyals; null means without limit.
+       */
+      credit_limit?: string | null;
+      /**
+       * Payment Terms Days
+       * @default 0
+       * @example 30
+       */
+      payment_terms_days?: number;
+      /**
+       * Currency
+       * @description ISO 4217, three letters.
+       * @default SAR
+       * @example SAR
+       */
+      currency?: string;
+      /** @default ar */
+      language?: components["schemas"]["Language"];
+      /**
+       * Is Active
+       * @default true
+       */
+      is_active?: boolean;
+      /**
+       * Notes
+       * @default
+       */
+      notes?: string;
+    };
+    /**
+     * PartyPatch
+     * @description Only what is sent changes.
+     */
+    PartyPatch: {
+      /**
+       * Name En
+       * @example Anwar Trading
+       */
+      name_en?: string;
+      /**
+       * Name Ar
+       * @example أنوار للتجارة
+       */
+      name_ar?: string;
+      /**
+       * Vat Number
+       * @description In Saudi Arabia 15 digits, the first and the last a 3.
+       * @example 300012345600003
+       */
+      vat_number?: string;
+      /**
+       * Other Id Scheme
+       * @description What `other_id` is: CRN, MOM, MLS, 700, SAG, OTH, TIN, NAT, GCC, IQA, PAS; empty without one.
+       * @example CRN
+       */
+      other_id_scheme?: string;
+      /**
+       * Other Id
+       * @example 1010123456
+       */
+      other_id?: string;
+      /**
+       * Building Number
+       * @example 7421
+       */
+      building_number?: string;
+      /**
+       * Street En
+       * @example King Fahd Road
+       */
+      street_en?: string;
+      /**
+       * Street Ar
+       * @example طريق الملك فهد
+       */
+      street_ar?: string;
+      /**
+       * District En
+       * @example Al Olaya
+       */
+      district_en?: string;
+      /**
+       * District Ar
+       * @example العليا
+       */
+      district_ar?: string;
+      /**
+       * City En
+       * @example Riyadh
+       */
+      city_en?: string;
+      /**
+       * City Ar
+       * @example الرياض
+       */
+      city_ar?: string;
+      /**
+       * Postal Code
+       * @example 12211
+       */
+      postal_code?: string;
+      /**
+       * Additional Number
+       * @example 3288
+       */
+      additional_number?: string;
+      /**
+       * Country
+       * @description ISO 3166, two letters.
+       * @example SA
+       */
+      country?: string;
+      /**
+       * Email
+       * @example info@anwar.example
+       */
+      email?: string;
+      /**
+       * Phone
+       * @example +966 11 000 0000
+       */
+      phone?: string;
+      /**
+       * Code
+       * @example C-1042
+       */
+      code?: string;
+      /** Is Customer */
+      is_customer?: boolean;
+      /** Is Supplier */
+      is_supplier?: boolean;
+      /**
+       * Is Business
+       * @description A business gets standard tax invoices, a person simplified ones.
+       */
+      is_business?: boolean;
+      /**
+       * Credit Limit
+       * @description How much it may owe us, in riyals; null means without limit.
+       */
+      credit_limit?: string | null;
+      /**
+       * Payment Terms Days
+       * @example 30
+       */
+      payment_terms_days?: number;
+      /**
+       * Currency
+       * @description ISO 4217, three letters.
+       * @example SAR
+       */
+      currency?: string;
+      language?: components["schemas"]["Language"];
+      /** Is Active */
+      is_active?: boolean;
+      /** Notes */
+      notes?: string;
+    };
+    /** UnitQuery */
+    UnitQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      /** Is Active */
+      is_active?: boolean | null;
+    };
+    /** Page[UnitOut] */
+    Page_UnitOut_: {
+      /** Items */
+      items: components["schemas"]["UnitOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** UnitOut */
+    UnitOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /** Code */
+      code: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Is Whole */
+      is_whole: boolean;
+      /** Unece Code */
+      unece_code: string;
+      /** Is Active */
+      is_active: boolean;
+    };
+    /** UnitIn */
+    UnitIn: {
+      /**
+       * Code
+       * @example box
+       */
+      code: string;
+      /**
+       * Name En
+       * @default
+       * @example Box
+       */
+      name_en?: string;
+      /**
+       * Name Ar
+       * @default
+       * @example صندوق
+       */
+      name_ar?: string;
+      /**
+       * Is Whole
+       * @description Counted in whole numbers only.
+       * @default false
+       */
+      is_whole?: boolean;
+      /**
+       * Unece Code
+       * @description UN/ECE Recommendation 20.
+       * @default
+       * @example XBX
+       */
+      unece_code?: string;
+      /**
+       * Is Active
+       * @default true
+       */
+      is_active?: boolean;
+    };
+    /** UnitPatch */
+    UnitPatch: {
+      /**
+       * Code
+       * @example box
+       */
+      code?: string;
+      /**
+       * Name En
+       * @example Box
+       */
+      name_en?: string;
+      /**
+       * Name Ar
+       * @example صندوق
+       */
+      name_ar?: string;
+      /**
+       * Is Whole
+       * @description Counted in whole numbers only.
+       */
+      is_whole?: boolean;
+      /**
+       * Unece Code
+       * @description UN/ECE Recommendation 20.
+       * @example XBX
+       */
+      unece_code?: string;
+      /** Is Active */
+      is_active?: boolean;
+    };
+    /** CategoryQuery */
+    CategoryQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      /** Is Active */
+      is_active?: boolean | null;
+      /**
+       * Parent Id
+       * @description Only the children of this category.
+       */
+      parent_id?: string | null;
+      /**
+       * Branch Id
+       * @description This category and all below it.
+       */
+      branch_id?: string | null;
+    };
+    /** CategoryOut */
+    CategoryOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Parent Id */
+      parent_id: string | null;
+      /** Depth */
+      depth: number;
+      /** Position */
+      position: number;
+      /** Is Active */
+      is_active: boolean;
+    };
+    /** Page[CategoryOut] */
+    Page_CategoryOut_: {
+      /** Items */
+      items: components["schemas"]["CategoryOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** CategoryIn */
+    CategoryIn: {
+      /**
+       * Name En
+       * @default
+       * @example Lamps
+       */
+      name_en?: string;
+      /**
+       * Name Ar
+       * @default
+       * @example مصابيح
+       */
+      name_ar?: string;
+      /** Parent Id */
+      parent_id?: string | null;
+      /**
+       * Position
+       * @description Its place among its siblings; the end if null.
+       */
+      position?: number | null;
+    };
+    /** CategoryNodeOut */
+    CategoryNodeOut: {
+      category: components["schemas"]["CategoryOut"];
+      /**
+       * Products
+       * @description Active products in this category itself.
+       */
+      products: number;
+      /**
+       * Branch Products
+       * @description Active products in the whole branch.
+       */
+      branch_products: number;
+      /** Children */
+      children: components["schemas"]["CategoryNodeOut"][];
+    };
+    /** CategoryTreeOut */
+    CategoryTreeOut: {
+      /** Items */
+      items: components["schemas"]["CategoryNodeOut"][];
+    };
+    /** CategoryPatch */
+    CategoryPatch: {
+      /**
+       * Name En
+       * @example Lamps
+       */
+      name_en?: string;
+      /**
+       * Name Ar
+       * @example مصابيح
+       */
+      name_ar?: string;
+      /** Is Active */
+      is_active?: boolean;
+    };
+    /** CategoryMove */
+    CategoryMove: {
+      /**
+       * Parent Id
+       * @description Null moves it to the top.
+       */
+      parent_id?: string | null;
+      /** Position */
+      position?: number | null;
+    };
+    /**
+     * ProductKind
+     * @enum {string}
+     */
+    ProductKind: "goods" | "service";
+    /** ProductQuery */
+    ProductQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      /** Is Active */
+      is_active?: boolean | null;
+      /**
+       * Category Id
+       * @description In this category or below it.
+       */
+      category_id?: string | null;
+      kind?: components["schemas"]["ProductKind"] | null;
+      tax_category?: components["schemas"]["TaxCategory"] | null;
+      /** Unit Id */
+      unit_id?: string | null;
+    };
+    /**
+     * TaxCategory
+     * @description How VAT treats a product, in the codes of UN/ECE 5305 that ZATCA uses.
+     * @enum {string}
+     */
+    TaxCategory: "S" | "Z" | "E" | "O";
+    /** BarcodeOut */
+    BarcodeOut: {
+      /** Code */
+      code: string;
+      /**
+       * Unit Id
+       * Format: uuid
+       */
+      unit_id: string;
+    };
+    /** Page[ProductOut] */
+    Page_ProductOut_: {
+      /** Items */
+      items: components["schemas"]["ProductOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** ProductOut */
+    ProductOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /** Sku */
+      sku: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Description En */
+      description_en: string;
+      /** Description Ar */
+      description_ar: string;
+      /** Category Id */
+      category_id: string | null;
+      kind: components["schemas"]["ProductKind"];
+      /**
+       * Unit Id
+       * Format: uuid
+       */
+      unit_id: string;
+      /**
+       * Price
+       * @example 12.5
+       */
+      price: string;
+      tax_category: components["schemas"]["TaxCategory"];
+      /** Exemption Code */
+      exemption_code: string;
+      /** Exemption Reason En */
+      exemption_reason_en: string;
+      /** Exemption Reason Ar */
+      exemption_reason_ar: string;
+      /** Is Active */
+      is_active: boolean;
+      /** Units */
+      units: components["schemas"]["ProductUnitOut"][];
+      /** Barcodes */
+      barcodes: components["schemas"]["BarcodeOut"][];
+    };
+    /** ProductUnitOut */
+    ProductUnitOut: {
+      /**
+       * Unit Id
+       * Format: uuid
+       */
+      unit_id: string;
+      /** Numerator */
+      numerator: number;
+      /** Denominator */
+      denominator: number;
+    };
+    /** BarcodeIn */
+    BarcodeIn: {
+      /**
+       * Code
+       * @example 6281000000014
+       */
+      code: string;
+      /**
+       * Unit Id
+       * @description What it is printed on; null: the stock unit.
+       */
+      unit_id?: string | null;
+    };
+    /** ProductIn */
+    ProductIn: {
+      /**
+       * Sku
+       * @example LAMP-1
+       */
+      sku: string;
+      /**
+       * Name En
+       * @default
+       * @example Desk lamp
+       */
+      name_en?: string;
+      /**
+       * Name Ar
+       * @default
+       * @example مصباح مكتب
+       */
+      name_ar?: string;
+      /**
+       * Description En
+       * @default
+       */
+      description_en?: string;
+      /**
+       * Description Ar
+       * @default
+       */
+      description_ar?: string;
+      /** Category Id */
+      category_id?: string | null;
+      /** @default goods */
+      kind?: components["schemas"]["ProductKind"];
+      /**
+       * Unit Id
+       * Format: uuid
+       * @description The stock unit; the price is for one of it.
+       */
+      unit_id: string;
+      /**
+       * Price
+       * @description Without VAT, in riyals.
+       * @default 0
+       * @example 49.5
+       */
+      price?: string;
+      /** @default S */
+      tax_category?: components["schemas"]["TaxCategory"];
+      /**
+       * Exemption Code
+       * @default
+       * @example VATEX-SA-32
+       */
+      exemption_code?: string;
+      /**
+       * Exemption Reason En
+       * @default
+       */
+      exemption_reason_en?: string;
+      /**
+       * Exemption Reason Ar
+       * @default
+       */
+      exemption_reason_ar?: string;
+      /**
+       * Is Active
+       * @default true
+       */
+      is_active?: boolean;
+      /**
+       * Units
+       * @default []
+       */
+      units?: components["schemas"]["ProductUnitIn"][];
+      /**
+       * Barcodes
+       * @default []
+       */
+      barcodes?: components["schemas"]["BarcodeIn"][];
+    };
+    /**
+     * ProductUnitIn
+     * @description One of this unit is numerator/denominator stock units.
+     */
+    ProductUnitIn: {
+      /**
+       * Unit Id
+       * Format: uuid
+       */
+      unit_id: string;
+      /**
+       * Numerator
+       * @example 12
+       */
+      numerator: number;
+      /**
+       * Denominator
+       * @default 1
+       * @example 12
+       */
+      denominator?: number;
+    };
+    /**
+     * ScannedOut
+     * @description What a scanner read: a product, in the unit that the code is printed on.
+     */
+    ScannedOut: {
+      /** Code */
+      code: string;
+      unit: components["schemas"]["UnitOut"];
+      product: components["schemas"]["ProductOut"];
+    };
+    /**
+     * ProductPatch
+     * @description Only what is sent changes; `units` and `barcodes` are replaced as whole lists.
+     */
+    ProductPatch: {
+      /**
+       * Sku
+       * @example LAMP-1
+       */
+      sku?: string;
+      /** Name En */
+      name_en?: string;
+      /** Name Ar */
+      name_ar?: string;
+      /** Description En */
+      description_en?: string;
+      /** Description Ar */
+      description_ar?: string;
+      /** Category Id */
+      category_id?: string | null;
+      kind?: components["schemas"]["ProductKind"];
+      /**
+       * Unit Id
+       * Format: uuid
+       */
+      unit_id?: string;
+      /**
+       * Price
+       * @example 49.5
+       */
+      price?: string;
+      tax_category?: components["schemas"]["TaxCategory"];
+      /** Exemption Code */
+      exemption_code?: string;
+      /** Exemption Reason En */
+      exemption_reason_en?: string;
+      /** Exemption Reason Ar */
+      exemption_reason_ar?: string;
+      /** Is Active */
+      is_active?: boolean;
+      /** Units */
+      units?: components["schemas"]["ProductUnitIn"][];
+      /** Barcodes */
+      barcodes?: components["schemas"]["BarcodeIn"][];
+    };
+    /** PriceListQuery */
+    PriceListQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      /** Is Active */
+      is_active?: boolean | null;
+      /** Currency */
+      currency?: string | null;
+      /** Party Id */
+      party_id?: string | null;
+      /** Valid On */
+      valid_on?: string | null;
+    };
+    /** Page[PriceListOut] */
+    Page_PriceListOut_: {
+      /** Items */
+      items: components["schemas"]["PriceListOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** PriceListOut */
+    PriceListOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Currency */
+      currency: string;
+      /** Valid From */
+      valid_from: string | null;
+      /** Valid To */
+      valid_to: string | null;
+      /** Is Default */
+      is_default: boolean;
+      /** Priority */
+      priority: number;
+      /** Party Id */
+      party_id: string | null;
+      /** Is Active */
+      is_active: boolean;
+    };
+    /** PriceListIn */
+    PriceListIn: {
+      /**
+       * Name En
+       * @default
+       * @example Wholesale
+       */
+      name_en?: string;
+      /**
+       * Name Ar
+       * @default
+       * @example أسعار الجملة
+       */
+      name_ar?: string;
+      /**
+       * Currency
+       * @description ISO 4217, three letters.
+       * @default SAR
+       * @example SAR
+       */
+      currency?: string;
+      /** Valid From */
+      valid_from?: string | null;
+      /** Valid To */
+      valid_to?: string | null;
+      /**
+       * Is Default
+       * @description Asked last, after all other lists.
+       * @default false
+       */
+      is_default?: boolean;
+      /**
+       * Priority
+       * @description Of several lists the highest wins.
+       * @default 0
+       */
+      priority?: number;
+      /**
+       * Party Id
+       * @description The customer it is for; null: everybody.
+       */
+      party_id?: string | null;
+      /**
+       * Is Active
+       * @default true
+       */
+      is_active?: boolean;
+    };
+    /**
+     * PriceListPatch
+     * @description Only what is sent changes.
+     */
+    PriceListPatch: {
+      /**
+       * Name En
+       * @example Wholesale
+       */
+      name_en?: string;
+      /**
+       * Name Ar
+       * @example أسعار الجملة
+       */
+      name_ar?: string;
+      /**
+       * Currency
+       * @description ISO 4217, three letters.
+       * @example SAR
+       */
+      currency?: string;
+      /** Valid From */
+      valid_from?: string | null;
+      /** Valid To */
+      valid_to?: string | null;
+      /**
+       * Is Default
+       * @description Asked last, after all other lists.
+       */
+      is_default?: boolean;
+      /**
+       * Priority
+       * @description Of several lists the highest wins.
+       */
+      priority?: number;
+      /**
+       * Party Id
+       * @description The customer it is for; null: everybody.
+       */
+      party_id?: string | null;
+      /** Is Active */
+      is_active?: boolean;
+    };
+    /** PriceQuery */
+    PriceQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      /** Product Id */
+      product_id?: string | null;
+    };
+    /** Page[PriceListItemOut] */
+    Page_PriceListItemOut_: {
+      /** Items */
+      items: components["schemas"]["PriceListItemOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** PriceListItemOut */
+    PriceListItemOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /**
+       * Price List Id
+       * Format: uuid
+       */
+      price_list_id: string;
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /** Sku */
+      sku: string;
+      /** Product Name En */
+      product_name_en: string;
+      /** Product Name Ar */
+      product_name_ar: string;
+      /**
+       * Unit Id
+       * Format: uuid
+       */
+      unit_id: string;
+      /**
+       * Min Quantity
+       * @example 12.5
+       */
+      min_quantity: string;
+      /**
+       * Price
+       * @example 12.5
+       */
+      price: string;
+      /** Valid From */
+      valid_from: string | null;
+      /** Valid To */
+      valid_to: string | null;
+    };
+    /** PriceListItemIn */
+    PriceListItemIn: {
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /**
+       * Unit Id
+       * @description Null: the product's stock unit.
+       */
+      unit_id?: string | null;
+      /**
+       * Min Quantity
+       * @description From how many on.
+       * @default 0
+       * @example 100
+       */
+      min_quantity?: string;
+      /**
+       * Price
+       * @description For one unit, without VAT.
+       * @example 44.9
+       */
+      price: string;
+      /** Valid From */
+      valid_from?: string | null;
+      /** Valid To */
+      valid_to?: string | null;
+    };
+    /** PriceListItemPatch */
+    PriceListItemPatch: {
+      /**
+       * Min Quantity
+       * @example 100
+       */
+      min_quantity?: string;
+      /**
+       * Price
+       * @example 44.9
+       */
+      price?: string;
+      /** Valid From */
+      valid_from?: string | null;
+      /** Valid To */
+      valid_to?: string | null;
+    };
+    /** QuoteQuery */
+    QuoteQuery: {
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /**
+       * Quantity
+       * @default 1
+       * @example 12
+       */
+      quantity?: string;
+      /**
+       * Unit Id
+       * @description Left out: the product's stock unit.
+       */
+      unit_id?: string | null;
+      /**
+       * Party Id
+       * @description The customer who asks.
+       */
+      party_id?: string | null;
+      /**
+       * On
+       * @description Left out: today in Riyadh.
+       */
+      on?: string | null;
+      /**
+       * Currency
+       * @default SAR
+       */
+      currency?: string;
+    };
+    /** PriceQuoteOut */
+    PriceQuoteOut: {
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /**
+       * Unit Id
+       * Format: uuid
+       */
+      unit_id: string;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+      /** Currency */
+      currency: string;
+      /**
+       * Price
+       * @description For one unit, without VAT.
+       * @example 12.5
+       */
+      price: string;
+      /**
+       * Rule
+       * @description customer_list, price_list, default_list or product.
+       * @example customer_list
+       */
+      rule: string;
+      /** Explanation En */
+      explanation_en: string;
+      /** Explanation Ar */
+      explanation_ar: string;
+      /** Price List Id */
+      price_list_id: string | null;
+      /** Item Id */
+      item_id: string | null;
+      /**
+       * Is Converted
+       * @description Whether the price was for another unit.
+       */
+      is_converted: boolean;
+    };
+    /** DashboardQuery */
+    DashboardQuery: {
+      /**
+       * End
+       * @description Last month; the last one with sales if left out.
+       */
+      end?: string | null;
+      /**
+       * Months
+       * @default 12
+       */
+      months?: number;
+    };
+    /**
+     * DashboardOut
+     * @description The figures of the first page, in riyals without VAT (receivables include it).
+     */
+    DashboardOut: {
+      /**
+       * Start
+       * Format: date
+       */
+      start: string;
+      /**
+       * End
+       * Format: date
+       */
+      end: string;
+      /** Revenue */
+      revenue: components["schemas"]["MonthRevenueOut"][];
+      /**
+       * Revenue Total
+       * @example 1234.50
+       */
+      revenue_total: string;
+      /**
+       * Revenue Before
+       * @example 1234.50
+       */
+      revenue_before: string;
+      /** Documents */
+      documents: number;
+      /** Products */
+      products: components["schemas"]["TopOut"][];
+      /** Customers */
+      customers: components["schemas"]["TopOut"][];
+      receivables: components["schemas"]["AgeingBuckets"];
+      /**
+       * Receivables Total
+       * @example 1234.50
+       */
+      receivables_total: string;
+      /**
+       * Overdue Total
+       * @example 1234.50
+       */
+      overdue_total: string;
+      /** Drafts */
+      drafts: number;
+    };
+    /** MonthRevenueOut */
+    MonthRevenueOut: {
+      /**
+       * Month
+       * Format: date
+       */
+      month: string;
+      /**
+       * Invoiced
+       * @example 1234.50
+       */
+      invoiced: string;
+      /**
+       * Credited
+       * @example 1234.50
+       */
+      credited: string;
+      /**
+       * Net
+       * @example 1234.50
+       */
+      net: string;
+      /** Documents */
+      documents: number;
+    };
+    /** TopOut */
+    TopOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Code */
+      code: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /**
+       * Amount
+       * @example 1234.50
+       */
+      amount: string;
+    };
+    /** HealthOut */
+    HealthOut: {
+      /**
+       * Status
+       * @example ok
+       * @enum {string}
+       */
+      status: "ok" | "degraded" | "down";
+      /**
+       * Database
+       * @enum {string}
+       */
+      database: "connected" | "unreachable";
+      /**
+       * Cache
+       * @enum {string}
+       */
+      cache: "operational" | "disabled";
+      /**
+       * Uptime
+       * @example 30s
+       */
+      uptime: string;
+      /**
+       * Memory
+       * @example 86Mb
+       */
+      memory: string;
+      /**
+       * Version
+       * @example 0.1.0
+       */
+      version: string;
+      /** Environment */
+      environment: string;
+      /**
+       * Engine
+       * @enum {string}
+       */
+      engine: "sqlite" | "mongodb";
+      /**
+       * Worker
+       * @enum {string}
+       */
+      worker: "working" | "silent";
+      /** Jobs Waiting */
+      jobs_waiting: number;
+      /** Dead Letters */
+      dead_letters: number;
+      /**
+       * Milliseconds
+       * @description How long the database took to answer.
+       */
+      milliseconds: number;
+    };
+    /** LiveOut */
+    LiveOut: {
+      /**
+       * Status
+       * @constant
+       */
+      status: "ok";
+    };
+    /** ReadyOut */
+    ReadyOut: {
+      /**
+       * Status
+       * @enum {string}
+       */
+      status: "ready" | "not_ready";
+      /** Reason */
+      reason?: string | null;
+    };
+    /** SetUpState */
+    SetUpState: {
+      /**
+       * Needed
+       * @description Whether this installation still belongs to nobody.
+       */
+      needed: boolean;
+    };
+    /** FirstAdministrator */
+    FirstAdministrator: {
+      /**
+       * Email
+       * @example amal@example.com
+       */
+      email: string;
+      /**
+       * Name En
+       * @default
+       */
+      name_en?: string;
+      /**
+       * Name Ar
+       * @default
+       */
+      name_ar?: string;
+      /** Password */
+      password: string;
+      /** @default en */
+      language?: components["schemas"]["Language"];
+    };
+    /** SetUpIn */
+    SetUpIn: {
+      company: components["schemas"]["CompanyIn"];
+      admin: components["schemas"]["FirstAdministrator"];
+    };
+    /** JobQuery */
+    JobQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      state?: components["schemas"]["JobState"] | null;
+      /** Task */
+      task?: string | null;
+    };
+    /**
+     * JobState
+     * @enum {string}
+     */
+    JobState: "ready" | "running" | "done" | "failed" | "cancelled";
+    /** JobOut */
+    JobOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /**
+       * Task
+       * @example alawael.exchange.jobs.run_import
+       */
+      task: string;
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "ready" | "running" | "done" | "failed" | "cancelled";
+      /**
+       * Done
+       * @description Units done so far.
+       */
+      done: number;
+      /**
+       * Total
+       * @description Units in all; 0 while unknown.
+       */
+      total: number;
+      /** Message */
+      message: string;
+      /** Attempts */
+      attempts: number;
+      /** Max Attempts */
+      max_attempts: number;
+      /** Worker */
+      worker: string;
+      /**
+       * Enqueued At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      enqueued_at: string;
+      /**
+       * Run At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      run_at: string;
+      /** Started At */
+      started_at: string | null;
+      /** Finished At */
+      finished_at: string | null;
+      /** Last Error */
+      last_error: string;
+      /** Result */
+      result?: unknown;
+    };
+    /** Page[JobOut] */
+    Page_JobOut_: {
+      /** Items */
+      items: components["schemas"]["JobOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** AuditQuery */
+    AuditQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      /** Record Type */
+      record_type?: string | null;
+      /** Record Id */
+      record_id?: string | null;
+      /** Actor Id */
+      actor_id?: string | null;
+      /** Action */
+      action?: string | null;
+      /** Since */
+      since?: string | null;
+      /** Until */
+      until?: string | null;
+    };
+    /** AuditEventOut */
+    AuditEventOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /**
+       * At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      at: string;
+      /**
+       * Actor Id
+       * Format: uuid
+       */
+      actor_id: string;
+      /** Actor Name */
+      actor_name: string;
+      /**
+       * Action
+       * @example product.changed
+       */
+      action: string;
+      /**
+       * Record Type
+       * @example catalog.product
+       */
+      record_type: string;
+      /**
+       * Record Id
+       * Format: uuid
+       */
+      record_id: string;
+      /**
+       * Changes
+       * @description {"field": [old, new]}, or facts of the action.
+       */
+      changes: {
+        [key: string]: unknown;
+      };
+      /**
+       * Seal
+       * @description Number of the seal that covers it; null until sealed.
+       */
+      seal: number | null;
+    };
+    /** Page[AuditEventOut] */
+    Page_AuditEventOut_: {
+      /** Items */
+      items: components["schemas"]["AuditEventOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** AuditProofOut */
+    AuditProofOut: {
+      /** Holds */
+      holds: boolean;
+      /** Contradictions */
+      contradictions: string[];
+      /** Sealed */
+      sealed: number;
+      /** Waiting */
+      waiting: number;
+    };
+    /** ImportColumnOut */
+    ImportColumnOut: {
+      /**
+       * Name
+       * @example sku
+       */
+      name: string;
+      /**
+       * Label En
+       * @example SKU
+       */
+      label_en: string;
+      /**
+       * Label Ar
+       * @example رمز المنتج
+       */
+      label_ar: string;
+      /**
+       * Kind
+       * @description text, number, money, day, moment, flag or choice.
+       * @example text
+       */
+      kind: string;
+      /** Required */
+      required: boolean;
+      /**
+       * Example
+       * @example LAMP-01
+       */
+      example: string;
+      /**
+       * Choices
+       * @default []
+       */
+      choices?: string[];
+    };
+    /** ImportOptionsOut */
+    ImportOptionsOut: {
+      /**
+       * Day Order
+       * @example ymd
+       */
+      day_order: string;
+      /**
+       * Decimal Mark
+       * @example .
+       */
+      decimal_mark: string;
+      /**
+       * Mode
+       * @example upsert
+       */
+      mode: string;
+      /**
+       * Encoding
+       * @description Empty: as recognised.
+       * @default
+       */
+      encoding?: string;
+      /**
+       * Delimiter
+       * @description Empty: as recognised.
+       * @default
+       */
+      delimiter?: string;
+    };
+    /** ImportProfileOut */
+    ImportProfileOut: {
+      /**
+       * Key
+       * @example products
+       */
+      key: string;
+      /**
+       * Label En
+       * @example Products
+       */
+      label_en: string;
+      /**
+       * Label Ar
+       * @example المنتجات
+       */
+      label_ar: string;
+      /** Description En */
+      description_en: string;
+      /** Description Ar */
+      description_ar: string;
+      /**
+       * Modes
+       * @example [
+       *       "upsert",
+       *       "create",
+       *       "update"
+       *     ]
+       */
+      modes: string[];
+      /** Columns */
+      columns: components["schemas"]["ImportColumnOut"][];
+      default_options: components["schemas"]["ImportOptionsOut"];
+    };
+    /** ImportDetailOut */
+    ImportDetailOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      state: components["schemas"]["ImportState"];
+      /**
+       * Profile
+       * @description Empty until it is known.
+       * @example online-retail
+       */
+      profile: string;
+      /**
+       * File Name
+       * @example online_retail.csv.gz
+       */
+      file_name: string;
+      /**
+       * File Size
+       * @example 588552
+       */
+      file_size: number;
+      /** Sha256 */
+      sha256: string;
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      /**
+       * Created By Name
+       * @example Amal
+       */
+      created_by_name: string;
+      /** Began At */
+      began_at: string | null;
+      /** Finished At */
+      finished_at: string | null;
+      /**
+       * Done
+       * @description Rows (while undoing: records) behind us.
+       * @example 12000
+       */
+      done: number;
+      /**
+       * Total
+       * @example 46431
+       */
+      total: number;
+      /**
+       * Rows Per Second
+       * @example 1500
+       */
+      rows_per_second: number;
+      /** Failure En */
+      failure_en: string;
+      /** Failure Ar */
+      failure_ar: string;
+      /**
+       * Headings
+       * @example [
+       *       "InvoiceNo",
+       *       "StockCode"
+       *     ]
+       */
+      headings: string[];
+      /**
+       * Sample
+       * @description The first rows of the file.
+       */
+      sample: string[][];
+      /**
+       * Mapping
+       * @description Column of the profile to heading of the file.
+       * @example {
+       *       "document": "InvoiceNo",
+       *       "product": "StockCode"
+       *     }
+       */
+      mapping: {
+        [key: string]: string;
+      };
+      options: components["schemas"]["ImportOptionsOut"];
+      /**
+       * Encoding
+       * @example utf-8-sig
+       */
+      encoding: string;
+      /**
+       * Delimiter
+       * @example ,
+       */
+      delimiter: string;
+      check_report: components["schemas"]["ImportReport"] | null;
+      run_report: components["schemas"]["ImportReport"] | null;
+      undo_report: components["schemas"]["UndoReport"] | null;
+    };
+    /** ImportNote */
+    ImportNote: {
+      /** En */
+      en: string;
+      /** Ar */
+      ar: string;
+    };
+    /** ImportPreviewRow */
+    ImportPreviewRow: {
+      /**
+       * Row
+       * @example 2
+       */
+      row: number;
+      /**
+       * Key
+       * @example 536389
+       */
+      key: string;
+      /**
+       * Action
+       * @example created
+       */
+      action: string;
+    };
+    /**
+     * ImportReport
+     * @description What became of every row. The four actions add up to `total`, in rows and in amounts.
+     */
+    ImportReport: {
+      /**
+       * Rows
+       * @example {
+       *       "blank": 0,
+       *       "changed": 0,
+       *       "created": 46431,
+       *       "refused": 0,
+       *       "total": 46431,
+       *       "unchanged": 0
+       *     }
+       */
+      rows: {
+        [key: string]: number;
+      };
+      /**
+       * Amounts
+       * @example {
+       *       "created": "1559941.57",
+       *       "refused": "0.00",
+       *       "total": "1559941.57"
+       *     }
+       */
+      amounts?: {
+        [key: string]: string;
+      } | null;
+      /**
+       * Items
+       * @description By phase of the profile.
+       * @example {
+       *       "documents": {
+       *         "created": 2406
+       *       }
+       *     }
+       */
+      items: {
+        [key: string]: {
+          [key: string]: number;
+        };
+      };
+      /**
+       * Records
+       * @description By kind of record.
+       * @example {
+       *       "invoice": {
+       *         "posted": 1942
+       *       }
+       *     }
+       */
+      records: {
+        [key: string]: {
+          [key: string]: number;
+        };
+      };
+      /**
+       * Facts
+       * @default {}
+       */
+      facts?: {
+        [key: string]: number;
+      };
+      /**
+       * Notes
+       * @default []
+       */
+      notes?: components["schemas"]["ImportNote"][];
+      /**
+       * Preview
+       * @default []
+       */
+      preview?: components["schemas"]["ImportPreviewRow"][];
+    };
+    /**
+     * ImportState
+     * @enum {string}
+     */
+    ImportState:
+      | "uploaded"
+      | "mapped"
+      | "checking"
+      | "checked"
+      | "running"
+      | "done"
+      | "failed"
+      | "undoing"
+      | "undone"
+      | "cancelled";
+    /** UndoReport */
+    UndoReport: {
+      /**
+       * Undone
+       * @example {
+       *       "invoice": {
+       *         "posted": 1942
+       *       }
+       *     }
+       */
+      undone: {
+        [key: string]: {
+          [key: string]: number;
+        };
+      };
+      /**
+       * Kept
+       * @example {
+       *       "party": {
+       *         "created": 1
+       *       }
+       *     }
+       */
+      kept: {
+        [key: string]: {
+          [key: string]: number;
+        };
+      };
+    };
+    /** ImportQuery */
+    ImportQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      /** @description Only imports in this state. */
+      state?: components["schemas"]["ImportState"] | null;
+      /**
+       * Profile
+       * @description Only this profile.
+       */
+      profile?: string | null;
+    };
+    /** ImportOut */
+    ImportOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      state: components["schemas"]["ImportState"];
+      /**
+       * Profile
+       * @description Empty until it is known.
+       * @example online-retail
+       */
+      profile: string;
+      /**
+       * File Name
+       * @example online_retail.csv.gz
+       */
+      file_name: string;
+      /**
+       * File Size
+       * @example 588552
+       */
+      file_size: number;
+      /** Sha256 */
+      sha256: string;
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      /**
+       * Created By Name
+       * @example Amal
+       */
+      created_by_name: string;
+      /** Began At */
+      began_at: string | null;
+      /** Finished At */
+      finished_at: string | null;
+      /**
+       * Done
+       * @description Rows (while undoing: records) behind us.
+       * @example 12000
+       */
+      done: number;
+      /**
+       * Total
+       * @example 46431
+       */
+      total: number;
+      /**
+       * Rows Per Second
+       * @example 1500
+       */
+      rows_per_second: number;
+      /** Failure En */
+      failure_en: string;
+      /** Failure Ar */
+      failure_ar: string;
+    };
+    /** Page[ImportOut] */
+    Page_ImportOut_: {
+      /** Items */
+      items: components["schemas"]["ImportOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /**
+     * ImportChange
+     * @description Only what is sent changes.
+     */
+    ImportChange: {
+      /**
+       * Profile
+       * @example products
+       */
+      profile?: string | null;
+      /**
+       * Mapping
+       * @example {
+       *       "name_en": "Description",
+       *       "sku": "Item code"
+       *     }
+       */
+      mapping?: {
+        [key: string]: string;
+      } | null;
+      options?: components["schemas"]["ImportOptionsIn"] | null;
+    };
+    /** ImportOptionsIn */
+    ImportOptionsIn: {
+      /** Day Order */
+      day_order?: ("ymd" | "dmy" | "mdy") | null;
+      /** Decimal Mark */
+      decimal_mark?: ("." | ",") | null;
+      /** Mode */
+      mode?: ("upsert" | "create" | "update") | null;
+      /** Encoding */
+      encoding?: ("" | "utf-8" | "utf-8-sig" | "cp1256" | "cp1252" | "utf-16") | null;
+      /**
+       * Delimiter
+       * @example ;
+       */
+      delimiter?: string | null;
+    };
+    /**
+     * UndoOutlook
+     * @description What an undo would take back.
+     */
+    UndoOutlook: {
+      /**
+       * Records
+       * @example {
+       *       "invoice": {
+       *         "posted": 1942
+       *       }
+       *     }
+       */
+      records: {
+        [key: string]: {
+          [key: string]: number;
+        };
+      };
+    };
+    /** RefusedRowQuery */
+    RefusedRowQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      /**
+       * Format
+       * @description csv and xlsx: all refused rows as a file, with their reasons.
+       * @default json
+       * @enum {string}
+       */
+      format?: "json" | "csv" | "xlsx";
+    };
+    /** Page[RefusedRowOut] */
+    Page_RefusedRowOut_: {
+      /** Items */
+      items: components["schemas"]["RefusedRowOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** RefusedRowOut */
+    RefusedRowOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /**
+       * Row
+       * @example 17
+       */
+      row: number;
+      /**
+       * Column
+       * @description Empty when the whole row is meant.
+       * @example quantity
+       */
+      column: string;
+      /**
+       * Code
+       * @example not_a_number
+       */
+      code: string;
+      /** Message En */
+      message_en: string;
+      /** Message Ar */
+      message_ar: string;
+      /** Cells */
+      cells: string[];
+    };
+    /** ImportedRecordQuery */
+    ImportedRecordQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      /**
+       * Kind
+       * @description Only this kind of record.
+       */
+      kind?: string | null;
+      /**
+       * Kept
+       * @description Only what an undo left alone, or only the rest.
+       */
+      kept?: boolean | null;
+    };
+    /**
+     * ImportedAction
+     * @enum {string}
+     */
+    ImportedAction: "created" | "changed" | "posted";
+    /** ImportedRecordOut */
+    ImportedRecordOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /**
+       * Sequence
+       * @example 1
+       */
+      sequence: number;
+      /**
+       * Kind
+       * @example invoice
+       */
+      kind: string;
+      /**
+       * Record Id
+       * Format: uuid
+       */
+      record_id: string;
+      /**
+       * Key
+       * @example 536389
+       */
+      key: string;
+      action: components["schemas"]["ImportedAction"];
+      /** Undone At */
+      undone_at: string | null;
+      /**
+       * Kept Code
+       * @description Why an undo left it alone.
+       * @example changed_since
+       */
+      kept_code: string;
+      /** Kept En */
+      kept_en: string;
+      /** Kept Ar */
+      kept_ar: string;
+    };
+    /** Page[ImportedRecordOut] */
+    Page_ImportedRecordOut_: {
+      /** Items */
+      items: components["schemas"]["ImportedRecordOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+  };
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    sign_in: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignInIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignedInOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    refresh: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignedInOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sign_out: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sign_out_everywhere: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    me: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MeOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    update_me: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MeIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MeOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_password: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordChangeIn"];
-            };
-        };
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_sessions: {
-        parameters: {
-            query?: {
-                /** @description Rows per page. */
-                limit?: number;
-                /** @description `next` of the page before this one. */
-                after?: string | null;
-                /** @description A sortable field; with “-” in front, the other way round. */
-                sort?: string | null;
-                /** @description Words to search for. */
-                q?: string | null;
-                /** @description Only these fields of each row, separated by commas. */
-                fields?: string | null;
-                /** @description Also count all matching rows. */
-                count?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_SessionOut_"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    end_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_tokens: {
-        parameters: {
-            query?: {
-                /** @description Rows per page. */
-                limit?: number;
-                /** @description `next` of the page before this one. */
-                after?: string | null;
-                /** @description A sortable field; with “-” in front, the other way round. */
-                sort?: string | null;
-                /** @description Words to search for. */
-                q?: string | null;
-                /** @description Only these fields of each row, separated by commas. */
-                fields?: string | null;
-                /** @description Also count all matching rows. */
-                count?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_TokenOut_"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_token: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TokenIn"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TokenCreatedOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    revoke_token: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_users: {
-        parameters: {
-            query?: {
-                /** @description Rows per page. */
-                limit?: number;
-                /** @description `next` of the page before this one. */
-                after?: string | null;
-                /** @description A sortable field; with “-” in front, the other way round. */
-                sort?: string | null;
-                /** @description Words to search for. */
-                q?: string | null;
-                /** @description Only these fields of each row, separated by commas. */
-                fields?: string | null;
-                /** @description Also count all matching rows. */
-                count?: boolean;
-                role?: string | null;
-                is_active?: boolean | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_UserOut_"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_user: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UserIn"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UserWithPasswordOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_users: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UserBatchIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UserBatchOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_user: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                user_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UserOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    deactivate_user: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                user_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    update_user: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                user_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UserPatchIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UserOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reset_password: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                user_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordResetIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UserWithPasswordOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_permissions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PermissionsOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_roles: {
-        parameters: {
-            query?: {
-                /** @description Rows per page. */
-                limit?: number;
-                /** @description `next` of the page before this one. */
-                after?: string | null;
-                /** @description A sortable field; with “-” in front, the other way round. */
-                sort?: string | null;
-                /** @description Words to search for. */
-                q?: string | null;
-                /** @description Only these fields of each row, separated by commas. */
-                fields?: string | null;
-                /** @description Also count all matching rows. */
-                count?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_RoleOut_"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_role: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RoleIn"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RoleOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_role: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                role_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RoleOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_role: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                role_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    update_role: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                role_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RolePatchIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RoleOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_views: {
-        parameters: {
-            query?: {
-                /** @description Rows per page. */
-                limit?: number;
-                /** @description `next` of the page before this one. */
-                after?: string | null;
-                /** @description A sortable field; with “-” in front, the other way round. */
-                sort?: string | null;
-                /** @description Words to search for. */
-                q?: string | null;
-                /** @description Only these fields of each row, separated by commas. */
-                fields?: string | null;
-                /** @description Also count all matching rows. */
-                count?: boolean;
-                list_key?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_ViewOut_"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    save_view: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ViewIn"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ViewOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_view: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                view_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_view: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                view_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ViewChange"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ViewOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_accounts: {
-        parameters: {
-            query?: {
-                /** @description Rows per page. */
-                limit?: number;
-                /** @description `next` of the page before this one. */
-                after?: string | null;
-                /** @description A sortable field; with “-” in front, the other way round. */
-                sort?: string | null;
-                /** @description Words to search for. */
-                q?: string | null;
-                /** @description Only these fields of each row, separated by commas. */
-                fields?: string | null;
-                /** @description Also count all matching rows. */
-                count?: boolean;
-                type?: components["schemas"]["AccountType"] | null;
-                is_group?: boolean | null;
-                is_active?: boolean | null;
-                parent_id?: string | null;
-                code?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_AccountOut_"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_account: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AccountIn"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_account_tree: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountNode"][];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_account: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                account_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    deactivate_account: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                account_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_account: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                account_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AccountChange"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_account_roles: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountRoleOut"][];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    assign_account_role: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description What the program's own postings call an account; the company decides which one it is. */
-                role: "CASH" | "BANK" | "AR" | "INVENTORY" | "IN_TRANSIT" | "SUPPLIER_ADVANCES" | "INPUT_VAT" | "AP" | "GRNI" | "CUSTOMER_ADVANCES" | "OUTPUT_VAT" | "OPENING_BALANCE" | "RETAINED_EARNINGS" | "REVENUE" | "SALES_RETURNS" | "COGS" | "GOODS_DELIVERED_NOT_INVOICED" | "PRICE_VARIANCE" | "ADJUSTMENT" | "WRITE_OFF" | "ROUNDING" | "FX_GAIN_LOSS";
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AccountRoleIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountRoleOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_fiscal_years: {
-        parameters: {
-            query?: {
-                /** @description Rows per page. */
-                limit?: number;
-                /** @description `next` of the page before this one. */
-                after?: string | null;
-                /** @description A sortable field; with “-” in front, the other way round. */
-                sort?: string | null;
-                /** @description Words to search for. */
-                q?: string | null;
-                /** @description Only these fields of each row, separated by commas. */
-                fields?: string | null;
-                /** @description Also count all matching rows. */
-                count?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_FiscalYearOut_"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    open_fiscal_year: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FiscalYearIn"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FiscalYearOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_periods: {
-        parameters: {
-            query?: {
-                /** @description Rows per page. */
-                limit?: number;
-                /** @description `next` of the page before this one. */
-                after?: string | null;
-                /** @description A sortable field; with “-” in front, the other way round. */
-                sort?: string | null;
-                /** @description Words to search for. */
-                q?: string | null;
-                /** @description Only these fields of each row, separated by commas. */
-                fields?: string | null;
-                /** @description Also count all matching rows. */
-                count?: boolean;
-                year?: number | null;
-                state?: components["schemas"]["PeriodState"] | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_PeriodOut_"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_period: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                period_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PeriodOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    close_period: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                period_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PeriodOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reopen_period: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                period_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PeriodOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    lock_period: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                period_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PeriodOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_journal_entries: {
-        parameters: {
-            query?: {
-                /** @description Rows per page. */
-                limit?: number;
-                /** @description `next` of the page before this one. */
-                after?: string | null;
-                /** @description A sortable field; with “-” in front, the other way round. */
-                sort?: string | null;
-                /** @description Words to search for. */
-                q?: string | null;
-                /** @description Only these fields of each row, separated by commas. */
-                fields?: string | null;
-                /** @description Also count all matching rows. */
-                count?: boolean;
-                date_from?: string | null;
-                date_to?: string | null;
-                account_id?: string | null;
-                party_id?: string | null;
-                kind?: string | null;
-                number?: number | null;
-                source_id?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_JournalEntryRow_"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_journal_entry: {
-        parameters: {
-            query?: {
-                dry_run?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["JournalEntryIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JournalEntryOut"];
-                };
-            };
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JournalEntryOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_journal_entry_by_number: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JournalEntryOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_journal_entry: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                entry_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JournalEntryOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reverse_journal_entry: {
-        parameters: {
-            query?: {
-                dry_run?: boolean;
-            };
-            header?: never;
-            path: {
-                entry_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReversalIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JournalEntryOut"];
-                };
-            };
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JournalEntryOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    report_trial_balance: {
-        parameters: {
-            query: {
-                /** @example 2026-01-01 */
-                from: string;
-                /** @example 2026-12-31 */
-                to: string;
-                format?: "json" | "csv";
-                include_zero?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrialBalanceOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    report_general_ledger: {
-        parameters: {
-            query: {
-                /** @example 2026-01-01 */
-                from: string;
-                /** @example 2026-12-31 */
-                to: string;
-                format?: "json" | "csv";
-                /** @description Code or id of an account or a group. */
-                account: string;
-                party_id?: string | null;
-                after?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GeneralLedgerOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    report_profit_and_loss: {
-        parameters: {
-            query: {
-                /** @example 2026-01-01 */
-                from: string;
-                /** @example 2026-12-31 */
-                to: string;
-                format?: "json" | "csv";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProfitAndLossOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    report_balance_sheet: {
-        parameters: {
-            query: {
-                /** @example 2026-12-31 */
-                on: string;
-                format?: "json" | "csv";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BalanceSheetOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_invoices: {
-        parameters: {
-            query?: {
-                /** @description Rows per page. */
-                limit?: number;
-                /** @description `next` of the page before this one. */
-                after?: string | null;
-                /** @description A sortable field; with “-” in front, the other way round. */
-                sort?: string | null;
-                /** @description Words to search for. */
-                q?: string | null;
-                /** @description Only these fields of each row, separated by commas. */
-                fields?: string | null;
-                /** @description Also count all matching rows. */
-                count?: boolean;
-                kind?: components["schemas"]["Kind"] | null;
-                type?: components["schemas"]["InvoiceType"] | null;
-                state?: components["schemas"]["InvoiceState"] | null;
-                customer_id?: string | null;
-                issued_from?: string | null;
-                issued_to?: string | null;
-                /** @description Not yet fully answered. */
-                is_open?: boolean | null;
-                /** @description Open and past its due day. */
-                is_overdue?: boolean | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_InvoiceRow_"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    draft_invoice: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InvoiceIn"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvoiceOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_invoice: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                invoice_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvoiceOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    discard_invoice: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                invoice_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    edit_invoice: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                invoice_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InvoiceChange"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvoiceOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_invoice: {
-        parameters: {
-            query?: {
-                /** @description Show what would happen; write nothing. */
-                dry_run?: boolean;
-            };
-            header?: never;
-            path: {
-                invoice_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvoiceOut"] | components["schemas"]["PostingPreview"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    credit_invoice: {
-        parameters: {
-            query?: {
-                /** @description Show what would happen; write nothing. */
-                dry_run?: boolean;
-            };
-            header?: never;
-            path: {
-                invoice_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreditIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PostingPreview"];
-                };
-            };
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvoiceOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    print_invoice: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                invoice_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_invoice_xml: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                invoice_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    receivables_ageing: {
-        parameters: {
-            query?: {
-                /** @description Seen from this day; today when left out. */
-                on?: string | null;
-                party_id?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AgeingOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    vat_return: {
-        parameters: {
-            query: {
-                start: string;
-                end: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VatReturnOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    statement_of_account: {
-        parameters: {
-            query: {
-                start: string;
-                end: string;
-                party_id: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StatementOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    print_statement: {
-        parameters: {
-            query: {
-                start: string;
-                end: string;
-                party_id: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_company: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CompanyOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    set_up_company: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CompanyIn"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CompanyOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_company: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CompanyPatch"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CompanyOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_parties: {
-        parameters: {
-            query?: {
-                /** @description Rows per page. */
-                limit?: number;
-                /** @description `next` of the page before this one. */
-                after?: string | null;
-                /** @description A sortable field; with “-” in front, the other way round. */
-                sort?: string | null;
-                /** @description Words to search for. */
-                q?: string | null;
-                /** @description Only these fields of each row, separated by commas. */
-                fields?: string | null;
-                /** @description Also count all matching rows. */
-                count?: boolean;
-                is_customer?: boolean | null;
-                is_supplier?: boolean | null;
-                is_business?: boolean | null;
-                is_active?: boolean | null;
-                /** @example SA */
-                country?: string | null;
-                vat_number?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_PartyOut_"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_party: {
-        parameters: {
-            query?: {
-                allow_duplicate?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PartyIn"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PartyOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_party: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                party_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PartyOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    deactivate_party: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                party_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_party: {
-        parameters: {
-            query?: {
-                allow_duplicate?: boolean;
-            };
-            header?: never;
-            path: {
-                party_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PartyPatch"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PartyOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    dashboard: {
-        parameters: {
-            query?: {
-                /** @description Last month; the last one with sales if left out. */
-                end?: string | null;
-                months?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DashboardOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    health: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HealthOut"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HealthOut"];
-                };
-            };
-        };
-    };
-    health_live: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LiveOut"];
-                };
-            };
-        };
-    };
-    health_ready: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReadyOut"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReadyOut"];
-                };
-            };
-        };
-    };
-    read_setup: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SetUpState"];
-                };
-            };
-        };
-    };
-    set_up: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SetUpIn"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignedInOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_jobs: {
-        parameters: {
-            query?: {
-                /** @description Rows per page. */
-                limit?: number;
-                /** @description `next` of the page before this one. */
-                after?: string | null;
-                /** @description A sortable field; with “-” in front, the other way round. */
-                sort?: string | null;
-                /** @description Words to search for. */
-                q?: string | null;
-                /** @description Only these fields of each row, separated by commas. */
-                fields?: string | null;
-                /** @description Also count all matching rows. */
-                count?: boolean;
-                state?: components["schemas"]["JobState"] | null;
-                task?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_JobOut_"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_job: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    cancel_job: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    replay_job: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_audit: {
-        parameters: {
-            query?: {
-                /** @description Rows per page. */
-                limit?: number;
-                /** @description `next` of the page before this one. */
-                after?: string | null;
-                /** @description A sortable field; with “-” in front, the other way round. */
-                sort?: string | null;
-                /** @description Words to search for. */
-                q?: string | null;
-                /** @description Only these fields of each row, separated by commas. */
-                fields?: string | null;
-                /** @description Also count all matching rows. */
-                count?: boolean;
-                record_type?: string | null;
-                record_id?: string | null;
-                actor_id?: string | null;
-                action?: string | null;
-                since?: string | null;
-                until?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_AuditEventOut_"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    prove_audit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AuditProofOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_import_profiles: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportProfileOut"][];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    download_import_template: {
-        parameters: {
-            query?: {
-                format?: "csv" | "xlsx";
-            };
-            header?: never;
-            path: {
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                    "text/csv": unknown;
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_imports: {
-        parameters: {
-            query?: {
-                /** @description Rows per page. */
-                limit?: number;
-                /** @description `next` of the page before this one. */
-                after?: string | null;
-                /** @description A sortable field; with “-” in front, the other way round. */
-                sort?: string | null;
-                /** @description Words to search for. */
-                q?: string | null;
-                /** @description Only these fields of each row, separated by commas. */
-                fields?: string | null;
-                /** @description Also count all matching rows. */
-                count?: boolean;
-                /** @description Only imports in this state. */
-                state?: components["schemas"]["ImportState"] | null;
-                /** @description Only this profile. */
-                profile?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_ImportOut_"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    upload_import: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": {
-                    /**
-                     * File
-                     * Format: binary
-                     * @description CSV (also .gz) or XLSX.
-                     */
-                    file: string;
-                    /**
-                     * Profile
-                     * @description Guessed from headings when empty.
-                     * @default
-                     */
-                    profile?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportDetailOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_import: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportDetailOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    map_import: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ImportChange"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportDetailOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    check_import: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Accepted */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportDetailOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    run_import: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Accepted */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportDetailOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    undo_import: {
-        parameters: {
-            query?: {
-                dry_run?: boolean;
-            };
-            header?: never;
-            path: {
-                import_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UndoOutlook"];
-                };
-            };
-            /** @description Accepted */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportDetailOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    cancel_import: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportDetailOut"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_import_errors: {
-        parameters: {
-            query?: {
-                /** @description Rows per page. */
-                limit?: number;
-                /** @description `next` of the page before this one. */
-                after?: string | null;
-                /** @description A sortable field; with “-” in front, the other way round. */
-                sort?: string | null;
-                /** @description Words to search for. */
-                q?: string | null;
-                /** @description Only these fields of each row, separated by commas. */
-                fields?: string | null;
-                /** @description Also count all matching rows. */
-                count?: boolean;
-                /** @description csv and xlsx: all refused rows as a file, with their reasons. */
-                format?: "json" | "csv" | "xlsx";
-            };
-            header?: never;
-            path: {
-                import_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_RefusedRowOut_"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_imported_records: {
-        parameters: {
-            query?: {
-                /** @description Rows per page. */
-                limit?: number;
-                /** @description `next` of the page before this one. */
-                after?: string | null;
-                /** @description A sortable field; with “-” in front, the other way round. */
-                sort?: string | null;
-                /** @description Words to search for. */
-                q?: string | null;
-                /** @description Only these fields of each row, separated by commas. */
-                fields?: string | null;
-                /** @description Also count all matching rows. */
-                count?: boolean;
-                /** @description Only this kind of record. */
-                kind?: string | null;
-                /** @description Only what an undo left alone, or only the rest. */
-                kept?: boolean | null;
-            };
-            header?: never;
-            path: {
-                import_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_ImportedRecordOut_"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
+  sign_in: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SignInIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SignedInOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  refresh: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SignedInOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  sign_out: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  sign_out_everywhere: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  me: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["MeOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  update_me: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["MeIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["MeOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  change_password: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PasswordChangeIn"];
+      };
+    };
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_sessions: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_SessionOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  end_session: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        session_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_tokens: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_TokenOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  create_token: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TokenIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TokenCreatedOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  revoke_token: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        token_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_users: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        role?: string | null;
+        is_active?: boolean | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_UserOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  create_user: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["UserIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UserWithPasswordOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  change_users: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["UserBatchIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UserBatchOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_user: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UserOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  deactivate_user: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  update_user: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["UserPatchIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UserOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  reset_password: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PasswordResetIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UserWithPasswordOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_permissions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PermissionsOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_roles: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_RoleOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  create_role: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["RoleIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RoleOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_role: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        role_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RoleOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  delete_role: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        role_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  update_role: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        role_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["RolePatchIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RoleOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_views: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        list_key?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_ViewOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  save_view: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ViewIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ViewOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  delete_view: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        view_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  change_view: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        view_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ViewChange"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ViewOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_accounts: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        type?: components["schemas"]["AccountType"] | null;
+        is_group?: boolean | null;
+        is_active?: boolean | null;
+        parent_id?: string | null;
+        code?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_AccountOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  create_account: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AccountIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AccountOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_account_tree: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AccountNode"][];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_account: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AccountOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  deactivate_account: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  change_account: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AccountChange"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AccountOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_account_roles: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AccountRoleOut"][];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  assign_account_role: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description What the program's own postings call an account; the company decides which one it is. */
+        role:
+          | "CASH"
+          | "BANK"
+          | "AR"
+          | "INVENTORY"
+          | "IN_TRANSIT"
+          | "SUPPLIER_ADVANCES"
+          | "INPUT_VAT"
+          | "AP"
+          | "GRNI"
+          | "CUSTOMER_ADVANCES"
+          | "OUTPUT_VAT"
+          | "OPENING_BALANCE"
+          | "RETAINED_EARNINGS"
+          | "REVENUE"
+          | "SALES_RETURNS"
+          | "COGS"
+          | "GOODS_DELIVERED_NOT_INVOICED"
+          | "PRICE_VARIANCE"
+          | "ADJUSTMENT"
+          | "WRITE_OFF"
+          | "ROUNDING"
+          | "FX_GAIN_LOSS";
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AccountRoleIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AccountRoleOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_fiscal_years: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_FiscalYearOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  open_fiscal_year: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["FiscalYearIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FiscalYearOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_periods: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        year?: number | null;
+        state?: components["schemas"]["PeriodState"] | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_PeriodOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_period: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        period_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PeriodOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  close_period: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        period_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PeriodOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  reopen_period: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        period_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PeriodOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  lock_period: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        period_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PeriodOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_journal_entries: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        date_from?: string | null;
+        date_to?: string | null;
+        account_id?: string | null;
+        party_id?: string | null;
+        kind?: string | null;
+        number?: number | null;
+        source_id?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_JournalEntryRow_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  post_journal_entry: {
+    parameters: {
+      query?: {
+        dry_run?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["JournalEntryIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["JournalEntryOut"];
+        };
+      };
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["JournalEntryOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_journal_entry_by_number: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        number: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["JournalEntryOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_journal_entry: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        entry_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["JournalEntryOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  reverse_journal_entry: {
+    parameters: {
+      query?: {
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        entry_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ReversalIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["JournalEntryOut"];
+        };
+      };
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["JournalEntryOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  report_trial_balance: {
+    parameters: {
+      query: {
+        /** @example 2026-01-01 */
+        from: string;
+        /** @example 2026-12-31 */
+        to: string;
+        format?: "json" | "csv";
+        include_zero?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TrialBalanceOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  report_general_ledger: {
+    parameters: {
+      query: {
+        /** @example 2026-01-01 */
+        from: string;
+        /** @example 2026-12-31 */
+        to: string;
+        format?: "json" | "csv";
+        /** @description Code or id of an account or a group. */
+        account: string;
+        party_id?: string | null;
+        after?: string | null;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GeneralLedgerOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  report_profit_and_loss: {
+    parameters: {
+      query: {
+        /** @example 2026-01-01 */
+        from: string;
+        /** @example 2026-12-31 */
+        to: string;
+        format?: "json" | "csv";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ProfitAndLossOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  report_balance_sheet: {
+    parameters: {
+      query: {
+        /** @example 2026-12-31 */
+        on: string;
+        format?: "json" | "csv";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BalanceSheetOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_invoices: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        kind?: components["schemas"]["Kind"] | null;
+        type?: components["schemas"]["InvoiceType"] | null;
+        state?: components["schemas"]["InvoiceState"] | null;
+        customer_id?: string | null;
+        issued_from?: string | null;
+        issued_to?: string | null;
+        /** @description Not yet fully answered. */
+        is_open?: boolean | null;
+        /** @description Open and past its due day. */
+        is_overdue?: boolean | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_InvoiceRow_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  draft_invoice: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["InvoiceIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["InvoiceOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_invoice: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        invoice_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["InvoiceOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  discard_invoice: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        invoice_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  edit_invoice: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        invoice_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["InvoiceChange"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["InvoiceOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  post_invoice: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        invoice_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["InvoiceOut"] | components["schemas"]["PostingPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  credit_invoice: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        invoice_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CreditIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PostingPreview"];
+        };
+      };
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["InvoiceOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  print_invoice: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        invoice_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": string;
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_invoice_xml: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        invoice_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": string;
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  receivables_ageing: {
+    parameters: {
+      query?: {
+        /** @description Seen from this day; today when left out. */
+        on?: string | null;
+        party_id?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AgeingOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  vat_return: {
+    parameters: {
+      query: {
+        start: string;
+        end: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["VatReturnOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  statement_of_account: {
+    parameters: {
+      query: {
+        start: string;
+        end: string;
+        party_id: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["StatementOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  print_statement: {
+    parameters: {
+      query: {
+        start: string;
+        end: string;
+        party_id: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": string;
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_company: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CompanyOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  set_up_company: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CompanyIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CompanyOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  change_company: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CompanyPatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CompanyOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_parties: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        is_customer?: boolean | null;
+        is_supplier?: boolean | null;
+        is_business?: boolean | null;
+        is_active?: boolean | null;
+        /** @example SA */
+        country?: string | null;
+        vat_number?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_PartyOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  create_party: {
+    parameters: {
+      query?: {
+        allow_duplicate?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PartyIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PartyOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_party: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        party_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PartyOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  deactivate_party: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        party_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  change_party: {
+    parameters: {
+      query?: {
+        allow_duplicate?: boolean;
+      };
+      header?: never;
+      path: {
+        party_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PartyPatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PartyOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_units: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        is_active?: boolean | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_UnitOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  create_unit: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["UnitIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UnitOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_unit: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        unit_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UnitOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  deactivate_unit: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        unit_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  change_unit: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        unit_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["UnitPatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UnitOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_categories: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        is_active?: boolean | null;
+        /** @description Only the children of this category. */
+        parent_id?: string | null;
+        /** @description This category and all below it. */
+        branch_id?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_CategoryOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  create_category: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CategoryIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CategoryOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_category_tree: {
+    parameters: {
+      query?: {
+        is_active?: boolean | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CategoryTreeOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_category: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        category_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CategoryOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  deactivate_category: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        category_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  change_category: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        category_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CategoryPatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CategoryOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  move_category: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        category_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CategoryMove"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CategoryOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_products: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        is_active?: boolean | null;
+        /** @description In this category or below it. */
+        category_id?: string | null;
+        kind?: components["schemas"]["ProductKind"] | null;
+        tax_category?: components["schemas"]["TaxCategory"] | null;
+        unit_id?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_ProductOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  create_product: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ProductIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ProductOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_product_by_barcode: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        code: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ScannedOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_product: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        product_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ProductOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  deactivate_product: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        product_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  change_product: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        product_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ProductPatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ProductOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_price_lists: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        is_active?: boolean | null;
+        currency?: string | null;
+        party_id?: string | null;
+        valid_on?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_PriceListOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  create_price_list: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PriceListIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PriceListOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_price_list: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        price_list_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PriceListOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  deactivate_price_list: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        price_list_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  change_price_list: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        price_list_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PriceListPatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PriceListOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_prices: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        product_id?: string | null;
+      };
+      header?: never;
+      path: {
+        price_list_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_PriceListItemOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  add_price: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        price_list_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PriceListItemIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PriceListItemOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  remove_price: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        item_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  change_price: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        item_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PriceListItemPatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PriceListItemOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  quote_price: {
+    parameters: {
+      query: {
+        product_id: string;
+        /** @example 12 */
+        quantity?: string;
+        /** @description Left out: the product's stock unit. */
+        unit_id?: string | null;
+        /** @description The customer who asks. */
+        party_id?: string | null;
+        /** @description Left out: today in Riyadh. */
+        on?: string | null;
+        currency?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PriceQuoteOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  dashboard: {
+    parameters: {
+      query?: {
+        /** @description Last month; the last one with sales if left out. */
+        end?: string | null;
+        months?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DashboardOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  health: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HealthOut"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HealthOut"];
+        };
+      };
+    };
+  };
+  health_live: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LiveOut"];
+        };
+      };
+    };
+  };
+  health_ready: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReadyOut"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReadyOut"];
+        };
+      };
+    };
+  };
+  read_setup: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SetUpState"];
+        };
+      };
+    };
+  };
+  set_up: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SetUpIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SignedInOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_jobs: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        state?: components["schemas"]["JobState"] | null;
+        task?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_JobOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_job: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        job_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["JobOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  cancel_job: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        job_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["JobOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  replay_job: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        job_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["JobOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_audit: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        record_type?: string | null;
+        record_id?: string | null;
+        actor_id?: string | null;
+        action?: string | null;
+        since?: string | null;
+        until?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_AuditEventOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  prove_audit: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AuditProofOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_import_profiles: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ImportProfileOut"][];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  download_import_template: {
+    parameters: {
+      query?: {
+        format?: "csv" | "xlsx";
+      };
+      header?: never;
+      path: {
+        key: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+          "text/csv": unknown;
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_imports: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        /** @description Only imports in this state. */
+        state?: components["schemas"]["ImportState"] | null;
+        /** @description Only this profile. */
+        profile?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_ImportOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  upload_import: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "multipart/form-data": {
+          /**
+           * File
+           * Format: binary
+           * @description CSV (also .gz) or XLSX.
+           */
+          file: string;
+          /**
+           * Profile
+           * @description Guessed from headings when empty.
+           * @default
+           */
+          profile?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ImportDetailOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Request Entity Too Large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_import: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        import_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ImportDetailOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  map_import: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        import_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ImportChange"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ImportDetailOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  check_import: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        import_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ImportDetailOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  run_import: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        import_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ImportDetailOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  undo_import: {
+    parameters: {
+      query?: {
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        import_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UndoOutlook"];
+        };
+      };
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ImportDetailOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  cancel_import: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        import_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ImportDetailOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_import_errors: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        /** @description csv and xlsx: all refused rows as a file, with their reasons. */
+        format?: "json" | "csv" | "xlsx";
+      };
+      header?: never;
+      path: {
+        import_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_RefusedRowOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_imported_records: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        /** @description Only this kind of record. */
+        kind?: string | null;
+        /** @description Only what an undo left alone, or only the rest. */
+        kept?: boolean | null;
+      };
+      header?: never;
+      path: {
+        import_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_ImportedRecordOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
     };
+  };
 }

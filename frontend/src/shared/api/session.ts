@@ -1,7 +1,7 @@
 import type { components } from "./schema";
 
-export type SessionOut = components["schemas"]["SessionOut"];
-export type Me = SessionOut["user"];
+export type SignedIn = components["schemas"]["SignedInOut"];
+export type Me = components["schemas"]["MeOut"];
 
 export type Session =
   { status: "unknown" } | { status: "anonymous" } | { status: "open"; user: Me };
@@ -31,7 +31,7 @@ export function onSessionChange(listener: () => void) {
   return () => void listeners.delete(listener);
 }
 
-export function openSession(answer: SessionOut): Session {
+export function openSession(answer: SignedIn): Session {
   accessToken = answer.access_token;
   become({ status: "open", user: answer.user });
   return session;
@@ -67,13 +67,20 @@ export function ensureSession(): Promise<Session> {
 }
 
 async function askForSession(): Promise<Session> {
-  const response = await fetch("/api/auth/refresh", { method: "POST", credentials: "same-origin" });
-  if (response.ok) return openSession((await response.json()) as SessionOut);
+  const response = await fetch("/api/auth/refresh", {
+    method: "POST",
+    credentials: "same-origin",
+    headers: ourPages,
+  });
+  if (response.ok) return openSession((await response.json()) as SignedIn);
   // Only a clear "no" ends a session; a server that is restarting does not.
   if (response.status >= 500) throw new TypeError(`refresh answered ${response.status}`);
   become({ status: "anonymous" });
   return session;
 }
+
+/** Shows the server that a page of ours asks, where only the cookie speaks for the person. */
+export const ourPages = { "X-Requested-With": "alawael" };
 
 // Refresh tokens rotate and a reused one closes the session, so two tabs must not spend the same cookie.
 async function oneTabAtATime<T>(work: () => Promise<T>): Promise<T> {

@@ -8,8 +8,8 @@ import { Refusal } from "@/shared/ui/error-state";
 
 export type Job = Schemas["JobOut"];
 
-const isOver = (job: Job): job is Job & { status: "done" | "failed" | "cancelled" } =>
-  ["done", "failed", "cancelled"].includes(job.status);
+const isOver = (job: Job): job is Job & { state: "done" | "failed" | "cancelled" } =>
+  ["done", "failed", "cancelled"].includes(job.state);
 
 export function useJob(id: string | null) {
   return useQuery({
@@ -28,8 +28,8 @@ export function ProgressBar({ jobId, label }: { jobId: string; label: string }) 
   const { data: job, error } = useJob(jobId);
   if (error && !job) return <Refusal error={error} />;
   const percent = job?.total ? Math.min(100, Math.floor((job.done * 100) / job.total)) : null;
-  const waits = !job || job.status === "waiting";
-  const color = job?.status === "failed" ? "red" : job?.status === "done" ? "green" : "accent";
+  const waits = !job || job.state === "ready";
+  const color = job?.state === "failed" ? "red" : job?.state === "done" ? "green" : "accent";
   return (
     <Stack gap={4} aria-live="polite">
       <Group justify="space-between" gap={8}>
@@ -54,8 +54,8 @@ export function ProgressBar({ jobId, label }: { jobId: string; label: string }) 
         />
       </Progress.Root>
       {job && isOver(job) && (
-        <Text size="sm" c={job.status === "failed" ? "red" : "dimmed"}>
-          {job.message || t(`job.${job.status}`)}
+        <Text size="sm" c={job.state === "failed" ? "red" : "dimmed"}>
+          {job.message || t(`job.${job.state}`)}
         </Text>
       )}
     </Stack>

@@ -6,7 +6,11 @@ import { type Icon } from "@/shared/ui/empty-state";
 
 import { type ListQuery } from "./list-search";
 
-export type Page<Row> = { items: Row[]; next: string | null; total: number | null };
+export type Page<Row> = {
+  items: Row[];
+  next?: string | null;
+  total?: number | null;
+};
 
 export type Column<Row> = {
   id: string;
