@@ -40,7 +40,7 @@ def a_price_list(name: str = "Wholesale", **values: Any) -> PriceList:
     return services.create_price_list({"name_en": name, **values}, by=SYSTEM, at=NOON)
 
 
-def a_price(rates: PriceList, product: Product, price: str, **values: Any) -> PriceListItem:
+def a_price(rates: PriceList, product: Product, amount: str, **values: Any) -> PriceListItem:
     """A price for one stock unit, from the first one on."""
-    values = {"product_id": product.pk, "unit_id": None, "price": Decimal(price), **values}
+    values = {"product_id": product.pk, "unit_id": None, "price": Decimal(amount), **values}
     return services.add_price(rates.pk, values, by=SYSTEM, at=NOON)
