@@ -29,16 +29,16 @@ def the_period(name: str) -> Period:
     return Period.objects.get(starts_on=date.fromisoformat(f"{name}-01"))
 
 
-def debit(code: str, amount: str | Decimal, **more: object) -> Posting:
+def debit(code: str, amount: str | int | Decimal, **more: object) -> Posting:
     return Posting(the_account(code), debit=Decimal(amount), **more)  # type: ignore[arg-type]
 
 
-def credit(code: str, amount: str | Decimal, **more: object) -> Posting:
+def credit(code: str, amount: str | int | Decimal, **more: object) -> Posting:
     return Posting(the_account(code), credit=Decimal(amount), **more)  # type: ignore[arg-type]
 
 
 def an_entry(
-    amount: str | Decimal = "100.00",
+    amount: str | int | Decimal = "100.00",
     *,
     debited: str = "620006",
     credited: str = "111003",
