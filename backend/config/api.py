@@ -27,7 +27,27 @@ class OrjsonRenderer(BaseRenderer):
         return orjson.dumps(data, default=jsonable)
 
 
-api = NinjaAPI(
+class Api(NinjaAPI):
+    """Says in its schema, too, that refusals are problem documents."""
+
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
+        schema = super().get_openapi_schema(*args, **kwargs)
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                for status, answer in operation["responses"].items():
+                    content = answer.get("content", {})
+                    if int(status) >= 400 and _is_problem(content.get("application/json")):
+                        answer["content"] = {
+                            "application/problem+json": content["application/json"]
+                        }
+        return schema
+
+
+def _is_problem(content: dict[str, Any] | None) -> bool:
+    return bool(content) and content["schema"].get("$ref", "").endswith("/Problem")
+
+
+api = Api(
     title="Alawael ERP",
     version=VERSION,
     description=(

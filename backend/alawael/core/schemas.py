@@ -164,3 +164,11 @@ class IdOut(Out):
 
 #: Spread into `response=` so that the contract and its typed clients know the refusals.
 PROBLEMS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 409, 412, 422), Problem)
+
+
+def file_answer(*media_types: str) -> dict[str, Any]:
+    """`openapi_extra` of a route that answers a file of one of these types."""
+    content = {
+        media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in media_types
+    }
+    return {"responses": {200: {"description": "The file.", "content": content}}}

@@ -11,7 +11,7 @@ from alawael.core.clock import business_day, now
 from alawael.core.http import expected_version, with_etag
 from alawael.core.money import ZERO
 from alawael.core.paging import Listing, ListQuery
-from alawael.core.schemas import PROBLEMS, Day, Page
+from alawael.core.schemas import PROBLEMS, Day, Page, file_answer
 from alawael.core.search_text import matches
 from alawael.core.unit_of_work import rehearse
 from alawael.invoicing import queries, services
@@ -32,7 +32,7 @@ from alawael.invoicing.schemas import (
     StatementOut,
     VatReturnOut,
 )
-from alawael.ledger.models import JournalLine
+from alawael.ledger import queries as ledger
 from alawael.parties import queries as parties
 
 router = Router()
@@ -232,8 +232,9 @@ def credit_invoice(
 @router.get(
     "/invoices/{invoice_id}/pdf",
     auth=may("invoice:read"),
-    response={200: bytes, **PROBLEMS},
+    response=PROBLEMS,
     operation_id="print_invoice",
+    openapi_extra=file_answer("application/pdf"),
     summary="The posted document as PDF/A with its XML inside",
 )
 def print_invoice(request: SignedInRequest, invoice_id: UUID) -> HttpResponse:
@@ -246,8 +247,9 @@ def print_invoice(request: SignedInRequest, invoice_id: UUID) -> HttpResponse:
 @router.get(
     "/invoices/{invoice_id}/xml",
     auth=may("invoice:read"),
-    response={200: bytes, **PROBLEMS},
+    response=PROBLEMS,
     operation_id="read_invoice_xml",
+    openapi_extra=file_answer("application/xml"),
     summary="The bytes that were issued (UBL 2.1)",
 )
 def read_invoice_xml(request: SignedInRequest, invoice_id: UUID) -> HttpResponse:
@@ -310,8 +312,9 @@ def statement(request: SignedInRequest, query: Query[StatementQuery]) -> queries
 @router.get(
     "/reports/statement/pdf",
     auth=may("report:read"),
-    response={200: bytes, **PROBLEMS},
+    response=PROBLEMS,
     operation_id="print_statement",
+    openapi_extra=file_answer("application/pdf"),
     summary="The statement of account as PDF",
 )
 def print_statement(request: SignedInRequest, query: Query[StatementQuery]) -> HttpResponse:
@@ -332,7 +335,7 @@ def _answer(request: SignedInRequest, response: HttpResponse, invoice_id: UUID) 
 
 
 def _preview(invoice: Invoice) -> dict[str, Any]:
-    lines = JournalLine.objects.filter(entry_id=invoice.entry_id).select_related("account")
+    lines = ledger.lines_of(invoice.entry) if invoice.entry else []
     return {
         "number": invoice.number,
         "net": invoice.net,
@@ -346,7 +349,7 @@ def _preview(invoice: Invoice) -> dict[str, Any]:
                 "debit": line.debit,
                 "credit": line.credit,
             }
-            for line in lines.order_by("place")
+            for line in lines
         ],
     }
 

@@ -1,0 +1,66 @@
+"""The API keeps its contract for whatever is sent: never a 500, never an undocumented answer."""
+
+import os
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from config.api import api
+from testing.cast import ApiClient, a_role, a_user
+
+#: Requests made up for each operation; a long run sets more. The same code answers on both
+#: engines, so the slower one gets fewer.
+USUAL = {"sqlite": 10, "mongodb": 3}[os.environ["ALAWAEL_TEST_ENGINE"]]
+EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", USUAL))
+CHECKS = [
+    not_a_server_error,
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+]
+
+schema = schemathesis.openapi.from_wsgi("/api/openapi.json", get_wsgi_application())
+operations = [
+    (method, path, operation)
+    for path, methods in api.get_openapi_schema()["paths"].items()
+    for method, operation in methods.items()
+]
+
+
+@pytest.fixture
+def token(shop):
+    """Everybody's rights, but in a token of its own, so that no operation signs it out."""
+    user = a_user("fuzz", role=a_role("fuzz", "*"))
+    return ApiClient(user).defaults["HTTP_AUTHORIZATION"]
+
+
+@pytest.mark.slow
+@schema.parametrize()
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+def test_whatever_is_sent_the_answer_is_as_documented(case, token):
+    response = case.call(headers={"Authorization": token})
+
+    case.validate_response(response, checks=CHECKS)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "operation"), operations, ids=lambda value: str(value)[:60]
+)
+def test_an_operation_says_what_it_is(method, path, operation):
+    assert operation["operationId"]
+    assert operation["summary"]
+    assert operation["tags"]
