@@ -32,6 +32,6 @@ export default defineConfig({
     css: false,
     maxWorkers: 2,
     restoreMocks: true,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
   },
 });

@@ -10,7 +10,7 @@ import { changeLanguage, startI18n } from "@/shared/i18n/i18n";
 import { server } from "./server";
 
 // The first page of a file waits for its code to be compiled.
-configure({ asyncUtilTimeout: 5000 });
+configure({ asyncUtilTimeout: 15_000 });
 
 // What jsdom lacks and Mantine asks for.
 const nothing = () => undefined;
