@@ -145,8 +145,8 @@ def draft_invoice(
     """Write down an invoice that has no number and no effect yet.
 
     A `kind` of credit note stands alone, for imports whose original is unknown; it needs a
-    `reason`. `facts` are further columns of Invoice (reference, notes_en, supplied_on, currency …). Blanks
-    on a line are filled from its product. Raises Invalid naming each wrong line.
+    `reason`. `facts` are further columns of Invoice (reference, supplied_on, currency …).
+    Blanks on a line are filled from its product. Raises Invalid naming each wrong line.
     """
     issued_on = business_day(at)
     invoice = Invoice(
