@@ -11,7 +11,13 @@ export function Theme({ children }: { children: ReactNode }) {
       detectDirection={false}
       initialDirection={dirOf(document.documentElement.lang)}
     >
-      <MantineProvider theme={theme} cssVariablesResolver={tokens} defaultColorScheme="auto">
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={tokens}
+        defaultColorScheme="auto"
+        // Transitions wait for frames that a test's browser never paints.
+        env={import.meta.env.MODE === "test" ? "test" : "default"}
+      >
         <FollowLanguage />
         {children}
       </MantineProvider>
