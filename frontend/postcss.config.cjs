@@ -1,3 +1,3 @@
 module.exports = {
-    plugins: { "postcss-preset-mantine": {} },
+  plugins: { "postcss-preset-mantine": {} },
 };
