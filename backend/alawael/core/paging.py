@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import orjson
+from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Field as SchemaField
@@ -68,7 +69,9 @@ class Listing:
         total = rows.count() if query.count else None
         path, descending = self._sort(query.sort or self.default_sort)
         if query.after:
-            rows = rows.filter(_behind(rows, path, descending, _decode(query.after, path)))
+            rows = rows.filter(
+                _behind(rows, path, descending, _mark(query.after, path, rows.model))
+            )
         direction = "-" if descending else ""
         found = list(rows.order_by(f"{direction}{path}", f"{direction}pk")[: query.limit + 1])
         more, found = len(found) > query.limit, found[: query.limit]
@@ -142,6 +145,23 @@ def _value(row: Model, path: str) -> Any:
 def _encode(path: str, value: Any, pk: Any) -> str:
     mark = orjson.dumps([path, jsonable(value), str(pk)])
     return base64.urlsafe_b64encode(mark).decode().rstrip("=")
+
+
+def _mark(cursor: str, path: str, model: type[Model]) -> tuple[Any, Any]:
+    """The sort value and key that a cursor stands for, as the columns know them.
+
+    A cursor is only encoded, not signed, so whatever it holds is checked.
+    """
+    value, pk = _decode(cursor, path)
+    key = model._meta.pk
+    try:
+        if path not in ("pk", "id") and value is not None:
+            field = _field(model, path)
+            value = field.to_python(value)
+            field.get_prep_value(value)
+        return value, key.to_python(pk)
+    except (ValueError, TypeError, ArithmeticError, ValidationError) as error:
+        raise _foreign_cursor() from error
 
 
 def _decode(cursor: str, path: str) -> tuple[Any, Any]:

@@ -1,7 +1,9 @@
 """The catalog over HTTP."""
 
+import base64
 from uuid import UUID
 
+import orjson
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -202,6 +204,37 @@ def test_products_filter_and_sort(as_amal, filters, expected):
     as_amal.delete(f"/api/products/{chair.pk}")
 
     assert skus(as_amal.get(f"/api/products?{filters}")) == expected
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "key"),
+    [
+        ("price", "abc", str(new_id())),
+        ("price", "1e400", str(new_id())),
+        ("price", "NaN", str(new_id())),
+        ("price", 1e300, str(new_id())),
+        ("sku_folded", "lamp", "not-a-key"),
+    ],
+)
+def test_a_forged_page_mark_is_refused(as_amal, column, value, key):
+    mark = base64.urlsafe_b64encode(orjson.dumps([column, value, key])).decode().rstrip("=")
+    sort = column.removesuffix("_folded")
+
+    refused = as_amal.get(f"/api/products?sort={sort}&after={mark}")
+
+    assert (refused.status_code, errors_of(refused)) == (422, {"/after": "unknown_cursor"})
+
+
+def test_pages_by_price_follow_each_other(as_amal):
+    for number, price in enumerate((30, 10, 10, 20)):
+        a_product(f"S{number}", price=price)
+
+    seen, page = [], {"next": ""}
+    while page["next"] is not None:
+        page = as_amal.get(f"/api/products?sort=-price&limit=1&after={page['next']}").json()
+        seen += [item["sku"] for item in page["items"]]
+
+    assert seen == ["S0", "S3", "S2", "S1"]
 
 
 def test_a_category_means_its_whole_branch(as_amal):
