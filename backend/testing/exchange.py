@@ -79,3 +79,21 @@ def undone(batch: Import, *, by: Actor, at: datetime) -> Import:
     jobs.start_undo(batch, expected_version=None, by=by, at=at)
     work_until_idle()
     return queries.import_called(batch.pk)
+
+
+#: One of everything the real table surprises with, in few rows.
+RETAIL_ROWS = (
+    ("536000", "22941", "CHRISTMAS LIGHTS", "6", "02-12-2010 10:03", "8.5", "12431", "Australia"),
+    ("536000", "POST", "POSTAGE", "1", "02-12-2010 10:04", "18", "12431", "Australia"),
+    ("535999", "22941", "LIGHTS 10 REINDEER", "2", "01-12-2010 09:00", "8.5", "12400", "Norway"),
+    ("535999", "22941", "LIGHTS 10 REINDEER", "3", "01-12-2010 09:00", "7.95", "12400", "Norway"),
+    ("537000", "84029E", 'SIGN, "RED"', "4", "03-01-2011 12:00", "0", "", "EIRE"),
+    ("C537001", "22941", "CHRISTMAS LIGHTS", "-2", "04-01-2011 12:00", "8.5", "12431", "Belgium"),
+    ("C537002", "99999", "NEVER SOLD", "-1", "05-01-2011 12:00", "10", "12400", "Norway"),
+)  # fmt: skip
+RETAIL_TOTAL = "82.85"
+
+
+def a_retail_csv(*rows: Sequence[str]) -> bytes:
+    """The table of an earlier system; its usual rows when none are given."""
+    return a_csv([RETAIL_HEADINGS, *(rows or RETAIL_ROWS)])

@@ -2,7 +2,7 @@ from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import FileEx, FormEx, P, Query, Router
+from ninja import FileEx, FormEx, P, Query, Router, Status
 from ninja.files import UploadedFile
 
 from alawael.accounts.permissions import SignedInRequest, may
@@ -78,7 +78,7 @@ def upload_import(
     response: HttpResponse,
     file: FileEx[UploadedFile, P(description="CSV (also .gz) or XLSX.")],
     profile: FormEx[str, P(max_length=40, description="Guessed from headings when empty.")] = "",
-) -> tuple[int, Import]:
+) -> Status[Import]:
     batch = services.upload(
         cast(BinaryIO, file.file),
         name=file.name or "file",
@@ -88,7 +88,7 @@ def upload_import(
         at=now(),
     )
     with_etag(response, batch)
-    return 201, batch
+    return Status(201, batch)
 
 
 @router.get(
@@ -147,7 +147,7 @@ def map_import(
 )
 def check_import(
     request: SignedInRequest, response: HttpResponse, import_id: UUID
-) -> tuple[int, Import]:
+) -> Status[Import]:
     batch = jobs.start_check(
         queries.import_called(import_id),
         expected_version=expected_version(request),
@@ -155,7 +155,7 @@ def check_import(
         at=now(),
     )
     with_etag(response, batch)
-    return 202, batch
+    return Status(202, batch)
 
 
 @router.post(
@@ -165,9 +165,7 @@ def check_import(
     operation_id="run_import",
     summary="Import every row in the background",
 )
-def run_import(
-    request: SignedInRequest, response: HttpResponse, import_id: UUID
-) -> tuple[int, Import]:
+def run_import(request: SignedInRequest, response: HttpResponse, import_id: UUID) -> Status[Import]:
     batch = jobs.start_run(
         queries.import_called(import_id),
         expected_version=expected_version(request),
@@ -175,7 +173,7 @@ def run_import(
         at=now(),
     )
     with_etag(response, batch)
-    return 202, batch
+    return Status(202, batch)
 
 
 @router.post(
@@ -187,15 +185,15 @@ def run_import(
 )
 def undo_import(
     request: SignedInRequest, response: HttpResponse, import_id: UUID, dry_run: bool = False
-) -> tuple[int, Any]:
+) -> Status[Any]:
     batch = queries.import_called(import_id)
     if dry_run:
-        return 200, {"records": undoing.outlook(batch)}
+        return Status(200, {"records": undoing.outlook(batch)})
     batch = jobs.start_undo(
         batch, expected_version=expected_version(request), by=request.user, at=now()
     )
     with_etag(response, batch)
-    return 202, batch
+    return Status(202, batch)
 
 
 @router.post(

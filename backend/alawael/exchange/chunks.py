@@ -42,6 +42,10 @@ class Overtaken(Exception):
     """The import is not where this job left it: it was cancelled, or another worker has it."""
 
 
+class _OneByOne(Exception):
+    """Something in the chunk was refused; only going item by item tells what."""
+
+
 class _Refused(Exception):
     """Item number `index` of a chunk cannot be imported; the chunk is rolled back."""
 
@@ -81,6 +85,7 @@ class Crossing:
         self._fence = fence
         self._size = 10
         self._refused: dict[int, list[RowError]] = {}
+        self._together = True
 
     def prepare(self) -> None:
         """Make sure of what everything stands on; a check only says what it would do."""
@@ -124,11 +129,17 @@ class Crossing:
             return True
         began = perf_counter()
         try:
-            self._commit(phase, items)
+            try:
+                self._commit(phase, items)
+            except _OneByOne:
+                self._together = False
+                self._commit(phase, items)
         except _Refused as refused:
             # What stands before the refused item is committed with it; the rest comes next.
             self._refused[items[refused.index].place] = refused.errors
             self._commit(phase, items[: refused.index + 1])
+        finally:
+            self._together = True
         self._adapt(perf_counter() - began)
         return True
 
@@ -152,6 +163,13 @@ class Crossing:
     def _outcomes(self, phase: Phase, items: Sequence[Item]) -> list[Outcome]:
         self.session.found = {}
         phase.look_up(items, self.session)
+        if self._together and not self._refused:
+            try:
+                together = phase.carry_out_together(items, self.session)
+            except Refusal as refusal:
+                raise _OneByOne from refusal
+            if together is not None:
+                return together
         return [self._outcome(phase, item, index) for index, item in enumerate(items)]
 
     def _outcome(self, phase: Phase, item: Item, index: int) -> Outcome:

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db import models
 
+from alawael.catalog import queries as catalog_queries
+from alawael.catalog import services as catalog
 from alawael.core.actors import Actor
 from alawael.core.audit import jsonable
 from alawael.core.errors import Refusal, Text
@@ -26,6 +28,19 @@ class UsedSince(Refusal):
         "Documents that were made here use it, so it stays.",
         "تستخدمه مستندات أُنشئت هنا، لذلك يبقى.",
     )
+
+
+@takes_back("product")
+def _product(record: ImportedRecord, by: Actor, at: datetime, on: date) -> None:
+    product = catalog_queries.product(record.record_id)
+    if record.action == ImportedAction.CHANGED:
+        before = values_before(product, record.changes)
+        catalog.update_product(product.pk, before, expected_version=None, by=by, at=at)
+        return
+    if InvoiceLine.objects.filter(product=product, invoice__is_imported=False).exists():
+        raise UsedSince()
+    if product.is_active:
+        catalog.deactivate_product(product.pk, expected_version=None, by=by, at=at)
 
 
 @takes_back("party")

@@ -4,9 +4,10 @@ from alawael.core.errors import Text, one_error
 from alawael.exchange.profiles.base import Profile
 from alawael.exchange.profiles.online_retail import OnlineRetailProfile
 from alawael.exchange.profiles.parties import PartiesProfile
+from alawael.exchange.profiles.products import ProductsProfile
 
 PROFILES: dict[str, Profile] = {
-    profile.key: profile for profile in (PartiesProfile(), OnlineRetailProfile())
+    profile.key: profile for profile in (ProductsProfile(), PartiesProfile(), OnlineRetailProfile())
 }
 
 

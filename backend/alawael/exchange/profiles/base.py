@@ -122,6 +122,13 @@ class Phase(ABC):
     def look_up(self, items: Sequence[Item], session: Session) -> None:  # noqa: B027 - optional
         """Read what the items of a chunk need, in few queries, into `session.found`."""
 
+    def carry_out_together(self, items: Sequence[Item], session: Session) -> list[Outcome] | None:
+        """Write a whole chunk in few queries; None where that cannot be done.
+
+        When it raises a Refusal, the chunk is carried out again item by item.
+        """
+        return None
+
     @abstractmethod
     def carry_out(self, item: Item, session: Session) -> Outcome:
         """Write one item, inside the unit of work of its chunk.

@@ -4,8 +4,8 @@ from functools import lru_cache
 
 from babel import Locale
 
+from alawael.core.iso import countries
 from alawael.core.search_text import fold
-from alawael.parties.rules import countries
 
 #: What people write for a country beside its name. "Channel Islands" are two; Jersey is larger.
 _ALSO = {

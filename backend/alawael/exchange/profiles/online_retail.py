@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
+from uuid import UUID
 
 from alawael.catalog import queries as catalog
 from alawael.catalog import services as catalog_services
@@ -22,6 +23,7 @@ from alawael.exchange import queries
 from alawael.exchange.columns import CellError, Column, Options, read_cells
 from alawael.exchange.models import ImportedAction
 from alawael.exchange.profiles.base import (
+    CHANGED,
     CREATED,
     UNCHANGED,
     ItemRefused,
@@ -35,6 +37,7 @@ from alawael.exchange.profiles.base import (
 )
 from alawael.exchange.profiles.countries import country_code
 from alawael.exchange.profiles.masters import folded
+from alawael.exchange.profiles.products import default_unit
 from alawael.exchange.staging import Item, Sorted
 from alawael.exchange.tables import SourceRow
 from alawael.invoicing import services as invoicing
@@ -142,12 +145,41 @@ class _Products(Phase):
     def look_up(self, items: Sequence[Item], session: Session) -> None:
         _look_up_products({item.key for item in items}, session)
 
+    def carry_out_together(self, items: Sequence[Item], session: Session) -> list[Outcome] | None:
+        known: dict[str, Product] = session.found["products"]
+        if not all(product.is_active for product in known.values()):
+            return None
+        new = [item.key for item in items if item.key not in known]
+        values = [_product_values(code, session) for code in new]
+        made = catalog_services.create_products(values, by=session.by, at=session.at) if new else []
+        products = {code: product.pk for code, product in zip(new, made, strict=True)}
+        return [
+            Outcome(
+                CREATED, [Mark("product", products[item.key], item.key, ImportedAction.CREATED)]
+            )
+            if item.key in products
+            else Outcome(UNCHANGED)
+            for item in items
+        ]
+
     def carry_out(self, item: Item, session: Session) -> Outcome:
-        if item.key in session.found["products"]:
-            return Outcome(UNCHANGED)
+        if (existing := session.found["products"].get(item.key)) is not None:
+            if existing.is_active:
+                return Outcome(UNCHANGED)
+            changes = {"is_active": True}
+            catalog_services.update_product(
+                existing.pk, changes, expected_version=None, by=session.by, at=session.at
+            )
+            return _brought_back("product", existing.pk, item.key)
         product = _make_product(item.key, session)
         mark = Mark("product", product.pk, item.key, ImportedAction.CREATED)
         return Outcome(CREATED, [mark])
+
+
+def _brought_back(kind: str, pk: UUID, key: str) -> Outcome:
+    """What an undo took out of use is needed again."""
+    changes = {"is_active": [False, True]}
+    return Outcome(CHANGED, [Mark(kind, pk, key, ImportedAction.CHANGED, changes)])
 
 
 def _code(cells: Mapping[str, str]) -> str:
@@ -159,7 +191,7 @@ def _look_up_products(codes: set[str], session: Session) -> None:
 
 
 def _product(code: str, session: Session) -> Product:
-    """The product of a code. Only a rehearsal has to make it here: its first phase left no trace."""
+    """The product of a code. Only a rehearsal has to make it here: its phases leave no trace."""
     found: dict[str, Product] = session.found["products"]
     if code not in found:
         found[code] = _make_product(code, session)
@@ -167,15 +199,20 @@ def _product(code: str, session: Session) -> Product:
 
 
 def _make_product(code: str, session: Session) -> Product:
+    values = _product_values(code, session)
+    return catalog_services.create_product(values, by=session.by, at=session.at)
+
+
+def _product_values(code: str, session: Session) -> dict[str, Any]:
     name = _foreseen(session).name_of(code)
     charge = CHARGES.get(code)
-    values: dict[str, Any] = {
+    return {
         "sku": code,
+        "unit_id": default_unit(session).pk,
         "name_en": name or (charge.en if charge else code),
         "name_ar": charge.ar if charge else "",
         "kind": ProductKind.SERVICE if charge else ProductKind.GOODS,
     }
-    return catalog_services.create_product(values, by=session.by, at=session.at)
 
 
 # Customers
@@ -193,8 +230,17 @@ class _Customers(Phase):
         _look_up_customers({item.key for item in items}, session)
 
     def carry_out(self, item: Item, session: Session) -> Outcome:
-        if item.key in session.found["customers"]:
-            return Outcome(UNCHANGED)
+        if (existing := session.found["customers"].get(item.key)) is not None:
+            if existing.is_active:
+                return Outcome(UNCHANGED)
+            party_services.update_party(
+                existing.pk,
+                {"is_active": True},
+                expected_version=None,
+                by=session.by,
+                at=session.at,
+            )
+            return _brought_back("party", existing.pk, item.key)
         customer = _make_customer(item.key, session)
         mark = Mark("party", customer.pk, item.key, ImportedAction.CREATED)
         several = len(_foreseen(session).countries.get(item.key, ())) > 1
@@ -575,8 +621,8 @@ class OnlineRetailProfile(Profile):
         "One row per invoice line. Makes products, customers, posted invoices and, from numbers "
         "that start with C, credit notes; all tax-free at rate 0 as exports. Opens the fiscal "
         "years it needs.",
-        "صف لكل بند فاتورة. ينشئ المنتجات والعملاء والفواتير المرحّلة، والإشعارات الدائنة من الأرقام "
-        "التي تبدأ بـ C، وكلها بنسبة صفر كصادرات، ويفتح السنوات المالية اللازمة.",
+        "صف لكل بند فاتورة. ينشئ المنتجات والعملاء والفواتير المرحّلة، والإشعارات الدائنة من "
+        "الأرقام التي تبدأ بـ C، وكلها بنسبة صفر كصادرات، ويفتح السنوات المالية اللازمة.",
     )
     columns = _COLUMNS
     phases = (_Products(), _Customers(), _Documents())
@@ -637,8 +683,8 @@ _NAMES = Text(
 _RULE_OF_ORIGINALS = Text(
     "A credit note is linked to the latest earlier invoice of the same customer that holds all its "
     "products at no lower price with enough quantity left; otherwise it stands alone.",
-    "يُربط الإشعار الدائن بآخر فاتورة سابقة للعميل نفسه تضم جميع أصنافه بسعر لا يقل عنه وبكمية متبقية "
-    "كافية، وإلا بقي مستقلًا.",
+    "يُربط الإشعار الدائن بآخر فاتورة سابقة للعميل نفسه تضم جميع أصنافه بسعر لا يقل عنه وبكمية "
+    "متبقية كافية، وإلا بقي مستقلًا.",
 )
 _DOMESTIC = Text(
     "Documents to Saudi Arabia are booked at rate 0 like all others, as the table has no tax. "
@@ -660,6 +706,6 @@ def _no_country(names: list[str]) -> Text:
     return Text(
         f"No country is called: {listed}. These customers are entered under Saudi Arabia; "
         "their notes keep the name.",
-        f"لا توجد دولة باسم: {listed}. سُجّل هؤلاء العملاء تحت المملكة العربية السعودية مع ذكر الاسم في "
-        "الملاحظات.",
+        f"لا توجد دولة باسم: {listed}. سُجّل هؤلاء العملاء تحت المملكة العربية السعودية مع ذكر الاسم "
+        "في الملاحظات.",
     )

@@ -41,16 +41,19 @@ class _Parties(MasterPhase):
                example="CRN", choices={value: value for value in OtherIdScheme.values}),
         _text("other_id", "Other number", "رقم آخر", "1010123456", "cr", "commercial registration",
               "cr number", "السجل التجاري", "رقم السجل التجاري", longest=60),
-        _text("building_number", "Building number", "رقم المبنى", "7421", "building no", longest=20),
+        _text("building_number", "Building number", "رقم المبنى", "7421", "building no",
+              longest=20),
         _text("street_en", "Street (English)", "الشارع بالإنجليزية", "King Fahd Road", "street",
               "address"),
-        _text("street_ar", "Street (Arabic)", "الشارع بالعربية", "طريق الملك فهد", "الشارع", "العنوان"),
+        _text("street_ar", "Street (Arabic)", "الشارع بالعربية", "طريق الملك فهد", "الشارع",
+              "العنوان"),
         _text("district_en", "District (English)", "الحي بالإنجليزية", "Al Olaya", "district",
               longest=120),
         _text("district_ar", "District (Arabic)", "الحي بالعربية", "العليا", "الحي", longest=120),
         _text("city_en", "City (English)", "المدينة بالإنجليزية", "Riyadh", "city", longest=120),
         _text("city_ar", "City (Arabic)", "المدينة بالعربية", "الرياض", "المدينة", longest=120),
-        _text("postal_code", "Postal code", "الرمز البريدي", "12211", "zip", "post code", longest=20),
+        _text("postal_code", "Postal code", "الرمز البريدي", "12211", "zip", "post code",
+              longest=20),
         _text("additional_number", "Additional number", "الرقم الإضافي", "3288", longest=20),
         _text("country", "Country", "الدولة", "SA", "country code", "البلد", longest=2),
         _text("email", "E-mail", "البريد الإلكتروني", "info@anwar.example", "mail", longest=254),
@@ -104,7 +107,8 @@ class PartiesProfile(Profile):
     description = Text(
         "One row per customer or supplier, found again by its code or VAT number. "
         "Empty cells and missing columns change nothing.",
-        "صف لكل عميل أو مورد، يُعرف برمزه أو رقمه الضريبي. الخلايا الفارغة والأعمدة الناقصة لا تغيّر شيئًا.",
+        "صف لكل عميل أو مورد، يُعرف برمزه أو رقمه الضريبي. الخلايا الفارغة والأعمدة "
+        "الناقصة لا تغيّر شيئًا.",
     )
     columns = _Parties.columns
     any_of = _Parties.keys

@@ -43,7 +43,11 @@ def test_reads_a_compressed_file(file):
 
 
 def test_reads_a_workbook_whatever_its_cells_hold(file):
-    rows = [["sku", "price", "from"], ["LAMP-1", 12.5, date(2026, 3, 31)], ["7", 7, True]]
+    rows: list[list[object]] = [
+        ["sku", "price", "from"],
+        ["LAMP-1", 12.5, date(2026, 3, 31)],
+        ["7", 7, True],
+    ]
 
     assert read(file(a_workbook(rows))) == [
         ["sku", "price", "from"],
