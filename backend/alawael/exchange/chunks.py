@@ -189,13 +189,15 @@ class Crossing:
         if report is None:
             raise Overtaken()
         refused: list[RowError] = []
-        sequence = self.here.sequence
+        marks: list[Mark] = []
         for item, outcome in zip(items, outcomes, strict=True):
             reports.add(report, phase, item, outcome, phase.amount(item, self.session))
             if phase.counts_rows:
                 refused += outcome.errors
-            if not self.checks:
-                sequence = self._keep_marks(outcome.marks, sequence)
+            marks += outcome.marks
+        sequence = self.here.sequence
+        if not self.checks:
+            sequence = self._keep_marks(marks, sequence)
         self._keep_refused(refused)
         rows = sum(len(item.rows) for item in items) if phase.counts_rows else 0
         moved = Progress(self.here.phase, items[-1].place, sequence, self.here.done + rows)

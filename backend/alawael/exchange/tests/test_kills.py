@@ -1,0 +1,107 @@
+"""A worker may be killed anywhere: the next one ends with the same figures, and nothing twice."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from alawael.core.clock import now
+from alawael.core.install import install
+from alawael.core.models import Job
+from alawael.core.verify import verify
+from alawael.core.worker import work_until_idle
+from alawael.exchange import jobs, queries
+from alawael.exchange.models import ImportState
+from alawael.exchange.reports import reconciles
+from alawael.invoicing.models import Invoice
+from testing.exchange import a_retail_csv, an_upload
+from testing.parties import our_company
+
+DOCUMENTS = 120
+
+#: A worker of its own on the test's database, which dies without a word.
+WORKER = """
+import django
+django.setup()
+from alawael.core import job_queue
+job_queue.run_next(worker="doomed")
+"""
+
+
+@pytest.fixture
+def batch(amal, noon):
+    install()
+    our_company()
+    rows = [
+        (str(536000 + n // 2), f"{22000 + n % 40}", f"THING {n % 40}", str(n % 9 + 1),
+         f"{n % 28 + 1:02}-12-2010 10:03", "1.25", f"{12400 + n // 2 % 7}", "Norway")
+        for n in range(DOCUMENTS * 2)
+    ]  # fmt: skip
+    # Both lines of a document bear its first line's moment.
+    rows = [(*row[:4], rows[place // 2 * 2][4], *row[5:]) for place, row in enumerate(rows)]
+    return an_upload(a_retail_csv(*rows), by=amal, at=noon)
+
+
+def killed_in_the_middle(batch, *, at_least):
+    """Start a worker on the import, and kill it as soon as it has come some way."""
+    variable = "MONGODB_DATABASE" if connection.vendor == "mongodb" else "SQLITE_PATH"
+    environ = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PYTHONPATH": str(Path(__file__).parents[3]),
+        variable: str(connection.settings_dict["NAME"]),
+    }
+    worker = subprocess.Popen([sys.executable, "-c", WORKER], env=environ)  # noqa: S603
+    try:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            seen = queries.import_called(batch.pk)
+            if seen.done >= at_least or not seen.is_busy:
+                break
+            time.sleep(0.01)
+    finally:
+        os.kill(worker.pid, signal.SIGKILL)
+        worker.wait()
+    connection.close()
+    # Its lease would run out by itself; the test does not wait for that.
+    Job.objects.filter(state="running").update(lease_until=now() - timedelta(seconds=1))
+    return queries.import_called(batch.pk)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("at_least", [1, 60, 150])
+def test_a_killed_run_ends_with_the_same_figures(batch, amal, noon, at_least):
+    jobs.start_run(batch, expected_version=None, by=amal, at=noon)
+
+    half_way = killed_in_the_middle(batch, at_least=at_least)
+    work_until_idle()
+
+    assert half_way.state == ImportState.RUNNING, "killed too late to prove anything"
+    done = queries.import_called(batch.pk)
+    assert done.state == ImportState.DONE
+    assert done.run_report["rows"]["created"] == DOCUMENTS * 2
+    assert reconciles(done.run_report)
+    assert Invoice.objects.count() == DOCUMENTS
+    assert queries.imported_records(batch).filter(kind="invoice").count() == DOCUMENTS
+    assert [finding.name for finding in verify() if not finding.holds] == []
+
+
+@pytest.mark.slow
+def test_a_killed_undo_ends_with_nothing_left(batch, amal, noon):
+    jobs.start_run(batch, expected_version=None, by=amal, at=noon)
+    work_until_idle()
+    jobs.start_undo(queries.import_called(batch.pk), expected_version=None, by=amal, at=noon)
+
+    half_way = killed_in_the_middle(batch, at_least=20)
+    work_until_idle()
+
+    assert half_way.state == ImportState.UNDOING, "killed too late to prove anything"
+    assert queries.import_called(batch.pk).state == ImportState.UNDONE
+    assert Invoice.objects.filter(kind="credit_note").count() == DOCUMENTS
+    assert [finding.name for finding in verify() if not finding.holds] == []

@@ -1,0 +1,39 @@
+"""The whole Online Retail table, and the figures that everybody knows of it."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from alawael.core.install import install
+from alawael.core.verify import verify
+from alawael.exchange.reports import reconciles
+from alawael.invoicing.models import Invoice
+from alawael.invoicing.queries import open_total
+from testing.exchange import an_upload, run
+from testing.parties import our_company
+
+FILE = Path(__file__).parents[5] / "shared" / "data" / "online_retail.csv.gz"
+LINES, TOTAL = 46_431, Decimal("1559941.57")
+
+
+@pytest.mark.slow
+@pytest.mark.real_data
+@pytest.mark.skipif(not FILE.exists(), reason="online_retail.csv.gz is not beside the repository")
+def test_the_real_table_comes_in_whole(amal, noon):
+    install()
+    our_company()
+
+    batch = run(an_upload(FILE.read_bytes(), by=amal, at=noon, name=FILE.name), by=amal, at=noon)
+
+    report = batch.run_report
+    assert report is not None
+    assert (batch.profile, batch.state) == ("online-retail", "done")
+    assert report["rows"]["created"] == LINES
+    assert report["amounts"]["created"] == str(TOTAL)
+    assert reconciles(report)
+    assert Invoice.objects.filter(kind="invoice", state="posted").count() == 1942
+    assert Invoice.objects.filter(kind="credit_note", state="posted").count() == 464
+    assert report["facts"]["notes_with_original"] == 342
+    assert open_total() == TOTAL
+    assert [finding.name for finding in verify() if not finding.holds] == []
