@@ -1,7 +1,9 @@
 import { productSearch } from "@/features/catalog/product-search";
+import { partySearch } from "@/features/parties/party-search";
+import { invoiceSearch } from "@/features/invoicing/invoice-search";
 import { registerRecordSearch } from "@/shared/session/records";
 
 /** What the palette finds besides pages; a feature adds its own here. */
 export function registerRecordSearches() {
-  for (const source of [productSearch]) registerRecordSearch(source);
+  for (const source of [invoiceSearch, productSearch, partySearch]) registerRecordSearch(source);
 }

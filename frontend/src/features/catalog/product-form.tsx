@@ -1,7 +1,7 @@
 import { valibotResolver } from "@hookform/resolvers/valibot";
 import {
   ActionIcon,
-  Alert,
+  Autocomplete,
   Button,
   Group,
   SegmentedControl,
@@ -14,106 +14,74 @@ import {
   TextInput,
 } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Controller, useFieldArray, useForm } from "react-hook-form";
+import { Controller, useFieldArray, useForm, useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
-import * as v from "valibot";
 
 import { showFieldErrors } from "@/shared/api/form-errors";
 import { asProblem } from "@/shared/api/problem";
-import { useName } from "@/shared/i18n/names";
+import { matches } from "@/shared/i18n/fold";
 import { DecimalInput } from "@/shared/ui/decimal-input";
 import { Section } from "@/shared/ui/document-page";
 import { Refusal } from "@/shared/ui/error-state";
+import { DraftNotice } from "@/shared/ui/draft-notice";
 import { useDraft } from "@/shared/ui/use-draft";
 import { useUnsavedWarning } from "@/shared/ui/use-unsaved-warning";
 
-import { categories, type Product, units } from "./queries";
-
-const text = v.pipe(v.string(), v.trim());
-
-// Hints while typing; whether a price or a barcode is right is the server's to say.
-const schema = v.pipe(
-  v.object({
-    sku: v.pipe(v.string(), v.trim(), v.nonEmpty("required")),
-    name_en: text,
-    name_ar: text,
-    description_en: text,
-    description_ar: text,
-    category_id: v.nullable(v.string()),
-    kind: v.picklist(["goods", "service"]),
-    unit_id: v.pipe(v.string(), v.nonEmpty("required")),
-    price: v.pipe(v.string(), v.regex(/^\d+(\.\d{1,2})?$/, "price")),
-    tax_category: v.picklist(["S", "Z", "E", "O"]),
-    barcodes: v.array(
-      v.object({ code: v.pipe(v.string(), v.trim(), v.nonEmpty("required")), unit_id: v.string() }),
-    ),
-    is_active: v.boolean(),
-  }),
-  v.forward(
-    v.check(({ name_en, name_ar }) => name_en !== "" || name_ar !== "", "oneName"),
-    ["name_en"],
-  ),
-);
-
-export type ProductValues = v.InferOutput<typeof schema>;
+import { exemptions } from "./exemptions";
+import { useCategories, useUnits } from "./names";
+import classes from "./product-form.module.css";
+import { productSchema, type ProductValues } from "./product-values";
 
 export const productFormId = "product";
 
-export function valuesOf(product: Product | null): ProductValues {
-  return {
-    sku: product?.sku ?? "",
-    name_en: product?.name_en ?? "",
-    name_ar: product?.name_ar ?? "",
-    description_en: product?.description_en ?? "",
-    description_ar: product?.description_ar ?? "",
-    category_id: product?.category_id ?? null,
-    kind: product?.kind ?? "goods",
-    unit_id: product?.unit_id ?? "",
-    price: product?.price ?? "0.00",
-    tax_category: product?.tax_category ?? "S",
-    barcodes: product?.barcodes ?? [],
-    is_active: product?.is_active ?? true,
-  };
-}
+const exemptionFields = ["exemption_code", "exemption_reason_en", "exemption_reason_ar"] as const;
+
+const says = (code: string, search: string) => {
+  const known = exemptions.find((one) => one.code === code);
+  return matches(`${code} ${known?.en ?? ""} ${known?.ar ?? ""}`, search);
+};
 
 type Props = {
   initial: ProductValues;
   draftKey: string;
   error: unknown;
-  readOnly?: boolean;
   /** Saves, and answers with what comes after; a refusal is thrown. */
   onSave: (values: ProductValues) => Promise<() => Promise<unknown>>;
 };
 
-export function ProductForm({ initial, draftKey, error, readOnly = false, onSave }: Props) {
-  const { t } = useTranslation("catalog");
-  const name = useName();
+export function ProductForm({ initial, draftKey, error, onSave }: Props) {
+  const { t, i18n } = useTranslation("catalog");
   const form = useForm<ProductValues>({
-    resolver: valibotResolver(schema),
+    resolver: valibotResolver(productSchema),
     // Say everything that is missing at once, not one thing after the other.
     criteriaMode: "all",
     defaultValues: initial,
-    disabled: readOnly,
   });
   const barcodes = useFieldArray({ control: form.control, name: "barcodes" });
   const draft = useDraft(draftKey, form);
   const [saved, setSaved] = useState(false);
   const [more, setMore] = useState<string[]>([]);
-  const { data: allCategories } = useQuery(categories());
-  const { data: allUnits } = useQuery(units());
+  const unitRows = useFieldArray({ control: form.control, name: "units" });
+  const categories = useCategories();
+  const units = useUnits();
+  const [stockUnit, chosenUnits, tax] = useWatch({
+    control: form.control,
+    name: ["unit_id", "units", "tax_category"],
+  });
   const { errors, isDirty, isSubmitting } = form.formState;
   useUnsavedWarning(isDirty && !saved && !isSubmitting);
 
-  const hints = ["required", "price", "oneName"] as const;
+  const hints = ["required", "price", "oneName", "factor"] as const;
   const say = (message: string | undefined) => {
     const hint = hints.find((one) => one === message);
     return hint ? t(`hint.${hint}`) : message;
   };
-  const choices = (all: { id: string; name_en: string; name_ar: string }[] | undefined) =>
-    all?.map((one) => ({ value: one.id, label: name(one) })) ?? [];
-  const unitChoices = choices(allUnits?.items);
+  const unitChoices = units.choices(...initial.units.map((row) => row.unit_id), initial.unit_id);
+  const packing = unitChoices.filter(
+    ({ value }) => value === stockUnit || chosenUnits.some((row) => row.unit_id === value),
+  );
+  const takesExemption = tax !== "S";
 
   const save = async (values: ProductValues) => {
     setMore([]);
@@ -132,22 +100,12 @@ export function ProductForm({ initial, draftKey, error, readOnly = false, onSave
   return (
     <form id={productFormId} noValidate onSubmit={form.handleSubmit(save)}>
       <Stack gap={16}>
-        {draft.restored && (
-          <Alert color="gray">
-            <Group justify="space-between">
-              {t("draft.restored", { ns: "common" })}
-              <Button
-                size="compact-sm"
-                variant="default"
-                onClick={() => {
-                  draft.discard(initial);
-                }}
-              >
-                {t("draft.discard", { ns: "common" })}
-              </Button>
-            </Group>
-          </Alert>
-        )}
+        <DraftNotice
+          shown={draft.restored}
+          onDiscard={() => {
+            draft.discard(initial);
+          }}
+        />
         <Refusal error={error} more={more} />
         <Section title={t("section.basics")}>
           <SimpleGrid cols={{ base: 1, sm: 2 }} spacing={16}>
@@ -181,7 +139,6 @@ export function ProductForm({ initial, draftKey, error, readOnly = false, onSave
                   <SegmentedControl
                     fullWidth
                     value={field.value}
-                    disabled={readOnly}
                     onChange={(value) => {
                       field.onChange(value);
                     }}
@@ -200,7 +157,11 @@ export function ProductForm({ initial, draftKey, error, readOnly = false, onSave
                 <Select
                   {...field}
                   label={t("field.category_id")}
-                  data={choices(allCategories?.items)}
+                  data={categories.all
+                    .filter(
+                      ({ category }) => category.is_active || category.id === initial.category_id,
+                    )
+                    .map(({ category, path }) => ({ value: category.id, label: path }))}
                   searchable
                   clearable
                   placeholder={t("field.noCategory")}
@@ -217,7 +178,6 @@ export function ProductForm({ initial, draftKey, error, readOnly = false, onSave
                   mt={{ base: 0, sm: 30 }}
                   label={t("field.is_active")}
                   checked={field.value}
-                  disabled={readOnly}
                   onChange={(event) => {
                     field.onChange(event.currentTarget.checked);
                   }}
@@ -268,6 +228,12 @@ export function ProductForm({ initial, draftKey, error, readOnly = false, onSave
                   {...field}
                   label={t("field.tax_category")}
                   allowDeselect={false}
+                  onChange={(value) => {
+                    field.onChange(value);
+                    // A reason of another category would be wrong on the invoice.
+                    for (const one of exemptionFields)
+                      form.setValue(one, "", { shouldDirty: true });
+                  }}
                   data={(["S", "Z", "E", "O"] as const).map((value) => ({
                     value,
                     label: t(`tax.${value}`),
@@ -277,6 +243,126 @@ export function ProductForm({ initial, draftKey, error, readOnly = false, onSave
               )}
             />
           </SimpleGrid>
+          {takesExemption && (
+            <SimpleGrid cols={{ base: 1, sm: 3 }} spacing={16} mt={16}>
+              <Controller
+                control={form.control}
+                name="exemption_code"
+                render={({ field }) => (
+                  <Autocomplete
+                    {...field}
+                    label={t("field.exemption_code")}
+                    description={t("field.exemptionHint")}
+                    inputWrapperOrder={["label", "input", "description", "error"]}
+                    dir="ltr"
+                    data={exemptions.filter((one) => one.tax === tax).map((one) => one.code)}
+                    renderOption={({ option }) => (
+                      <div>
+                        <span className="aw-ltr">{option.value}</span>
+                        <Text size="xs" c="dimmed" dir="auto">
+                          {
+                            exemptions.find((one) => one.code === option.value)?.[
+                              i18n.language === "ar" ? "ar" : "en"
+                            ]
+                          }
+                        </Text>
+                      </div>
+                    )}
+                    filter={({ options, search }) =>
+                      options.filter((one) => "value" in one && says(one.value, search))
+                    }
+                    comboboxProps={{ width: 320, position: "bottom-start" }}
+                    onOptionSubmit={(code) => {
+                      const known = exemptions.find((one) => one.code === code);
+                      if (!known) return;
+                      form.setValue("exemption_reason_en", known.en, { shouldDirty: true });
+                      form.setValue("exemption_reason_ar", known.ar, { shouldDirty: true });
+                    }}
+                    error={errors.exemption_code?.message}
+                  />
+                )}
+              />
+              <TextInput
+                {...form.register("exemption_reason_en")}
+                label={t("field.exemption_reason_en")}
+                dir="ltr"
+                error={errors.exemption_reason_en?.message}
+              />
+              <TextInput
+                {...form.register("exemption_reason_ar")}
+                label={t("field.exemption_reason_ar")}
+                dir="rtl"
+                error={errors.exemption_reason_ar?.message}
+              />
+            </SimpleGrid>
+          )}
+        </Section>
+        <Section title={t("section.units")} description={t("section.unitsText")}>
+          <Stack gap={8}>
+            {unitRows.fields.map((row, index) => (
+              <div key={row.id} className={classes.unitRow}>
+                <TextInput
+                  {...form.register(`units.${index}.denominator`)}
+                  aria-label={t("field.denominator")}
+                  dir="ltr"
+                  inputMode="numeric"
+                  className={classes.factor ?? ""}
+                  error={say(errors.units?.[index]?.denominator?.message)}
+                />
+                <Controller
+                  control={form.control}
+                  name={`units.${index}.unit_id`}
+                  render={({ field }) => (
+                    <Select
+                      {...field}
+                      value={field.value || null}
+                      onChange={(value) => {
+                        field.onChange(value ?? "");
+                      }}
+                      aria-label={t("field.furtherUnit")}
+                      placeholder={t("field.furtherUnit")}
+                      searchable
+                      className={classes.unit ?? ""}
+                      data={unitChoices.filter(({ value }) => value !== stockUnit)}
+                      error={say(errors.units?.[index]?.unit_id?.message)}
+                    />
+                  )}
+                />
+                <span className={classes.equals}>=</span>
+                <TextInput
+                  {...form.register(`units.${index}.numerator`)}
+                  aria-label={t("field.numerator")}
+                  dir="ltr"
+                  inputMode="numeric"
+                  className={classes.factor ?? ""}
+                  error={say(errors.units?.[index]?.numerator?.message)}
+                />
+                <span className={classes.stock}>{units.nameOf(stockUnit) || "—"}</span>
+                <ActionIcon
+                  size={36}
+                  aria-label={t("field.removeUnit")}
+                  onClick={() => {
+                    unitRows.remove(index);
+                  }}
+                >
+                  <IconTrash size={16} />
+                </ActionIcon>
+              </div>
+            ))}
+            <div>
+              <Button
+                variant="subtle"
+                size="compact-sm"
+                leftSection={<IconPlus size={16} aria-hidden />}
+                disabled={stockUnit === ""}
+                onClick={() => {
+                  unitRows.append({ unit_id: "", numerator: "", denominator: "1" });
+                }}
+              >
+                {t("field.addUnit")}
+              </Button>
+            </div>
+          </Stack>
         </Section>
         <Section title={t("section.barcodes")} description={t("section.barcodesText")}>
           <Stack gap={8}>
@@ -299,38 +385,35 @@ export function ProductForm({ initial, draftKey, error, readOnly = false, onSave
                       aria-label={t("field.unit_id")}
                       allowDeselect={false}
                       w={{ base: 120, sm: 180 }}
-                      data={unitChoices}
+                      data={packing}
                       error={errors.barcodes?.[index]?.unit_id?.message}
                     />
                   )}
                 />
-                {!readOnly && (
-                  <ActionIcon
-                    size={36}
-                    aria-label={t("field.removeBarcode")}
-                    onClick={() => {
-                      barcodes.remove(index);
-                    }}
-                  >
-                    <IconTrash size={16} />
-                  </ActionIcon>
-                )}
-              </Group>
-            ))}
-            {!readOnly && (
-              <div>
-                <Button
-                  variant="subtle"
-                  size="compact-sm"
-                  leftSection={<IconPlus size={16} aria-hidden />}
+                <ActionIcon
+                  size={36}
+                  aria-label={t("field.removeBarcode")}
                   onClick={() => {
-                    barcodes.append({ code: "", unit_id: form.getValues("unit_id") });
+                    barcodes.remove(index);
                   }}
                 >
-                  {t("field.addBarcode")}
-                </Button>
-              </div>
-            )}
+                  <IconTrash size={16} />
+                </ActionIcon>
+              </Group>
+            ))}
+            <div>
+              <Button
+                variant="subtle"
+                size="compact-sm"
+                leftSection={<IconPlus size={16} aria-hidden />}
+                disabled={stockUnit === ""}
+                onClick={() => {
+                  barcodes.append({ code: "", unit_id: form.getValues("unit_id") });
+                }}
+              >
+                {t("field.addBarcode")}
+              </Button>
+            </div>
           </Stack>
         </Section>
         <Section title={t("section.description")}>

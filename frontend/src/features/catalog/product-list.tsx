@@ -1,6 +1,5 @@
 import { Button } from "@mantine/core";
 import { IconPackage, IconPlus } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,10 +8,11 @@ import { useName } from "@/shared/i18n/names";
 import { useCan } from "@/shared/session/session";
 import { DataTable } from "@/shared/ui/data-table/data-table";
 import { type Column, type Filter } from "@/shared/ui/data-table/types";
-import { Money } from "@/shared/ui/money";
-import { StatusBadge } from "@/shared/ui/status-badge";
 
-import { categories, type Product, products, units } from "./queries";
+import { useCategories, useUnits } from "./names";
+import { BulkActivation } from "./product-bulk";
+import { type Product, products } from "./queries";
+import { QuickPrice, QuickStatus } from "./quick-edit";
 
 export function ProductList() {
   const { t } = useTranslation("catalog");
@@ -31,6 +31,9 @@ export function ProductList() {
       searchLabel={t("products.search")}
       rowLink={(row) => ({ to: "/products/$productId", params: { productId: row.id } })}
       rowLabel={(row) => `${row.sku} ${name(row)}`}
+      {...(can("product:edit") && {
+        bulk: (selection) => <BulkActivation selection={selection} />,
+      })}
       empty={{ icon: IconPackage, title: t("products.empty"), text: t("products.emptyText") }}
       action={
         can("product:create") && (
@@ -47,17 +50,11 @@ export function ProductList() {
 }
 
 function useColumns(): Column<Product>[] {
-  const { t } = useTranslation("catalog");
+  const { t, i18n } = useTranslation("catalog");
   const name = useName();
-  const { data: allCategories } = useQuery(categories());
-  const { data: allUnits } = useQuery(units());
+  const { nameOf: category, pathOf } = useCategories();
+  const { nameOf: unit } = useUnits();
   return useMemo(() => {
-    const named = (all: { id: string; name_en: string; name_ar: string }[] | undefined) => {
-      const names = new Map(all?.map((one) => [one.id, name(one)]));
-      return (id: string | null) => (id === null ? "" : (names.get(id) ?? ""));
-    };
-    const category = named(allCategories?.items);
-    const unit = named(allUnits?.items);
     return [
       {
         id: "sku",
@@ -70,6 +67,7 @@ function useColumns(): Column<Product>[] {
       {
         id: "name",
         label: t("product.name"),
+        sort: i18n.language === "ar" ? "name_ar" : "name_en",
         card: "title",
         cell: (row) => <bdi>{name(row)}</bdi>,
       },
@@ -78,7 +76,7 @@ function useColumns(): Column<Product>[] {
         label: t("product.category"),
         width: 180,
         card: "none",
-        cell: (row) => category(row.category_id),
+        cell: (row) => <bdi title={pathOf(row.category_id)}>{category(row.category_id)}</bdi>,
       },
       {
         id: "kind",
@@ -90,8 +88,7 @@ function useColumns(): Column<Product>[] {
       {
         id: "unit",
         label: t("product.unit"),
-        width: 110,
-        hidden: true,
+        width: 100,
         card: "none",
         cell: (row) => unit(row.unit_id),
       },
@@ -109,23 +106,24 @@ function useColumns(): Column<Product>[] {
         width: 130,
         align: "end",
         card: "end",
-        cell: (row) => <Money amount={row.price} />,
+        cell: (row) => <QuickPrice key={row.id} product={row} />,
       },
       {
         id: "is_active",
         label: t("product.status"),
         width: 130,
         card: "meta",
-        cell: (row) => <ProductStatus product={row} />,
+        cell: (row) => <QuickStatus key={row.id} product={row} />,
       },
     ];
-  }, [t, name, allCategories, allUnits]);
+  }, [t, i18n.language, name, category, pathOf, unit]);
 }
 
 function useFilters(): Filter[] {
   const { t } = useTranslation("catalog");
   const name = useName();
-  const { data } = useQuery(categories());
+  const { all } = useCategories();
+  const { all: units } = useUnits();
   return useMemo(
     () => [
       {
@@ -141,7 +139,8 @@ function useFilters(): Filter[] {
         id: "category_id",
         type: "select",
         label: t("product.category"),
-        options: data?.items.map((one) => ({ value: one.id, label: name(one) })) ?? [],
+        // A category means its whole branch.
+        options: all.map((one) => ({ value: one.category.id, label: one.path })),
       },
       {
         id: "tax_category",
@@ -153,6 +152,12 @@ function useFilters(): Filter[] {
         })),
       },
       {
+        id: "unit_id",
+        type: "select",
+        label: t("product.unit"),
+        options: units.map((one) => ({ value: one.id, label: name(one) })),
+      },
+      {
         id: "is_active",
         type: "boolean",
         label: t("product.status"),
@@ -160,15 +165,6 @@ function useFilters(): Filter[] {
         no: t("status.inactive"),
       },
     ],
-    [t, name, data],
-  );
-}
-
-export function ProductStatus({ product }: { product: Product }) {
-  const { t } = useTranslation("catalog");
-  return product.is_active ? (
-    <StatusBadge tone="good">{t("status.active")}</StatusBadge>
-  ) : (
-    <StatusBadge tone="closed">{t("status.inactive")}</StatusBadge>
+    [t, name, all, units],
   );
 }

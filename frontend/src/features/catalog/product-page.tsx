@@ -1,30 +1,38 @@
-import { Alert, Button, Menu, ActionIcon, Skeleton } from "@mantine/core";
+import { ActionIcon, Button, Menu, Skeleton, Table, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconDots, IconInfoCircle } from "@tabler/icons-react";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { IconBarcode, IconDots } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { ask, client } from "@/shared/api/client";
-import { asProblem } from "@/shared/api/problem";
 import { useName } from "@/shared/i18n/names";
 import { useCan } from "@/shared/session/session";
+import { AuditTimeline } from "@/shared/ui/audit-timeline";
 import { ConfirmDanger } from "@/shared/ui/confirm-danger";
-import { Conflict } from "@/shared/ui/conflict";
-import { DocumentPage } from "@/shared/ui/document-page";
-import { ErrorState } from "@/shared/ui/error-state";
+import { DateText } from "@/shared/ui/date-text";
+import { DocumentPage, Section } from "@/shared/ui/document-page";
+import { ErrorState, Refusal } from "@/shared/ui/error-state";
+import { Facts } from "@/shared/ui/facts";
+import { Quantity } from "@/shared/ui/money";
 import { useDelayed } from "@/shared/ui/use-delayed";
 import { usePageTitle } from "@/shared/ui/use-page-title";
+import { useRecordEditor } from "@/shared/ui/use-record-editor";
 
-import { ProductForm, productFormId, type ProductValues, valuesOf } from "./product-form";
-import { ProductStatus } from "./product-list";
+import { useCategories, useConversion, useUnits } from "./names";
+import { Price, usePriceText } from "./price";
+import { ProductForm, productFormId } from "./product-form";
+import classes from "./product-page.module.css";
+import { ProductStatus } from "./product-status";
+import { type ProductValues, sent, valuesOf } from "./product-values";
 import {
   type Product,
   product,
+  readProduct,
   useChangeProduct,
   useCreateProduct,
   useDeactivateProduct,
+  usePricesOf,
 } from "./queries";
 
 export function NewProduct() {
@@ -47,7 +55,7 @@ export function NewProduct() {
         initial={valuesOf(null)}
         error={create.error}
         onSave={async (values) => {
-          const saved = await create.mutateAsync(values);
+          const saved = await create.mutateAsync(sent(values));
           notifications.show({ message: t("products.created", { sku: saved.sku }) });
           return () =>
             navigate({
@@ -65,58 +73,77 @@ export function ProductPage() {
   const { productId } = useParams({ from: "/shell/products/$productId" });
   const { data, error, isPending, refetch } = useQuery(product(productId));
   const waits = useDelayed(isPending);
-  if (data) return <EditProduct key={data.id} shown={data} />;
+  if (data) return <ShowProduct key={data.id} shown={data} />;
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
   return waits ? <PageSkeleton /> : null;
 }
 
-function EditProduct({ shown }: { shown: Product }) {
+export function EditProduct() {
+  const { productId } = useParams({ from: "/shell/products/$productId/edit" });
+  const { data, error, isPending, refetch } = useQuery(product(productId));
+  const waits = useDelayed(isPending);
+  if (data) return <Edit key={data.id} shown={data} />;
+  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  return waits ? <PageSkeleton /> : null;
+}
+
+function ShowProduct({ shown }: { shown: Product }) {
   const { t } = useTranslation("catalog");
   const name = useName();
   const can = useCan();
-  const cache = useQueryClient();
+  const categories = useCategories();
+  const units = useUnits();
+  const conversion = useConversion();
   const change = useChangeProduct();
   const [asking, setAsking] = useState(false);
-  // What lay on the table when editing began; a newer version from the server must not move it.
-  const [base, setBase] = useState(shown);
-  const [theirs, setTheirs] = useState<{ theirs: Product; mine: ProductValues } | null>(null);
-  usePageTitle(`${base.sku} ${name(base)}`);
+  const labelOf = useFieldLabel();
+  const say = useFieldValue();
+  usePageTitle(`${shown.sku} ${name(shown)}`);
   const mayEdit = can("product:edit");
-
-  const done = (saved: Product) => {
-    setBase(saved);
-    setTheirs(null);
-    notifications.show({ message: t("products.saved") });
-  };
-  // Only what was changed here is sent, so that keeping mine does not undo theirs elsewhere.
-  const save = async (values: ProductValues, over = base) => {
-    const changed = differences(values, valuesOf(base));
-    try {
-      const body = Object.fromEntries(changed.map((field) => [field, values[field]]));
-      done(await change.mutateAsync({ of: over, values: body }));
-    } catch (error) {
-      if (!asProblem(error).isConflict) throw error;
-      const now = await ask(
-        client.GET("/api/products/{product_id}", { params: { path: { product_id: base.id } } }),
-      );
-      setTheirs({ theirs: now, mine: values });
-      throw error;
-    }
-  };
+  const mayDeactivate = shown.is_active && can("product:delete");
 
   return (
     <DocumentPage
       back={{ link: { to: "/products" }, label: t("products.title") }}
-      title={name(base)}
-      subtitle={<span className="aw-ltr">{base.sku}</span>}
-      status={<ProductStatus product={base} />}
+      title={name(shown)}
+      subtitle={<span className="aw-ltr">{shown.sku}</span>}
+      status={<ProductStatus active={shown.is_active} />}
       actions={
-        mayEdit && (
+        (mayEdit || mayDeactivate) && (
           <>
-            <Button type="submit" form={productFormId} loading={change.isPending}>
-              {t("action.save", { ns: "common" })}
-            </Button>
-            {base.is_active && can("product:delete") && (
+            {mayEdit && (
+              <Button
+                renderRoot={(props) => (
+                  <Link
+                    to="/products/$productId/edit"
+                    params={{ productId: shown.id }}
+                    {...props}
+                  />
+                )}
+              >
+                {t("action.edit")}
+              </Button>
+            )}
+            {mayEdit && !shown.is_active && (
+              <Button
+                variant="default"
+                loading={change.isPending}
+                onClick={() => {
+                  change.mutate(
+                    { of: shown, values: { is_active: true } },
+                    {
+                      onSuccess: () =>
+                        notifications.show({
+                          message: t("products.activated", { sku: shown.sku }),
+                        }),
+                    },
+                  );
+                }}
+              >
+                {t("products.activate")}
+              </Button>
+            )}
+            {mayDeactivate && (
               <Menu position="bottom-end">
                 <Menu.Target>
                   <ActionIcon
@@ -142,58 +169,226 @@ function EditProduct({ shown }: { shown: Product }) {
           </>
         )
       }
+      timeline={
+        can("audit:read") && (
+          <AuditTimeline recordId={shown.id} version={shown.version} labelOf={labelOf} say={say} />
+        )
+      }
     >
-      {theirs && (
-        <Conflict
-          busy={change.isPending}
-          differences={differences(theirs.mine, valuesOf(base))
-            .filter((field) => differences(theirs.mine, valuesOf(theirs.theirs)).includes(field))
-            .map((field) => ({
-              label: t(`field.${field}`),
-              mine: plain(theirs.mine[field]),
-              theirs: plain(valuesOf(theirs.theirs)[field]),
-            }))}
-          onKeepMine={() => {
-            save(theirs.mine, theirs.theirs).catch(() => undefined);
-          }}
-          onKeepTheirs={() => {
-            cache.setQueryData(product(base.id).queryKey, theirs.theirs);
-            setBase(theirs.theirs);
-            setTheirs(null);
-            change.reset();
-          }}
+      <Refusal error={change.error} />
+      <Section title={t("section.basics")}>
+        <Facts
+          facts={[
+            { label: t("field.name_en"), value: shown.name_en && <bdi>{shown.name_en}</bdi> },
+            { label: t("field.name_ar"), value: shown.name_ar && <bdi>{shown.name_ar}</bdi> },
+            {
+              label: t("field.category_id"),
+              value: shown.category_id && <bdi>{categories.pathOf(shown.category_id)}</bdi>,
+            },
+            { label: t("field.kind"), value: t(`kind.${shown.kind}`) },
+            {
+              label: t("field.price"),
+              value: (
+                <>
+                  <Price amount={shown.price} currency="SAR" />{" "}
+                  <small>{t("product.perUnit", { unit: units.nameOf(shown.unit_id) })}</small>
+                </>
+              ),
+            },
+            { label: t("field.unit_id"), value: units.nameOf(shown.unit_id) },
+            { label: t("field.tax_category"), value: t(`tax.${shown.tax_category}`) },
+            {
+              label: t("field.exemption_code"),
+              value: shown.exemption_code && <span className="aw-ltr">{shown.exemption_code}</span>,
+            },
+            {
+              label: t("field.exemption_reason"),
+              value: name({
+                name_en: shown.exemption_reason_en,
+                name_ar: shown.exemption_reason_ar,
+              }),
+            },
+            {
+              label: t("field.description_en"),
+              value: shown.description_en && <bdi>{shown.description_en}</bdi>,
+              wide: true,
+            },
+            {
+              label: t("field.description_ar"),
+              value: shown.description_ar && <bdi>{shown.description_ar}</bdi>,
+              wide: true,
+            },
+          ]}
         />
+      </Section>
+      <Section title={t("section.packing")}>
+        <ul className={classes.packing}>
+          {[null, ...shown.units].map((row) => {
+            const unitId = row?.unit_id ?? shown.unit_id;
+            const codes = shown.barcodes.filter((one) => one.unit_id === unitId);
+            return (
+              <li key={unitId}>
+                <span className={classes.conversion}>
+                  {row ? (
+                    <bdi>{conversion(row, shown.unit_id)}</bdi>
+                  ) : (
+                    <>
+                      <bdi>{units.nameOf(shown.unit_id)}</bdi>{" "}
+                      <small>{t("product.stockUnit")}</small>
+                    </>
+                  )}
+                </span>
+                <span className={classes.codes}>
+                  {codes.length === 0 && <Text c="dimmed">{t("product.noBarcode")}</Text>}
+                  {codes.map((one) => (
+                    <span key={one.code} className={classes.code}>
+                      <IconBarcode size={16} aria-hidden />
+                      <span className="aw-ltr aw-figures">{one.code}</span>
+                    </span>
+                  ))}
+                </span>
+              </li>
+            );
+          })}
+        </ul>
+      </Section>
+      {can("price_list:read") && <ListPrices of={shown} />}
+      <Deactivate
+        of={shown}
+        opened={asking}
+        onClose={() => {
+          setAsking(false);
+        }}
+      />
+    </DocumentPage>
+  );
+}
+
+/** What price lists ask for this product. */
+function ListPrices({ of }: { of: Product }) {
+  const { t } = useTranslation("catalog");
+  const name = useName();
+  const units = useUnits();
+  const { prices, error, isPending, retry } = usePricesOf(of.id);
+  return (
+    <Section title={t("section.prices")} description={t("section.pricesText")}>
+      {error ? (
+        <ErrorState error={error} onRetry={retry} />
+      ) : isPending ? (
+        <Skeleton height={72} radius={8} />
+      ) : prices.length === 0 ? (
+        <Text c="dimmed">{t("prices.none")}</Text>
+      ) : (
+        <div className={classes.scroll}>
+          <Table fz={13} className="aw-figures">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t("prices.list")}</Table.Th>
+                <Table.Th>{t("prices.unit")}</Table.Th>
+                <Table.Th ta="right">{t("prices.from")}</Table.Th>
+                <Table.Th ta="right">{t("prices.price")}</Table.Th>
+                <Table.Th>{t("prices.valid")}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {prices.map(({ list, item }) => (
+                <Table.Tr key={item.id}>
+                  <Table.Td>
+                    <Link
+                      to="/price-lists/$priceListId"
+                      params={{ priceListId: list.id }}
+                      className={classes.link}
+                    >
+                      <bdi>{name(list)}</bdi>
+                    </Link>
+                  </Table.Td>
+                  <Table.Td>{units.nameOf(item.unit_id)}</Table.Td>
+                  <Table.Td ta="right">
+                    <Quantity amount={item.min_quantity} />
+                  </Table.Td>
+                  <Table.Td ta="right">
+                    <Price amount={item.price} currency={list.currency} />
+                  </Table.Td>
+                  <Table.Td>
+                    <Validity of={item} />
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </div>
       )}
-      {shown.version > base.version && !theirs && (
-        <Alert icon={<IconInfoCircle size={18} />}>
-          {t("products.newer")}{" "}
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            onClick={() => {
-              setBase(shown);
-            }}
-          >
-            {t("products.showNewer")}
+    </Section>
+  );
+}
+
+/** "from 1 Jan 2026 to 31 Mar 2026", or that it always holds. */
+export function Validity({ of }: { of: { valid_from: string | null; valid_to: string | null } }) {
+  const { t } = useTranslation("catalog");
+  if (of.valid_from === null && of.valid_to === null)
+    return <Text span>{t("validity.always")}</Text>;
+  return (
+    <>
+      {of.valid_from && (
+        <>
+          {t("validity.from")} <DateText day={of.valid_from} />{" "}
+        </>
+      )}
+      {of.valid_to && (
+        <>
+          {t("validity.to")} <DateText day={of.valid_to} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Edit({ shown }: { shown: Product }) {
+  const { t } = useTranslation("catalog");
+  const name = useName();
+  const can = useCan();
+  const navigate = useNavigate();
+  const change = useChangeProduct();
+  const labelOf = useFieldLabel();
+  const say = useFieldValue();
+  const { base, save, notices, inConflict } = useRecordEditor<Product, ProductValues>({
+    shown,
+    valuesOf,
+    change: (of, values) => change.mutateAsync({ of, values: sent(values) }),
+    reload: () => readProduct(shown.id),
+    labelOf: (field) => labelOf(field) ?? field,
+    say: (value, field) => say(field, value) ?? "—",
+  });
+  usePageTitle(`${base.sku} ${name(base)}`);
+  const toPage = (saved: Product) => {
+    notifications.show({ message: t("products.saved") });
+    return navigate({ to: "/products/$productId", params: { productId: saved.id } });
+  };
+  return (
+    <DocumentPage
+      back={{
+        link: { to: "/products/$productId", params: { productId: base.id } },
+        label: name(base),
+      }}
+      title={t("products.edit", { name: name(base) })}
+      subtitle={<span className="aw-ltr">{base.sku}</span>}
+      actions={
+        can("product:edit") && (
+          <Button type="submit" form={productFormId} loading={change.isPending}>
+            {t("action.save", { ns: "common" })}
           </Button>
-        </Alert>
-      )}
+        )
+      }
+    >
+      {notices((saved) => void toPage(saved))}
       <ProductForm
         key={base.version}
         draftKey={`product.${base.id}.${base.version}`}
         initial={valuesOf(base)}
-        readOnly={!mayEdit}
-        error={theirs ? null : change.error}
+        error={inConflict ? null : change.error}
         onSave={async (values) => {
-          await save(values);
-          return () => Promise.resolve();
-        }}
-      />
-      <Deactivate
-        of={base}
-        opened={asking}
-        onClose={() => {
-          setAsking(false);
+          const saved = await save(values);
+          return () => toPage(saved);
         }}
       />
     </DocumentPage>
@@ -210,7 +405,6 @@ function Deactivate({
   onClose: () => void;
 }) {
   const { t } = useTranslation("catalog");
-  const navigate = useNavigate();
   const deactivate = useDeactivateProduct();
   return (
     <ConfirmDanger
@@ -224,7 +418,7 @@ function Deactivate({
         deactivate.mutate(of, {
           onSuccess: () => {
             notifications.show({ message: t("products.deactivated", { sku: of.sku }) });
-            void navigate({ to: "/products" });
+            onClose();
           },
         });
       }}
@@ -234,13 +428,71 @@ function Deactivate({
   );
 }
 
-const plain = (value: ProductValues[keyof ProductValues]) =>
-  Array.isArray(value) ? value.map((one) => one.code).join(", ") : String(value ?? "—");
+const fields = [
+  "sku",
+  "name_en",
+  "name_ar",
+  "description_en",
+  "description_ar",
+  "category_id",
+  "kind",
+  "unit_id",
+  "price",
+  "tax_category",
+  "exemption_code",
+  "exemption_reason_en",
+  "exemption_reason_ar",
+  "units",
+  "barcodes",
+  "is_active",
+] as const;
 
-const differences = (mine: ProductValues, theirs: ProductValues) =>
-  (Object.keys(mine) as (keyof ProductValues)[]).filter(
-    (field) => JSON.stringify(mine[field]) !== JSON.stringify(theirs[field]),
-  );
+function useFieldLabel() {
+  const { t } = useTranslation("catalog");
+  return (field: string) => {
+    const known = fields.find((one) => one === field);
+    return known ? t(`field.${known}`) : null;
+  };
+}
+
+/** What a stored value means; for the history and for conflicts. */
+function useFieldValue() {
+  const { t } = useTranslation("catalog");
+  const categories = useCategories();
+  const units = useUnits();
+  const priceText = usePriceText();
+  return (field: string, value: unknown) => {
+    if (value === null || value === undefined || value === "") return "—";
+    if (Array.isArray(value)) {
+      if (value.length === 0) return "—";
+      return (value as Record<string, unknown>[])
+        .map((row) => {
+          if (typeof row.code === "string") return row.code;
+          const unit = typeof row.unit_id === "string" ? units.nameOf(row.unit_id) : "";
+          return `${unit} ${String(row.numerator)}/${String(row.denominator)}`;
+        })
+        .join(", ");
+    }
+    if (typeof value === "boolean") return t(value ? "status.active" : "status.inactive");
+    if (typeof value !== "string") return undefined;
+    switch (field) {
+      case "category_id":
+        return categories.pathOf(value);
+      case "unit_id":
+        return units.nameOf(value);
+      case "price":
+        return priceText(value);
+      case "kind":
+        return value === "goods" || value === "service" ? t(`kind.${value}`) : value;
+      case "tax_category": {
+        const known = (["S", "Z", "E", "O"] as const).find((one) => one === value);
+        return known ? t(`tax.${known}`) : value;
+      }
+      default:
+        return value;
+    }
+  };
+}
 
 function PageSkeleton() {
   return (
