@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from alawael.core.clock import BUSINESS_ZONE
@@ -96,10 +97,31 @@ def read_cells(
                 errors.append(CellError(column.name, "missing", _MISSING))
             continue
         try:
-            values[column.name] = _READERS[column.kind](text, column, options)
+            values[column.name] = _value(text, column, options)
         except _Unfit as unfit:
             errors.append(CellError(column.name, unfit.code, unfit.text))
     return values, errors
+
+
+def _value(text: str, column: Column, options: Options) -> Value:
+    if column.kind in _OFTEN_THE_SAME:
+        return _remembered(
+            column.kind, column.decimals, text, options.day_order, options.decimal_mark
+        )
+    value: Value = _READERS[column.kind](text, column, options)
+    return value
+
+
+@lru_cache(maxsize=20_000)
+def _remembered(kind: str, decimals: int, text: str, day_order: str, decimal_mark: str) -> Value:
+    """Tables repeat their numbers and moments; each is read several times anyway."""
+    column = Column("", Text("", ""), kind=kind, decimals=decimals)
+    options = Options(day_order=day_order, decimal_mark=decimal_mark)
+    value: Value = _READERS[kind](text, column, options)
+    return value
+
+
+_OFTEN_THE_SAME = {"number", "money", "day", "moment"}
 
 
 class _Unfit(Exception):

@@ -85,6 +85,7 @@ def test_a_killed_run_ends_with_the_same_figures(batch, amal, noon, at_least):
     assert half_way.state == ImportState.RUNNING, "killed too late to prove anything"
     done = queries.import_called(batch.pk)
     assert done.state == ImportState.DONE
+    assert done.run_report is not None
     assert done.run_report["rows"]["created"] == DOCUMENTS * 2
     assert reconciles(done.run_report)
     assert Invoice.objects.count() == DOCUMENTS
