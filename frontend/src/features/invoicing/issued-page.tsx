@@ -1,0 +1,374 @@
+import { ActionIcon, Anchor, Button, Menu } from "@mantine/core";
+import { IconDots, IconFileTypePdf, IconPrinter } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { download } from "@/shared/api/download";
+import { printPdf, showPdf } from "@/shared/api/pdf";
+import { useName } from "@/shared/i18n/names";
+import { useCan } from "@/shared/session/session";
+import { AuditTimeline } from "@/shared/ui/audit-timeline";
+import { DateText, MomentText } from "@/shared/ui/date-text";
+import { DocumentPage, Section } from "@/shared/ui/document-page";
+import { Refusal } from "@/shared/ui/error-state";
+import { Facts } from "@/shared/ui/facts";
+import { Money, Quantity } from "@/shared/ui/money";
+import { usePageTitle } from "@/shared/ui/use-page-title";
+
+import { CreditDialog } from "./credit-dialog";
+import { Figures } from "./figures";
+import { useAuditWords } from "./history";
+import { InvoiceStatus } from "./invoice-status";
+import classes from "./invoicing.module.css";
+import { named } from "./names";
+import { QrCode } from "./qr-code";
+import { type Invoice, pdfOf, xmlOf } from "./queries";
+
+/** A document that no longer changes: posted or thrown away, or a draft one may only read. */
+export function IssuedPage({ of }: { of: Invoice }) {
+  const { t } = useTranslation("invoicing");
+  const name = useName();
+  const can = useCan();
+  const words = useAuditWords();
+  const [crediting, setCrediting] = useState(false);
+  const show = useMutation({ mutationFn: () => showPdf(pdfOf(of)) });
+  const print = useMutation({ mutationFn: () => printPdf(pdfOf(of)) });
+  const xml = useMutation({ mutationFn: () => download(xmlOf(of), `${of.number ?? "invoice"}.xml`) });
+  const title = of.number ?? t("draft.of", { customer: name(named(of)) });
+  usePageTitle(title);
+  const posted = of.state === "posted";
+  const creditable =
+    posted &&
+    of.kind === "invoice" &&
+    of.payment_state !== "credited" &&
+    can("invoice:credit");
+
+  return (
+    <DocumentPage
+      back={{ link: { to: "/invoices" }, label: t("invoices.title") }}
+      title={title}
+      subtitle={
+        <>
+          {t(`kindOf.${of.kind}`, { type: t(`type.${of.type}`) })} · <bdi>{name(named(of))}</bdi>
+        </>
+      }
+      status={<InvoiceStatus of={of} />}
+      actions={
+        posted && (
+          <>
+            <Button
+              leftSection={<IconFileTypePdf size={16} aria-hidden />}
+              loading={show.isPending}
+              onClick={() => {
+                show.mutate();
+              }}
+            >
+              {t("paper.open")}
+            </Button>
+            <Button
+              variant="default"
+              leftSection={<IconPrinter size={16} aria-hidden />}
+              loading={print.isPending}
+              onClick={() => {
+                print.mutate();
+              }}
+            >
+              {t("paper.print")}
+            </Button>
+            {creditable && (
+              <Button
+                variant="default"
+                onClick={() => {
+                  setCrediting(true);
+                }}
+              >
+                {t("credit.open")}
+              </Button>
+            )}
+            <Menu position="bottom-end">
+              <Menu.Target>
+                <ActionIcon
+                  variant="default"
+                  size={36}
+                  aria-label={t("action.more", { ns: "common" })}
+                  loading={xml.isPending}
+                >
+                  <IconDots size={18} />
+                </ActionIcon>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Item
+                  onClick={() => {
+                    xml.mutate();
+                  }}
+                >
+                  {t("paper.xml")}
+                </Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+          </>
+        )
+      }
+      timeline={
+        <>
+          <Related of={of} />
+          <AuditTimeline recordId={of.id} version={of.version} {...words} />
+        </>
+      }
+    >
+      <Refusal error={show.error ?? print.error ?? xml.error} />
+      <Section title={t("section.facts")}>
+        <Facts
+          facts={[
+            {
+              label: t("field.customer"),
+              value: can("party:read") ? (
+                <Anchor
+                  renderRoot={(props) => <Link to={`/parties/${of.customer_id}`} {...props} />}
+                >
+                  <bdi>{name(named(of))}</bdi>
+                </Anchor>
+              ) : (
+                <bdi>{name(named(of))}</bdi>
+              ),
+            },
+            { label: t("field.issued_on"), value: <DateText day={of.issued_on} /> },
+            of.supplied_on !== null && {
+              label: t("field.supplied_on"),
+              value: <DateText day={of.supplied_on} />,
+            },
+            of.kind === "invoice" && {
+              label: t("field.due_on"),
+              value: <DateText day={of.due_on} />,
+            },
+            of.reason !== "" && {
+              label: t("credit.reason"),
+              value: <Reason of={of.reason} />,
+              wide: true,
+            },
+            { label: t("field.reference"), value: of.reference && <bdi>{of.reference}</bdi> },
+            {
+              label: t("field.external_number"),
+              value: of.external_number && <span className="aw-ltr">{of.external_number}</span>,
+            },
+            of.currency !== "SAR" && {
+              label: t("field.exchange_rate"),
+              value: (
+                <>
+                  <Quantity amount={of.exchange_rate} /> SAR / {of.currency}
+                </>
+              ),
+            },
+            of.prices_include_vat && {
+              label: t("field.prices"),
+              value: t("field.prices_include_vat"),
+            },
+            of.is_export && { label: t("field.supply"), value: t("field.is_export") },
+            of.issued_at !== null && {
+              label: t("field.issued_at"),
+              value: <MomentText at={of.issued_at} />,
+            },
+          ]}
+        />
+      </Section>
+      <Section title={t("section.lines")}>
+        <Lines of={of} />
+        <div className={classes.below}>
+          <Figures of={of} />
+        </div>
+      </Section>
+      {(of.notes_en || of.notes_ar) && (
+        <Section title={t("section.notes")}>
+          <Facts
+            facts={[
+              { label: t("field.notes_en"), value: of.notes_en && <bdi>{of.notes_en}</bdi> },
+              { label: t("field.notes_ar"), value: of.notes_ar && <bdi>{of.notes_ar}</bdi> },
+            ]}
+          />
+        </Section>
+      )}
+      {of.qr && (
+        <Section title={t("section.qr")}>
+          <div className={classes.qr}>
+            <QrCode value={of.qr} label={t("section.qr")} />
+            <p>{t("section.qrText")}</p>
+          </div>
+        </Section>
+      )}
+      {crediting && (
+        <CreditDialog
+          of={of}
+          onClose={() => {
+            setCrediting(false);
+          }}
+        />
+      )}
+    </DocumentPage>
+  );
+}
+
+const reasons = [
+  "cancelled",
+  "supply_changed",
+  "value_amended",
+  "refunded",
+  "details_changed",
+] as const;
+
+function Reason({ of }: { of: string }) {
+  const { t } = useTranslation("invoicing");
+  const known = reasons.find((one) => one === of);
+  return known ? t(`reason.${known}`) : of;
+}
+
+function Lines({ of }: { of: Invoice }) {
+  const { t } = useTranslation("invoicing");
+  const name = useName();
+  const discounted = of.lines.some((line) => /[1-9]/.test(line.discount));
+  const credited = of.lines.some((line) => /[1-9]/.test(line.credited));
+  return (
+    <div className={classes.scroll}>
+      <table className={classes.table} aria-label={t("section.lines")}>
+        <thead>
+          <tr>
+            <th scope="col">#</th>
+            <th scope="col">{t("line.item")}</th>
+            <th scope="col" data-align="end">
+              {t("line.quantity")}
+            </th>
+            <th scope="col" data-align="end">
+              {t("line.unit_price")}
+            </th>
+            {discounted && (
+              <th scope="col" data-align="end">
+                {t("line.discount")}
+              </th>
+            )}
+            <th scope="col">{t("line.tax")}</th>
+            <th scope="col" data-align="end">
+              {t("line.net")}
+            </th>
+            {credited && (
+              <th scope="col" data-align="end">
+                {t("line.credited")}
+              </th>
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {of.lines.map((line) => (
+            <tr key={line.id}>
+              <td>{line.position}</td>
+              <td>
+                <bdi>{name(line)}</bdi>
+                {line.sku && (
+                  <>
+                    <br />
+                    <small className="aw-ltr">{line.sku}</small>
+                  </>
+                )}
+              </td>
+              <td data-align="end">
+                <Quantity
+                  amount={line.quantity}
+                  unit={name({ name_en: line.unit_en, name_ar: line.unit_ar })}
+                />
+              </td>
+              <td data-align="end">
+                <Quantity amount={line.unit_price} />
+              </td>
+              {discounted && (
+                <td data-align="end">
+                  <Money amount={line.discount} />
+                </td>
+              )}
+              <td>
+                {line.tax_category === "S" ? (
+                  <span className="aw-ltr">{line.tax_rate}%</span>
+                ) : (
+                  <>
+                    {t(`taxName.${line.tax_category}`)}
+                    {line.exemption_code && (
+                      <>
+                        <br />
+                        <small className="aw-ltr">{line.exemption_code}</small>
+                      </>
+                    )}
+                  </>
+                )}
+              </td>
+              <td data-align="end">
+                <Money amount={line.net} />
+              </td>
+              {credited && (
+                <td data-align="end">
+                  {/[1-9]/.test(line.credited) && <Quantity amount={line.credited} />}
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** The documents and the entry that belong to this one. */
+function Related({ of }: { of: Invoice }) {
+  const { t } = useTranslation("invoicing");
+  const can = useCan();
+  const entry = of.entry_id !== null && can("journal_entry:read");
+  if (!entry && of.original_id === null && of.corrections.length === 0) return null;
+  return (
+    <section
+      className="aw-card"
+      style={{ padding: 16, marginBottom: 16 }}
+      aria-label={t("related.title")}
+    >
+      <h2 style={{ margin: "0 0 12px", fontSize: 16, fontWeight: 600 }}>{t("related.title")}</h2>
+      <ul className={classes.links}>
+        {of.original_id && (
+          <li>
+            <Anchor
+              size="sm"
+              renderRoot={(props) => (
+                <Link
+                  to="/invoices/$invoiceId"
+                  params={{ invoiceId: of.original_id ?? "" }}
+                  {...props}
+                />
+              )}
+            >
+              {t("related.original", { number: of.original_number ?? "" })}
+            </Anchor>
+          </li>
+        )}
+        {of.corrections.map((one) => (
+          <li key={one.id}>
+            <Anchor
+              size="sm"
+              renderRoot={(props) => (
+                <Link to="/invoices/$invoiceId" params={{ invoiceId: one.id }} {...props} />
+              )}
+            >
+              {t(`kind.${one.kind}`)} <span className="aw-ltr">{one.number}</span>
+            </Anchor>
+            <Money amount={one.total} />
+          </li>
+        ))}
+        {entry && (
+          <li>
+            <Anchor
+              size="sm"
+              renderRoot={(props) => <Link to={`/journal-entries/${of.entry_id}`} {...props} />}
+            >
+              {t("related.entry")}
+            </Anchor>
+          </li>
+        )}
+      </ul>
+    </section>
+  );
+}
