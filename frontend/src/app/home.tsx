@@ -2,15 +2,21 @@ import { SimpleGrid, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
+import { Dashboard } from "@/features/analytics/dashboard";
 import { nameIn } from "@/shared/i18n/names";
-import { useMe } from "@/shared/session/session";
+import { useCan, useMe } from "@/shared/session/session";
 import { usePageTitle } from "@/shared/ui/use-page-title";
 
 import classes from "./home.module.css";
 import { useNavigation } from "./use-navigation";
 
-/** Where everything is, for whoever comes in by the front door. */
+/** The figures for those who may see them; for everybody else, where everything is. */
 export function Home() {
+  const can = useCan();
+  return can("report:read") ? <Dashboard /> : <Places />;
+}
+
+function Places() {
   const { t, i18n } = useTranslation("shell");
   const me = useMe();
   const groups = useNavigation();

@@ -10,7 +10,15 @@ export const shellRoute = createRoute({
   id: "shell",
   beforeLoad: async ({ location }) => {
     const session = await ensureSession();
-    if (session.status === "open") return;
+    if (session.status === "open") {
+      // Nothing is answered to those whose password somebody else chose.
+      if (!session.user.must_change_password) return;
+      throw redirect({
+        to: "/new-password",
+        search: location.href === "/" ? {} : { next: location.href },
+        replace: true,
+      });
+    }
     throw redirect({
       to: "/sign-in",
       search: location.href === "/" ? {} : { next: location.href },

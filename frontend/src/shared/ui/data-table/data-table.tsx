@@ -239,14 +239,16 @@ export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>
         {props.action && <div className={classes.primary}>{props.action}</div>}
       </header>
       <div className={classes.toolbar}>
-        <SearchBox
-          value={search.q ?? ""}
-          label={props.searchLabel}
-          inputRef={searchBox}
-          onSearch={(q) => {
-            change({ q }, { replace: true });
-          }}
-        />
+        {props.searchLabel && (
+          <SearchBox
+            value={search.q ?? ""}
+            label={props.searchLabel}
+            inputRef={searchBox}
+            onSearch={(q) => {
+              change({ q }, { replace: true });
+            }}
+          />
+        )}
         <FilterBar filters={filters} search={search} onChange={change} />
         <Group gap={8} wrap="nowrap" className={classes.tools}>
           {store && (

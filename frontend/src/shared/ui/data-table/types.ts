@@ -33,6 +33,17 @@ export type Filter =
   | { id: string; type: "select"; label: string; options: Choice[] }
   | { id: string; type: "boolean"; label: string; yes: string; no: string }
   | { id: string; type: "text"; label: string }
+  /** An editor of its own, such as one record of many; `said` is how the value reads. */
+  | {
+      id: string;
+      type: "custom";
+      label: string;
+      said: (value: string) => ReactNode;
+      editor: (
+        value: string | undefined,
+        onChange: (value: string | undefined) => void,
+      ) => ReactNode;
+    }
   /** Two query parameters, a day each. */
   | { id: string; type: "dates"; label: string; from: string; to: string };
 
@@ -61,7 +72,8 @@ export type DataTableProps<Row extends { id: string }> = {
   columns: Column<Row>[];
   filters?: Filter[];
   usualSort?: string;
-  searchLabel: string;
+  /** Left out where the server cannot search this list. */
+  searchLabel?: string;
   /** The page of a row. */
   rowLink?: (row: Row) => LinkProps;
   /** How a row is called, for the screen reader and the selection. */
