@@ -1,9 +1,12 @@
+import { userSearch } from "@/features/accounts/user-search";
 import { productSearch } from "@/features/catalog/product-search";
+import { importSearch } from "@/features/exchange/import-search";
 import { partySearch } from "@/features/parties/party-search";
 import { invoiceSearch } from "@/features/invoicing/invoice-search";
 import { registerRecordSearch } from "@/shared/session/records";
 
 /** What the palette finds besides pages; a feature adds its own here. */
 export function registerRecordSearches() {
-  for (const source of [invoiceSearch, productSearch, partySearch]) registerRecordSearch(source);
+  for (const source of [invoiceSearch, productSearch, partySearch, userSearch, importSearch])
+    registerRecordSearch(source);
 }

@@ -6,13 +6,25 @@ import { ErrorState } from "@/shared/ui/error-state";
 import { NotFound } from "./not-found";
 import { rootRoute } from "./routes/root";
 import { shellRoute } from "./routes/shell";
-import { accountsRoutes } from "./routes/accounts";
+import { accountsRoutes, administrationRoutes } from "./routes/accounts";
 import { catalogRoutes } from "./routes/catalog";
+import { exchangeRoutes } from "./routes/exchange";
 import { homeRoutes } from "./routes/home";
+import { operationsRoutes } from "./routes/operations";
+import { invoicingRoutes } from "./routes/invoicing";
+import { partiesRoutes } from "./routes/parties";
 
 const routeTree = rootRoute.addChildren([
   ...accountsRoutes,
-  shellRoute.addChildren([...homeRoutes, ...catalogRoutes]),
+  shellRoute.addChildren([
+    ...homeRoutes,
+    ...invoicingRoutes,
+    ...catalogRoutes,
+    ...partiesRoutes,
+    ...exchangeRoutes,
+    ...administrationRoutes,
+    ...operationsRoutes,
+  ]),
 ]);
 
 export function createAppRouter(queries: QueryClient) {

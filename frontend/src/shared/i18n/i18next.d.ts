@@ -1,6 +1,14 @@
 import type accounts from "./en/accounts.json";
+import type operations from "./en/operations.json";
+import type exchange from "./en/exchange.json";
+import type analytics from "./en/analytics.json";
 import type catalog from "./en/catalog.json";
 import type common from "./en/common.json";
+import type invoicing from "./en/invoicing.json";
+import type ledger from "./en/ledger.json";
+import type parties from "./en/parties.json";
+import type records from "./en/records.json";
+import type reports from "./en/reports.json";
 import type shell from "./en/shell.json";
 
 declare module "i18next" {
@@ -8,8 +16,16 @@ declare module "i18next" {
     defaultNS: "common";
     resources: {
       accounts: typeof accounts;
+      operations: typeof operations;
+      exchange: typeof exchange;
+      analytics: typeof analytics;
       catalog: typeof catalog;
       common: typeof common;
+      invoicing: typeof invoicing;
+      ledger: typeof ledger;
+      parties: typeof parties;
+      records: typeof records;
+      reports: typeof reports;
       shell: typeof shell;
     };
   }
