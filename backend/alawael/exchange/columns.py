@@ -181,9 +181,11 @@ def _without_exponent(plain: str) -> str:
     """Spreadsheets write 1e-05 for 0.00001."""
     if "e" in plain and len(plain) <= 24:
         try:
-            return f"{Decimal(plain):f}"[:40]
+            number = Decimal(plain)
         except InvalidOperation:
             return plain
+        # Written out, 1e999999999 would have a billion digits.
+        return f"{number:f}" if number.is_finite() and abs(number.adjusted()) <= 18 else plain
     return plain
 
 
