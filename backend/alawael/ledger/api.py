@@ -11,7 +11,7 @@ from alawael.core.clock import business_day, now
 from alawael.core.errors import Text, one_error
 from alawael.core.http import expected_version, language_of, with_etag
 from alawael.core.paging import Listing, ListQuery
-from alawael.core.schemas import PROBLEMS, Page
+from alawael.core.schemas import PROBLEMS, Page, file_answer
 from alawael.core.search_text import matches
 from alawael.core.unit_of_work import rehearse
 from alawael.ledger import chart_services, period_services, queries, reports, services
@@ -46,6 +46,9 @@ from alawael.ledger.schemas import (
 )
 
 router = Router()
+
+#: Reports answer JSON, or with `format=csv` a table.
+AS_CSV_TOO = file_answer("text/csv")
 
 ACCOUNTS = Listing(
     AccountOut,
@@ -381,6 +384,7 @@ def reverse_journal_entry(
     auth=may("report:read"),
     response={200: TrialBalanceOut, **PROBLEMS},
     operation_id="report_trial_balance",
+    openapi_extra=AS_CSV_TOO,
     summary="Opening, movement and closing of every account",
 )
 def report_trial_balance(request: SignedInRequest, query: Query[TrialBalanceQuery]) -> Any:
@@ -395,6 +399,7 @@ def report_trial_balance(request: SignedInRequest, query: Query[TrialBalanceQuer
     auth=may("report:read"),
     response={200: GeneralLedgerOut, **PROBLEMS},
     operation_id="report_general_ledger",
+    openapi_extra=AS_CSV_TOO,
     summary="The lines of an account with the balance after each",
 )
 def report_general_ledger(request: SignedInRequest, query: Query[GeneralLedgerQuery]) -> Any:
@@ -413,6 +418,7 @@ def report_general_ledger(request: SignedInRequest, query: Query[GeneralLedgerQu
     auth=may("report:read"),
     response={200: ProfitAndLossOut, **PROBLEMS},
     operation_id="report_profit_and_loss",
+    openapi_extra=AS_CSV_TOO,
     summary="Revenue and expenses",
 )
 def report_profit_and_loss(request: SignedInRequest, query: Query[ReportQuery]) -> Any:
@@ -427,6 +433,7 @@ def report_profit_and_loss(request: SignedInRequest, query: Query[ReportQuery]) 
     auth=may("report:read"),
     response={200: BalanceSheetOut, **PROBLEMS},
     operation_id="report_balance_sheet",
+    openapi_extra=AS_CSV_TOO,
     summary="What is owned and owed at the end of a day",
 )
 def report_balance_sheet(request: SignedInRequest, query: Query[BalanceSheetQuery]) -> Any:

@@ -15,7 +15,14 @@ from alawael.core.money import ZERO
 from alawael.core.search_text import searchable
 from alawael.core.unit_of_work import unit_of_work
 from alawael.ledger.chart_sa import CHART
-from alawael.ledger.models import Account, AccountRole, AccountType, JournalLine, LedgerRole
+from alawael.ledger.models import (
+    CONTROL_ROLES,
+    Account,
+    AccountRole,
+    AccountType,
+    JournalLine,
+    LedgerRole,
+)
 from alawael.ledger.services import hold_journal, open_journal
 
 #: The type that the account of a role must have.
@@ -143,6 +150,10 @@ def assign_role(
     _require_fit(role, account)
     hold_journal()
     present = AccountRole.objects.select_related("account").filter(role=role).first()
+    if role in CONTROL_ROLES:
+        # What documents leave open would otherwise stand on two accounts.
+        for kept in (account, *([present.account] if present else [])):
+            _require_no_balance(kept)
     if present is None:
         present = AccountRole.objects.create(role=role, account=account)
         before = None

@@ -44,6 +44,10 @@ class LedgerRole(models.TextChoices):
     FX_GAIN_LOSS = "FX_GAIN_LOSS"
 
 
+#: Kept by documents alone, so that what it shows always equals what they leave open.
+CONTROL_ROLES = frozenset({LedgerRole.AR})
+
+
 class PeriodState(models.TextChoices):
     OPEN = "open"
     #: Nothing is posted into it, until it is opened again.

@@ -16,7 +16,9 @@ from alawael.core.search_text import searchable
 from alawael.core.unit_of_work import unit_of_work
 from alawael.ledger.books import Books, PeriodClosed, PeriodMissing, Posting, RoleMissing
 from alawael.ledger.models import (
+    CONTROL_ROLES,
     Account,
+    AccountRole,
     EntryKind,
     JournalEntry,
     JournalLine,
@@ -198,7 +200,11 @@ def reverse(
 def post_by_hand(
     lines: Sequence[Posting], *, on: date, memo: str, kind: str, by: Actor, at: datetime
 ) -> JournalEntry:
-    """Post what somebody typed: like `post`, and every party must exist."""
+    """Post what somebody typed: like `post`, but not to accounts that documents alone keep.
+
+    Every party must exist. Raises Invalid naming each wrong line.
+    """
+    _require_no_control_account(lines)
     _require_known_parties(lines)
     return post(lines, on=on, memo=memo, kind=kind, by=by, at=at)
 
@@ -228,6 +234,30 @@ def hold_journal() -> None:
     series = NumberSeries.objects.filter(key=JOURNAL)
     series.update(next_number=F("next_number") + 1)
     series.update(next_number=F("next_number") - 1)
+
+
+def _require_no_control_account(lines: Sequence[Posting]) -> None:
+    kept = set(
+        AccountRole.objects.filter(role__in=CONTROL_ROLES).values_list("account_id", flat=True)
+    )
+    errors = [
+        FieldError(
+            f"/lines/{position}/account_id",
+            "control_account",
+            Text(
+                "This account is kept by invoices and notes. Draft one of those instead.",
+                "تُمسك الفواتير والإشعارات هذا الحساب. أنشئ واحدًا منها بدلًا من ذلك.",
+            ),
+        )
+        for position, line in enumerate(lines)
+        if _is_kept(line.account, kept)
+    ]
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def _is_kept(account: Account | LedgerRole, kept: set[UUID]) -> bool:
+    return account in CONTROL_ROLES if isinstance(account, LedgerRole) else account.pk in kept
 
 
 def _require_known_parties(lines: Sequence[Posting]) -> None:

@@ -14,9 +14,11 @@ from alawael.invoicing.drafting import DraftLine
 from alawael.invoicing.einvoice import FIRST_PREVIOUS_HASH, invoice_hash
 from alawael.invoicing.models import Invoice, InvoiceState, IssuedDocument
 from alawael.invoicing.qr import decode
-from alawael.ledger.books import PeriodClosed
-from alawael.ledger.models import JournalEntry, JournalLine, Period
+from alawael.ledger.books import PeriodClosed, Posting
+from alawael.ledger.chart_services import AccountHasBalance, assign_role, create_account
+from alawael.ledger.models import AccountRole, JournalEntry, JournalLine, LedgerRole, Period
 from alawael.ledger.period_services import close_period
+from alawael.ledger.services import post_by_hand
 from testing.cast import NOON
 from testing.catalog import a_product
 from testing.invoicing import a_buyer, a_draft, a_line, an_invoice, drafts, post
@@ -216,3 +218,29 @@ def test_a_product_without_a_price_in_the_currency_is_named_by_its_line():
         a_draft(DraftLine(quantity=Decimal(1), product_id=lamp.pk), currency="USD")
 
     assert refused.value.errors[0].pointer == "/lines/0/unit_price"
+
+
+def test_nobody_writes_by_hand_what_invoices_keep():
+    receivables = AccountRole.objects.get(role=LedgerRole.AR).account
+    cash = AccountRole.objects.get(role=LedgerRole.CASH).account
+    lines = [
+        Posting(receivables, debit=Decimal("5.00"), party_id=a_buyer().pk),
+        Posting(cash, credit=Decimal("5.00")),
+    ]
+
+    with pytest.raises(Invalid) as refused:
+        post_by_hand(lines, on=NOON.date(), memo="", kind="manual", by=SYSTEM, at=NOON)
+
+    assert refused.value.errors[0].code == "control_account"
+
+
+def test_receivables_stay_on_their_account_while_invoices_are_open():
+    an_invoice()
+    other = create_account(
+        {"code": "112099", "name_en": "Other debtors", "type": "asset", "needs_party": True},
+        by=SYSTEM,
+        at=NOON,
+    )
+
+    with pytest.raises(AccountHasBalance):
+        assign_role(LedgerRole.AR, other, expected_version=None, by=SYSTEM, at=NOON)
