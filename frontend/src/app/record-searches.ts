@@ -3,10 +3,11 @@ import { productSearch } from "@/features/catalog/product-search";
 import { importSearch } from "@/features/exchange/import-search";
 import { partySearch } from "@/features/parties/party-search";
 import { invoiceSearch } from "@/features/invoicing/invoice-search";
+import { entrySearch } from "@/features/ledger/entry-search";
 import { registerRecordSearch } from "@/shared/session/records";
 
 /** What the palette finds besides pages; a feature adds its own here. */
 export function registerRecordSearches() {
-  for (const source of [invoiceSearch, productSearch, partySearch, userSearch, importSearch])
+  for (const source of [invoiceSearch, entrySearch, productSearch, partySearch, userSearch, importSearch])
     registerRecordSearch(source);
 }

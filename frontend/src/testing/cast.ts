@@ -59,9 +59,31 @@ export const signedIn = (user = anna) => [
   ),
   http.get("/api/views", () => HttpResponse.json(page([]))),
   http.get("/api/categories", () => HttpResponse.json(page([]))),
+  http.get("/api/categories/tree", () => HttpResponse.json({ items: [] })),
   http.get("/api/units", () =>
     HttpResponse.json(
-      page([{ id: "piece", code: "PCE", name_en: "Piece", name_ar: "قطعة", version: 1 }]),
+      page([
+        {
+          id: "piece",
+          code: "piece",
+          name_en: "Piece",
+          name_ar: "قطعة",
+          is_whole: true,
+          unece_code: "PCE",
+          is_active: true,
+          version: 1,
+        },
+        {
+          id: "box",
+          code: "box",
+          name_en: "Box",
+          name_ar: "صندوق",
+          is_whole: true,
+          unece_code: "XBX",
+          is_active: true,
+          version: 1,
+        },
+      ]),
     ),
   ),
 ];

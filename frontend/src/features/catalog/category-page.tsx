@@ -417,9 +417,9 @@ function OtherName({ of, shown }: { of: { name_en: string; name_ar: string }; sh
   const other = of.name_en === shown ? of.name_ar : of.name_en;
   if (other === "" || other === shown) return <span className={classes.other} />;
   return (
-    <bdi className={classes.other} lang={other === of.name_ar ? "ar" : "en"}>
-      {other}
-    </bdi>
+    <span className={classes.other}>
+      <bdi lang={other === of.name_ar ? "ar" : "en"}>{other}</bdi>
+    </span>
   );
 }
 

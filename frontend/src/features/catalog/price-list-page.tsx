@@ -344,7 +344,7 @@ function Items({ list }: { list: PriceList }) {
       ) : (
         <>
           <div className={classes.scroll}>
-            <Table fz={13} className="aw-figures" miw={640}>
+            <Table fz={13} horizontalSpacing={12} className="aw-figures" miw={640}>
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>{t("prices.product")}</Table.Th>

@@ -161,7 +161,62 @@ test("a click with Ctrl opens a new tab and leaves the list", async () => {
 test("columns are chosen in the address", async () => {
   open("/products?cols=name,sku");
   const headers = within(await table()).getAllByRole("columnheader");
-  expect(headers.map((header) => header.textContent)).toEqual(["Name", "SKU"]);
+  expect(headers.map((header) => header.textContent)).toEqual(["", "Name", "SKU"]);
+});
+
+test("a price is changed in its cell; Escape restores, a refusal stands at the cell", async () => {
+  const prices: string[] = [];
+  server.use(
+    http.patch("/api/products/lamp", async ({ request }) => {
+      const { price } = (await request.json()) as { price: string };
+      prices.push(price);
+      if (price === "-1")
+        return refuse(422, {
+          code: "invalid",
+          errors: [{ pointer: "/price", code: "negative", message: "Enter 0 or more." }],
+        });
+      return HttpResponse.json({ ...lamp, price, version: 4 });
+    }),
+  );
+  const { user } = open("/products");
+  const edit = () => screen.findByRole("button", { name: "Change the price of LAMP-01" });
+  const box = () => screen.findByRole("textbox", { name: "Change the price of LAMP-01" });
+  await user.click(await edit());
+  await user.type(await box(), "7{Escape}");
+  expect(await edit()).toHaveTextContent("1,250.50");
+  expect(prices).toEqual([]);
+  await user.click(await edit());
+  await user.clear(await box());
+  await user.type(await box(), "-1{Enter}");
+  await screen.findByText("Enter 0 or more.");
+  await user.clear(await box());
+  await user.type(await box(), "١٣٠٠{Enter}");
+  await waitFor(async () => {
+    expect(await edit()).toBeInTheDocument();
+  });
+  expect(prices).toEqual(["-1", "1300"]);
+});
+
+test("selected products are deactivated after a preview, and that can be undone", async () => {
+  const sent: [string, boolean][] = [];
+  server.use(
+    http.patch("/api/products/:id", async ({ request, params }) => {
+      const { is_active } = (await request.json()) as { is_active: boolean };
+      sent.push([String(params.id), is_active]);
+      return HttpResponse.json({ ...(params.id === "lamp" ? lamp : desk), is_active, version: 4 });
+    }),
+  );
+  const { user } = open("/products");
+  await cell("LAMP-01");
+  await user.click(screen.getByRole("checkbox", { name: "Select this page" }));
+  await user.click(screen.getByRole("button", { name: "Deactivate" }));
+  await screen.findByText("2 products will be deactivated.");
+  expect(sent).toEqual([]);
+  await user.click(screen.getByRole("button", { name: "Deactivate 2 products" }));
+  await screen.findByText("2 products were deactivated.");
+  await user.click(screen.getByRole("button", { name: "Undo" }));
+  await screen.findByText("2 products were activated.");
+  expect(sent.map(([, active]) => active)).toEqual([false, false, true, true]);
 });
 
 test("the default view opens a list that was asked for plainly", async () => {

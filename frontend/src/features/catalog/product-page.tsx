@@ -280,7 +280,7 @@ function ListPrices({ of }: { of: Product }) {
         <Text c="dimmed">{t("prices.none")}</Text>
       ) : (
         <div className={classes.scroll}>
-          <Table fz={13} className="aw-figures">
+          <Table fz={13} horizontalSpacing={12} className="aw-figures">
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{t("prices.list")}</Table.Th>
@@ -310,7 +310,12 @@ function ListPrices({ of }: { of: Product }) {
                     <Price amount={item.price} currency={list.currency} />
                   </Table.Td>
                   <Table.Td>
-                    <Validity of={item} />
+                    <Validity
+                      of={{
+                        valid_from: item.valid_from ?? list.valid_from,
+                        valid_to: item.valid_to ?? list.valid_to,
+                      }}
+                    />
                   </Table.Td>
                 </Table.Tr>
               ))}
@@ -325,8 +330,7 @@ function ListPrices({ of }: { of: Product }) {
 /** "from 1 Jan 2026 to 31 Mar 2026", or that it always holds. */
 export function Validity({ of }: { of: { valid_from: string | null; valid_to: string | null } }) {
   const { t } = useTranslation("catalog");
-  if (of.valid_from === null && of.valid_to === null)
-    return <Text span>{t("validity.always")}</Text>;
+  if (of.valid_from === null && of.valid_to === null) return <span>{t("validity.always")}</span>;
   return (
     <>
       {of.valid_from && (

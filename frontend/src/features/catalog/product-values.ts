@@ -1,5 +1,7 @@
 import * as v from "valibot";
 
+import { withPlaces } from "@/shared/format/number";
+
 import { type Product, type ProductIn } from "./queries";
 
 const text = v.pipe(v.string(), v.trim());
@@ -39,6 +41,10 @@ export const productSchema = v.pipe(
   ),
 );
 
+// "155" reads as money; a price of fractions of a halala keeps its decimals.
+const inMoney = (price: string) =>
+  (price.split(".")[1]?.length ?? 0) < 2 ? withPlaces(price, 2) : price;
+
 export type ProductValues = v.InferOutput<typeof productSchema>;
 
 export function valuesOf(product: Product | null): ProductValues {
@@ -51,7 +57,7 @@ export function valuesOf(product: Product | null): ProductValues {
     category_id: product?.category_id ?? null,
     kind: product?.kind ?? "goods",
     unit_id: product?.unit_id ?? "",
-    price: product?.price ?? "0.00",
+    price: inMoney(product?.price ?? "0"),
     tax_category: product?.tax_category ?? "S",
     exemption_code: product?.exemption_code ?? "",
     exemption_reason_en: product?.exemption_reason_en ?? "",

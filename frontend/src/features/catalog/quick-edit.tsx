@@ -76,7 +76,7 @@ export function QuickPrice({ product }: { product: Product }) {
       </button>
     );
   return (
-    <Popover opened={refusal !== null} position="bottom-end" withinPortal>
+    <Popover opened={refusal !== null} position="bottom-end" withinPortal withRoles={false}>
       <Popover.Target>
         <TextInput
           autoFocus
@@ -87,7 +87,8 @@ export function QuickPrice({ product }: { product: Product }) {
           aria-label={t("quick.price", { sku: product.sku })}
           value={typed}
           error={refusal !== null}
-          disabled={change.isPending}
+          // Read-only rather than disabled: a refusal must find the focus where it was.
+          readOnly={change.isPending}
           onFocus={(event) => {
             event.currentTarget.select();
           }}

@@ -253,14 +253,22 @@ function Show({ party: shown }: { party: Party }) {
             },
             {
               label: t("field.email"),
-              value: shown.email && <a href={`mailto:${shown.email}`}>{shown.email}</a>,
+              value: shown.email && (
+                <Anchor fz="inherit" href={`mailto:${shown.email}`}>
+                  {shown.email}
+                </Anchor>
+              ),
             },
             {
               label: t("field.phone"),
               value: shown.phone && (
-                <a className="aw-ltr" href={`tel:${shown.phone.replace(/[^+\d]/g, "")}`}>
+                <Anchor
+                  fz="inherit"
+                  className="aw-ltr"
+                  href={`tel:${shown.phone.replace(/[^+\d]/g, "")}`}
+                >
                   {shown.phone}
-                </a>
+                </Anchor>
               ),
             },
             {
@@ -422,7 +430,7 @@ function Invoices({ of }: { of: Party }) {
       ) : (
         <>
           <div className={classes.scroll}>
-            <Table fz={13} className="aw-figures">
+            <Table fz={13} horizontalSpacing={12} miw={520} className="aw-figures">
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>{t("invoice.number")}</Table.Th>

@@ -30,6 +30,9 @@ const verbs = [
   "posted",
   "credited",
   "reversed",
+  "price_added",
+  "price_changed",
+  "price_removed",
 ] as const;
 
 /** Who did what to this record, newest first; nothing for those who may not read the trail. */
