@@ -1,7 +1,6 @@
 """A worker may be killed anywhere: the next one ends with the same figures, and nothing twice."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -23,13 +22,28 @@ from alawael.invoicing.models import Invoice
 from testing.exchange import a_retail_csv, an_upload
 from testing.parties import our_company
 
-DOCUMENTS = 120
+DOCUMENTS = 60
 
-#: A worker of its own on the test's database, which dies without a word.
+#: A worker of its own on the test's database.
 WORKER = """
 import django
 django.setup()
 from alawael.core import job_queue
+job_queue.run_next(worker="doomed")
+"""
+#: One that kills itself between two units. MongoDB ends the transaction of a dead client after a
+#: minute; the server that tests use never does, so there nobody may die inside of one.
+CAREFUL_WORKER = """
+import os, signal, sys
+import django
+django.setup()
+from alawael.core import job_queue
+progress = job_queue.JobHandle.progress
+def last_progress(self, done, total, message=""):
+    progress(self, done, total, message)
+    if total and done >= int(sys.argv[1]):
+        os.kill(os.getpid(), signal.SIGKILL)
+job_queue.JobHandle.progress = last_progress
 job_queue.run_next(worker="doomed")
 """
 
@@ -50,23 +64,25 @@ def batch(amal, noon):
 
 def killed_in_the_middle(batch, *, at_least):
     """Start a worker on the import, and kill it as soon as it has come some way."""
-    variable = "MONGODB_DATABASE" if connection.vendor == "mongodb" else "SQLITE_PATH"
+    on_mongodb = connection.vendor == "mongodb"
+    variable = "MONGODB_DATABASE" if on_mongodb else "SQLITE_PATH"
+    script = CAREFUL_WORKER if on_mongodb else WORKER
     environ = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONPATH": str(Path(__file__).parents[3]),
         variable: str(connection.settings_dict["NAME"]),
     }
-    worker = subprocess.Popen([sys.executable, "-c", WORKER], env=environ)  # noqa: S603
+    worker = subprocess.Popen([sys.executable, "-c", script, str(at_least)], env=environ)  # noqa: S603
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             seen = queries.import_called(batch.pk)
-            if seen.done >= at_least or not seen.is_busy:
+            if worker.poll() is not None or (seen.done >= at_least and not on_mongodb):
                 break
             time.sleep(0.01)
     finally:
-        os.kill(worker.pid, signal.SIGKILL)
+        worker.kill()
         worker.wait()
     connection.close()
     # Its lease would run out by itself; the test does not wait for that.
@@ -75,7 +91,7 @@ def killed_in_the_middle(batch, *, at_least):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("at_least", [1, 60, 150])
+@pytest.mark.parametrize("at_least", [1, 40, 80])
 def test_a_killed_run_ends_with_the_same_figures(batch, amal, noon, at_least):
     jobs.start_run(batch, expected_version=None, by=amal, at=noon)
 
