@@ -53,7 +53,11 @@ export function RoleList() {
                 <IconShieldLock size={20} stroke={1.6} />
               </span>
               <span className={classes.rowText}>
-                <Link to="/roles/$roleId" params={{ roleId: role.id }}>
+                <Link
+                  to="/roles/$roleId"
+                  params={{ roleId: role.id }}
+                  style={{ color: "inherit", textDecoration: "none" }}
+                >
                   <strong>
                     <bdi>{name(role) || role.key}</bdi>
                   </strong>

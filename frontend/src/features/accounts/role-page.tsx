@@ -157,7 +157,7 @@ function EditRole({ shown }: { shown: Role }) {
         busy={remove.isPending}
         error={remove.error}
         onConfirm={() => {
-          remove.mutate(base, { onSuccess: () => navigate({ to: "/roles" }) });
+          remove.mutate(base, { onSuccess: () => void navigate({ to: "/roles" }) });
         }}
       >
         {t("roles.removeText")}

@@ -1,4 +1,4 @@
-import { ActionIcon, SegmentedControl, Skeleton, Title } from "@mantine/core";
+import { ActionIcon, Anchor, SegmentedControl, Skeleton, Title } from "@mantine/core";
 import {
   IconArrowDownRight,
   IconArrowUpRight,
@@ -208,7 +208,7 @@ const buckets = [
 
 function Ageing({ figures }: { figures: Figures }) {
   const { t } = useTranslation("analytics");
-  const page = usePageOf(["/reports/receivables-ageing", "/reports/ageing", "/reports/statements"]);
+  const page = usePageOf(["/reports/receivables-ageing"]);
   const parts = buckets.map(([name, color]) => ({
     name,
     color,
@@ -224,9 +224,9 @@ function Ageing({ figures }: { figures: Figures }) {
       <div className={classes.cardHead}>
         <Title order={2}>{t("ageing.title")}</Title>
         {page && (
-          <Link {...page} style={{ fontSize: 13 }}>
+          <Anchor fz={13} renderRoot={(props) => <Link {...page} {...props} />}>
             {t("ageing.open")}
-          </Link>
+          </Anchor>
         )}
       </div>
       <div className={classes.stack} aria-hidden>

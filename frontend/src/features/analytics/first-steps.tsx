@@ -1,7 +1,7 @@
 import { Button, Title, Text } from "@mantine/core";
 import { IconCircleCheck, IconCircleDashed } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link, type LinkProps, useRouter } from "@tanstack/react-router";
+import { Link, type LinkProps } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { useCan } from "@/shared/session/session";
@@ -10,19 +10,22 @@ import classes from "./analytics.module.css";
 import { firstSteps } from "./queries";
 
 const all = [
-  { name: "company", to: "/company", permission: "company:edit" },
-  { name: "imports", to: "/imports/new", permission: "import:create" },
-  { name: "products", to: "/products/new", permission: "product:create" },
-  { name: "invoice", to: "/invoices/new", permission: "invoice:create" },
-] as const;
+  { name: "company", link: { to: "/company" }, permission: "company:edit" },
+  { name: "imports", link: { to: "/imports/new" }, permission: "import:create" },
+  { name: "products", link: { to: "/products/new" }, permission: "product:create" },
+  {
+    name: "invoice",
+    link: { to: "/invoices/$invoiceId", params: { invoiceId: "new" } },
+    permission: "invoice:create",
+  },
+] as const satisfies readonly { name: string; link: LinkProps; permission: string }[];
 
 /** Where a new company begins; what is done already is ticked. */
 export function FirstSteps({ drafts }: { drafts: number }) {
   const { t } = useTranslation("analytics");
   const can = useCan();
-  const router = useRouter();
   const { data } = useQuery(firstSteps(can));
-  const steps = all.filter((step) => can(step.permission) && step.to in router.routesByPath);
+  const steps = all.filter((step) => can(step.permission));
   if (steps.length === 0) return null;
   return (
     <section aria-label={t("first.title")}>
@@ -48,7 +51,7 @@ export function FirstSteps({ drafts }: { drafts: number }) {
               </span>
               <Button
                 variant={done ? "default" : "light"}
-                renderRoot={(props) => <Link to={step.to as LinkProps["to"]} {...props} />}
+                renderRoot={(props) => <Link {...step.link} {...props} />}
               >
                 {t(`first.${step.name}Go`)}
               </Button>

@@ -73,7 +73,9 @@ function Bars({ months }: { months: Month[] }) {
     -Math.max(0, ...values.map((one) => one.down)),
     Math.max(0, ...values.map((one) => one.up)),
   );
-  const [low = 0, high = 1] = [lines[0], lines.at(-1)];
+  // A few credit notes must not push the bars up by a whole step of the axis.
+  const low = -Math.max(0, ...values.map((one) => one.down));
+  const high = lines.at(-1) ?? 1;
   const plot = height - bottom;
   const y = (value: number) => 8 + ((high - value) / (high - low)) * (plot - 16);
   const inner = Math.max(0, width - gutter);
@@ -83,6 +85,8 @@ function Bars({ months }: { months: Month[] }) {
   const middle = (index: number) => left(index) + band / 2;
   const thick = Math.min(36, band * 0.6);
   const every = Math.max(1, Math.ceil(44 / Math.max(1, band)));
+  // The first year would stand in the next one's place when January follows closely.
+  const crowded = months.slice(1, 1 + every).some((one) => one.month.endsWith("-01-01"));
   const shown = on === null ? undefined : months[on];
 
   const move = (event: KeyboardEvent) => {
@@ -116,24 +120,26 @@ function Bars({ months }: { months: Month[] }) {
     >
       {width > 0 && (
         <svg width={width} height={height} aria-hidden>
-          {lines.map((line) => (
-            <g key={line}>
-              <line
-                className={line === 0 ? classes.zeroLine : classes.gridLine}
-                x1={rtl ? 0 : gutter}
-                x2={rtl ? inner : width}
-                y1={y(line)}
-                y2={y(line)}
-              />
-              <text
-                x={rtl ? width : gutter - 8}
-                y={y(line) + 4}
-                style={{ direction: "ltr", textAnchor: "end" }}
-              >
-                {names.compact(line)}
-              </text>
-            </g>
-          ))}
+          {lines
+            .filter((line) => line >= low)
+            .map((line) => (
+              <g key={line}>
+                <line
+                  className={line === 0 ? classes.zeroLine : classes.gridLine}
+                  x1={rtl ? 0 : gutter}
+                  x2={rtl ? inner : width}
+                  y1={y(line)}
+                  y2={y(line)}
+                />
+                <text
+                  x={rtl ? width : gutter - 8}
+                  y={y(line) + 4}
+                  style={rtl ? { direction: "rtl", textAnchor: "start" } : { textAnchor: "end" }}
+                >
+                  {names.compact(line)}
+                </text>
+              </g>
+            ))}
           {months.map((month, index) => {
             const value = values[index] ?? { up: 0, down: 0, net: 0 };
             return (
@@ -171,7 +177,7 @@ function Bars({ months }: { months: Month[] }) {
                       {names.short(month.month)}
                     </text>
                   )}
-                  {(month.month.endsWith("-01-01") || index === 0) && (
+                  {(month.month.endsWith("-01-01") || (index === 0 && !crowded)) && (
                     <text x={middle(index)} y={plot + 30} textAnchor="middle">
                       {names.year(month.month)}
                     </text>

@@ -47,7 +47,7 @@ export function NewImport() {
       { file, profile: profile ?? "" },
       {
         onSuccess: (made) =>
-          navigate({ to: "/imports/$importId", params: { importId: made.id }, replace: true }),
+          void navigate({ to: "/imports/$importId", params: { importId: made.id }, replace: true }),
       },
     );
   };

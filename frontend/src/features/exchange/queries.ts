@@ -147,7 +147,7 @@ export function useImportVerb(verb: Verb) {
       const answer = await ask(
         client.POST(verbs[verb], { params: { path: { import_id: of.id } }, ...ifMatch(of) }),
       );
-      return answer as ImportDetail;
+      return answer;
     },
     onSuccess: keep,
     onError: (_, of) => cache.invalidateQueries({ queryKey: importCalled(of.id).queryKey }),

@@ -65,7 +65,7 @@ export function ImportReport({
       {rows("refused") > 0 && <RefusedRows of={of} count={rows("refused")} />}
       <Section title={t("report.records")} description={t(`report.${tense}`)}>
         <div className={classes.scroll}>
-          <CountsTable counts={report.records ?? {}} />
+          <CountsTable counts={report.records} />
         </div>
       </Section>
       <Section title={t("report.sums")} description={t("report.sumsText")}>
@@ -148,7 +148,7 @@ export function ImportReport({
                   <Table.Tr key={`${row.row} ${row.key}`}>
                     <Table.Td className="aw-figures">{format.count(row.row)}</Table.Td>
                     <Table.Td>
-                      <bdi>{row.key}</bdi>
+                      <bdi>{row.key.replace(/^[a-z_]+:/, "")}</bdi>
                     </Table.Td>
                     <Table.Td>
                       {t(`will.${actions.find((name) => name === row.action) ?? "created"}`)}

@@ -217,7 +217,8 @@ function Details({ id }: { id: string | undefined }) {
       onClose={() => {
         void navigate({
           to: "/audit",
-          search: ({ event: _, ...before }: Record<string, unknown>) => before,
+          search: (before: Record<string, unknown>) =>
+            Object.fromEntries(Object.entries(before).filter(([name]) => name !== "event")),
           resetScroll: false,
         });
       }}

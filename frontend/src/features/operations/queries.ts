@@ -72,10 +72,10 @@ export const health = () =>
     refetchInterval: 10_000,
     retry: false,
     queryFn: async ({ signal }) => {
-      const answer = await client.GET("/api/health", { signal });
+      const { data, error } = await client.GET("/api/health", { signal });
       // A server that is down says so with 503 and the same figures.
-      const found = answer.data ?? (answer.error as Health | undefined);
-      if (!found) throw new TypeError("health did not answer");
+      const found: Health | undefined = data ?? error;
+      if (!found?.status) throw new TypeError("health did not answer");
       return { ...found, at: new Date().toISOString() };
     },
   });

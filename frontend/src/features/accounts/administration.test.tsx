@@ -1,0 +1,147 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { http, HttpResponse } from "msw";
+import { expect, test } from "vitest";
+
+import { anna, page, signedIn } from "@/testing/cast";
+import { open } from "@/testing/open";
+import { server } from "@/testing/server";
+
+import { type User } from "./queries";
+
+const rita: User = {
+  id: "rita",
+  version: 1,
+  email: "rita@acme.example",
+  name_en: "Rita",
+  name_ar: "ريتا",
+  language: "ar",
+  roles: ["sales"],
+  is_active: true,
+  must_change_password: true,
+  created_at: "2026-01-31T08:00:00.000Z",
+  last_sign_in_at: null,
+};
+const admin = {
+  ...anna,
+  permissions: ["user:read", "user:create", "user:edit", "user:delete", "role:read", "role:edit"],
+};
+const sales = {
+  id: "sales",
+  version: 1,
+  key: "sales",
+  name_en: "Sales",
+  name_ar: "المبيعات",
+  permissions: ["invoice:*"],
+  is_builtin: true,
+};
+const permission = (type: string, action: string) => ({
+  permission: `${type}:${action}`,
+  type,
+  action,
+  type_en: type,
+  type_ar: type,
+  action_en: action,
+  action_ar: action,
+});
+
+test("a temporary password is shown until it was kept, and never again", async () => {
+  server.use(
+    ...signedIn(admin),
+    http.get("/api/roles", () => HttpResponse.json(page([sales]))),
+    http.post("/api/users", () =>
+      HttpResponse.json({ user: rita, temporary_password: "quiet-river-17" }, { status: 201 }),
+    ),
+    http.get("/api/users/rita", () => HttpResponse.json(rita)),
+  );
+  const { user, router } = open("/users/new");
+  await user.type(await screen.findByLabelText("Name in English"), "Rita");
+  await user.type(screen.getByRole("textbox", { name: /Email/ }), rita.email);
+  await user.click(screen.getByRole("button", { name: "Create user" }));
+  await screen.findByText("quiet-river-17");
+  await user.keyboard("{Escape}");
+  expect(screen.getByText("quiet-river-17")).toBeInTheDocument();
+  await user.click(screen.getByRole("button", { name: "I have kept it" }));
+  await screen.findByRole("heading", { name: "Rita" });
+  expect(router.state.location.pathname).toBe("/users/rita");
+  expect(screen.queryByText("quiet-river-17")).not.toBeInTheDocument();
+});
+
+test("taking one action away from a whole type sends the others one by one", async () => {
+  let sent: unknown;
+  server.use(
+    ...signedIn(admin),
+    http.get("/api/roles/sales", () => HttpResponse.json(sales)),
+    http.get("/api/permissions", () =>
+      HttpResponse.json({
+        items: [
+          permission("invoice", "read"),
+          permission("invoice", "post"),
+          permission("user", "read"),
+        ],
+      }),
+    ),
+    http.patch("/api/roles/sales", async ({ request }) => {
+      sent = await request.json();
+      return HttpResponse.json({ ...sales, permissions: ["invoice:read"], version: 2 });
+    }),
+    http.get("/api/roles", () => HttpResponse.json(page([sales]))),
+  );
+  const { user } = open("/roles/sales");
+  const invoices = await screen.findByRole("group", { name: "invoice" });
+  await user.click(within(invoices).getByRole("checkbox", { name: "invoice: post" }));
+  await user.click(screen.getByRole("button", { name: "Save" }));
+  await waitFor(() => {
+    expect(sent).toEqual({ permissions: ["invoice:read"] });
+  });
+});
+
+test("whose password somebody else chose replaces it before anything else opens", async () => {
+  const me = { ...anna, must_change_password: true };
+  server.use(
+    ...signedIn(me),
+    http.post("/api/auth/password", () => new HttpResponse(null, { status: 204 })),
+    http.get("/api/auth/me", () => HttpResponse.json({ ...me, must_change_password: false })),
+    http.get("/api/products", () => HttpResponse.json(page([]))),
+  );
+  const { user, router } = open("/products");
+  await user.type(await screen.findByLabelText("Present password"), "temporary-1");
+  await user.type(screen.getByLabelText("New password"), "four unrelated words");
+  await user.type(screen.getByLabelText("New password again"), "four unrelated words!");
+  await user.click(screen.getByRole("button", { name: "Change password" }));
+  await screen.findByText("The two are not the same.");
+  await user.type(screen.getByLabelText("New password again"), "{Backspace}");
+  await user.click(screen.getByRole("button", { name: "Change password" }));
+  await waitFor(() => {
+    expect(router.state.location.pathname).toBe("/products");
+  });
+});
+
+test("a session that one does not know is ended alone", async () => {
+  const session = (id: string, is_current: boolean) => ({
+    id,
+    is_current,
+    created_at: "2026-01-31T08:00:00.000Z",
+    last_used_at: "2026-01-31T08:00:00.000Z",
+    expires_at: "2026-02-28T08:00:00.000Z",
+    ip_address: "192.0.2.7",
+    device: "Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36",
+  });
+  let ended = "";
+  server.use(
+    ...signedIn(),
+    http.get("/api/auth/sessions", () =>
+      HttpResponse.json(page([session("here", true), ...(ended ? [] : [session("there", false)])])),
+    ),
+    http.delete("/api/auth/sessions/:id", ({ params }) => {
+      ended = String(params.id);
+      return new HttpResponse(null, { status: 204 });
+    }),
+  );
+  const { user } = open("/sessions");
+  expect(await screen.findAllByText("Chrome, Windows")).toHaveLength(2);
+  await user.click(screen.getByRole("button", { name: "End" }));
+  await waitFor(() => {
+    expect(screen.getAllByText("Chrome, Windows")).toHaveLength(1);
+  });
+  expect(ended).toBe("there");
+});
