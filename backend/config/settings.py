@@ -99,7 +99,7 @@ DEFAULT_AUTO_FIELD = (
 SILENCED_SYSTEM_CHECKS = ["models.W042"]
 
 TASKS = {"default": {"BACKEND": "alawael.core.job_queue.LeasedBackend"}}
-JOB_LEASE_MS = env.job_lease
+JOB_LEASE_MS, JOB_POLL_INTERVAL_MS = env.job_lease, env.job_poll_interval
 
 USE_TZ = True
 TIME_ZONE = "UTC"

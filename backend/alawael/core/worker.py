@@ -5,8 +5,10 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection
 
 from alawael.core import announcements, audit, job_queue, schedules
@@ -14,8 +16,8 @@ from alawael.core.clock import now
 
 log = logging.getLogger(__name__)
 
-#: Pause when there was nothing to do (seconds).
-IDLE = 0.3
+#: Schedules are looked at this often (seconds); none of them needs to be finer.
+SCHEDULES_EVERY = 5.0
 
 
 class Worker:
@@ -24,6 +26,7 @@ class Worker:
     def __init__(self) -> None:
         self.name = f"{socket.gethostname()}-{os.getpid()}"
         self.stopping = threading.Event()
+        self.next_schedules = 0.0
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; the job in hand goes back to the queue."""
@@ -50,23 +53,30 @@ class Worker:
                 log.exception("worker_error")
                 busy = False
             if not busy:
-                self.stopping.wait(IDLE)
+                self.stopping.wait(settings.JOB_POLL_INTERVAL_MS / 1000)
         connection.close()
 
     def _one_job(self) -> bool:
         return job_queue.run_next(worker=self.name, stopping=self.stopping)
 
-    @staticmethod
-    def _housekeeping() -> bool:
-        return housekeeping()
+    def _housekeeping(self) -> bool:
+        if time.monotonic() >= self.next_schedules:
+            schedules.fire_due(at=now())
+            self.next_schedules = time.monotonic() + SCHEDULES_EVERY
+        return _follow_up()
 
 
 def housekeeping() -> bool:
     """One round of everything short; True when there was something to do."""
+    fired = schedules.fire_due(at=now())
+    return bool(_follow_up() or fired)
+
+
+def _follow_up() -> bool:
+    """What follows a commit: the news and the seals."""
     delivered = announcements.deliver_next(at=now())
     sealed = audit.seal_next(at=now())
-    fired = schedules.fire_due(at=now())
-    return bool(delivered or sealed or fired)
+    return bool(delivered or sealed)
 
 
 def work_until_idle(*, most_rounds: int = 10_000) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -47,7 +47,7 @@ from alawael.ledger import services as ledger
 from alawael.ledger.books import Books
 from alawael.ledger.models import JournalEntry
 from alawael.parties import queries as parties
-from alawael.parties.models import Company, Party
+from alawael.parties.models import Company, EInvoicePhase, Party
 
 CHAIN = "main"
 SERIES = {Kind.INVOICE: ("invoice", "INV"), Kind.CREDIT_NOTE: ("credit_note", "CN")}
@@ -82,6 +82,14 @@ class CreditTooHigh(Refusal):
     message = Text(
         "Only {left} of “{line}” is left to credit; {wanted} was asked for.",
         "المتبقي للإرجاع من «{line}» هو {left} والمطلوب {wanted}.",
+    )
+
+
+class NoteWithoutReason(Refusal):
+    code = "note_without_reason"
+    message = Text(
+        "A note needs one of the five reasons of the law.",
+        "يحتاج الإشعار إلى أحد الأسباب الخمسة في النظام.",
     )
 
 
@@ -131,35 +139,17 @@ def open_invoice_series() -> None:
 
 @unit_of_work
 def draft_invoice(
-    customer: Party,
-    lines: Sequence[DraftLine],
-    *,
-    by: Actor,
-    at: datetime,
-    kind: Kind = Kind.INVOICE,
-    type: InvoiceType | None = None,
-    due_on: date | None = None,
-    products: Mapping[UUID, Product] | None = None,
-    **facts: Any,
+    customer: Party, lines: Sequence[DraftLine], *, by: Actor, at: datetime, **facts: Any
 ) -> Invoice:
     """Write down an invoice that has no number and no effect yet.
 
-    A `kind` of credit note stands alone, for imports whose original is unknown; it needs a
-    `reason`. `facts` are further columns of Invoice (reference, supplied_on, currency …).
-    Blanks on a line are filled from its product. Raises Invalid naming each wrong line.
+    `facts` are columns of Invoice (type, due_on, supplied_on, reference, currency …); blanks are
+    filled from the customer and, on a line, from its product. Raises Invalid naming each wrong
+    line, and NotACustomer.
     """
-    issued_on = business_day(at)
-    invoice = Invoice(
-        kind=kind,
-        type=type or invoice_type_for(customer),
-        issued_on=issued_on,
-        due_on=due_on or issued_on + timedelta(days=customer.payment_terms_days),
-        created_at=at,
-        created_by=by.actor_id,
-        **{"supplied_on": issued_on, **facts},
-    )
-    _name_customer(invoice, customer)
-    _write_lines(invoice, fill_lines(invoice, customer, lines, products), is_new=True)
+    invoice = _new_document(Kind.INVOICE, customer, by=by, at=at, **facts)
+    drafted = fill_lines(invoice, customer, lines, None)
+    _insert(invoice, drafted, _reckoned(invoice, drafted))
     audit.record(invoice, "invoice.drafted", by=by, at=at, changes={"total": [None, invoice.total]})
     return invoice
 
@@ -183,10 +173,10 @@ def edit_draft(
         _name_customer(invoice, customer)
     if lines is not None:
         InvoiceLine.objects.filter(invoice=invoice).delete()
-        new_lines = fill_lines(invoice, invoice.customer, lines, None)
+        kept = fill_lines(invoice, invoice.customer, lines, None)
     else:
-        new_lines = list(invoice.lines.order_by("position"))
-    _write_lines(invoice, new_lines, is_new=False, replace_lines=lines is not None)
+        kept = list(invoice.lines.order_by("position"))
+    _rewrite(invoice, kept, _reckoned(invoice, kept), has_new_lines=lines is not None)
     audit.record(invoice, "invoice.edited", by=by, at=at, changes=differences)
     return invoice
 
@@ -224,61 +214,43 @@ def post_invoice(
     value, PeriodClosed, NotADraft or VersionConflict; then nothing has changed.
     """
     _require_draft(invoice)
-    desk = desk or Desk.open()
-    moment = issued_at if invoice.is_imported and issued_at else at
     lines = list(invoice.lines.order_by("position"))
-    document = document_of(
+    return _post(
         invoice,
         lines,
-        seller=details_of(desk.company),
-        buyer=details_of(invoice.customer),
-        issued_at=moment,
-    )
-    if not invoice.is_imported and (missing := requirements.problems(document)):
-        raise IncompleteInvoice(errors=missing)
-    sums = totals(document)
-    if invoice.original is not None and invoice.kind == Kind.CREDIT_NOTE:
-        _settle_with_original(invoice, invoice.original, sums)
-    number = _take_number(Kind(invoice.kind))
-    entry = _book(invoice, number, document, sums, desk, by=by, at=at)
-    counter, previous_hash = _take_place()
-    document = replace(
-        document, number=number, counter=counter, previous_hash=previous_hash, uuid=uuid4()
-    )
-    move_state(
-        invoice,
-        frm=[InvoiceState.DRAFT],
-        to=InvoiceState.POSTED,
-        expected_version=expected_version,
-        number=number,
-        counter=counter,
-        uuid=document.uuid,
-        issued_at=moment,
-        issued_on=business_day(moment),
-        posted_by=by.actor_id,
-        einvoice_state=(
-            EInvoiceState.PENDING
-            if desk.company.einvoice_phase == 2 and not invoice.is_imported
-            else EInvoiceState.NOT_REQUIRED
-        ),
-        entry=entry,
-        settled=invoice.settled,
-        settled_base=invoice.settled_base,
-        search_text=_search_text(invoice, number),
-        **_sums(sums),
-    )
-    InvoiceLine.objects.filter(invoice=invoice).update(sold_on=invoice.issued_on)
-    _write_taxes(invoice, sums)
-    _issue(invoice, document, sums)
-    audit.record(
-        invoice,
-        f"{invoice.kind}.posted",
         by=by,
         at=at,
-        changes={"number": [None, number], "total": [None, invoice.total]},
+        expected_version=expected_version,
+        issued_at=issued_at,
+        desk=desk or Desk.open(),
     )
-    announce("invoicing.posted", at=at, invoice=invoice.pk)
-    return invoice
+
+
+@unit_of_work
+def issue_document(
+    kind: Kind,
+    customer: Party,
+    lines: Sequence[DraftLine],
+    *,
+    by: Actor,
+    at: datetime,
+    issued_at: datetime | None = None,
+    products: Mapping[UUID, Product] | None = None,
+    desk: Desk | None = None,
+    **facts: Any,
+) -> Invoice:
+    """Draft and post in one step, writing every row once; what imports use.
+
+    A credit note issued here stands alone, because its original is unknown; it needs a `reason`
+    among the `facts`. Raises what `draft_invoice` and `post_invoice` raise.
+    """
+    document = _new_document(kind, customer, by=by, at=at, **facts)
+    if document.is_note and not document.reason:
+        raise NoteWithoutReason()
+    drafted = fill_lines(document, customer, lines, products)
+    return _post(
+        document, drafted, is_new=True, by=by, at=at, issued_at=issued_at, desk=desk or Desk.open()
+    )
 
 
 @unit_of_work
@@ -290,15 +262,15 @@ def credit_invoice(
     by: Actor,
     at: datetime,
     expected_version: int | None = None,
-    notes_en: str = "",
-    notes_ar: str = "",
+    issued_at: datetime | None = None,
     desk: Desk | None = None,
     **facts: Any,
 ) -> Invoice:
     """Take back an invoice, wholly (`lines=None`) or in part, with a posted credit note.
 
-    The law's way to correct an invoice (VAT regulations, Articles 40 and 54). Raises
-    CreditTooHigh when more would be credited than was invoiced.
+    The law's way to correct an invoice (VAT regulations, Articles 40 and 54). `facts` are further
+    columns of the note (notes_en, reference …). Raises CreditTooHigh when more would be credited
+    than was invoiced, NotCreditable and NothingToCredit.
     """
     if not invoice.is_posted or invoice.kind != Kind.INVOICE:
         raise NotCreditable()
@@ -308,12 +280,13 @@ def credit_invoice(
         raise NothingToCredit()
     if expected_version is not None:
         change(invoice, expected_version=expected_version)
-    note = _draft_note(invoice, reason, by=by, at=at, notes_en=notes_en, notes_ar=notes_ar, **facts)
+    note = _new_note(invoice, reason, by=by, at=at, issued_at=issued_at, **facts)
     note_lines = [
         _credit_line(note, position, originals, credit) for position, credit in enumerate(wanted, 1)
     ]
-    _write_lines(note, note_lines, is_new=True)
-    return post_invoice(note, by=by, at=at, desk=desk, issued_at=facts.get("issued_at"))
+    return _post(
+        note, note_lines, is_new=True, by=by, at=at, issued_at=issued_at, desk=desk or Desk.open()
+    )
 
 
 # The steps above, in the order they are taken.
@@ -332,41 +305,151 @@ def _name_customer(invoice: Invoice, customer: Party) -> None:
     invoice.customer_name_ar = customer.name_ar
 
 
-def _write_lines(
-    invoice: Invoice, lines: list[InvoiceLine], *, is_new: bool, replace_lines: bool = True
-) -> None:
-    """Reckon a draft and write it with its lines."""
+def _new_document(kind: Kind, customer: Party, *, by: Actor, at: datetime, **facts: Any) -> Invoice:
+    """An unsaved draft; what `facts` leave out follows the day and the customer."""
+    today = business_day(at)
+    usual = {
+        "type": invoice_type_for(customer),
+        "supplied_on": today,
+        "due_on": today + timedelta(days=customer.payment_terms_days),
+    }
+    given = {name: value for name, value in facts.items() if value is not None}
+    document = Invoice(
+        kind=kind, issued_on=today, created_at=at, created_by=by.actor_id, **(usual | given)
+    )
+    _name_customer(document, customer)
+    return document
+
+
+def _reckoned(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Totals:
     nobody = PartyDetails()
-    sums = totals(
+    return totals(
         document_of(invoice, lines, seller=nobody, buyer=nobody, issued_at=invoice.created_at)
     )
+
+
+def _insert(invoice: Invoice, lines: list[InvoiceLine], sums: Totals) -> None:
+    _note_sums(invoice, lines, sums)
+    invoice.save(force_insert=True)
+    InvoiceLine.objects.bulk_create(lines)
+
+
+def _rewrite(
+    invoice: Invoice, lines: list[InvoiceLine], sums: Totals, *, has_new_lines: bool
+) -> None:
+    _note_sums(invoice, lines, sums)
+    Invoice.objects.filter(pk=invoice.pk).update(
+        customer=invoice.customer,
+        customer_name_en=invoice.customer_name_en,
+        customer_name_ar=invoice.customer_name_ar,
+        search_text=invoice.search_text,
+        **_sums(sums),
+    )
+    if has_new_lines:
+        InvoiceLine.objects.bulk_create(lines)
+        return
+    for line in lines:
+        InvoiceLine.objects.filter(pk=line.pk).update(
+            net=line.net, vat=line.vat, revenue=line.revenue
+        )
+
+
+def _note_sums(invoice: Invoice, lines: Sequence[InvoiceLine], sums: Totals) -> None:
+    """Write the figures into the objects, which are saved next."""
     for line, amounts in zip(lines, sums.lines, strict=True):
         line.invoice, line.net, line.vat = invoice, amounts.net, amounts.vat
         line.revenue = _revenue(invoice, amounts.net)
-    facts = {**_sums(sums), "search_text": _search_text(invoice, "")}
-    for name, value in facts.items():
+    for name, value in _sums(sums).items():
         setattr(invoice, name, value)
-    if is_new:
-        invoice.save(force_insert=True)
-    else:
-        Invoice.objects.filter(pk=invoice.pk).update(
-            customer=invoice.customer,
-            customer_name_en=invoice.customer_name_en,
-            customer_name_ar=invoice.customer_name_ar,
-            **facts,
-        )
-    if replace_lines:
-        InvoiceLine.objects.bulk_create(lines)
-    else:
-        for line in lines:
-            InvoiceLine.objects.filter(pk=line.pk).update(
-                net=line.net, vat=line.vat, revenue=line.revenue
-            )
+    invoice.search_text = _search_text(invoice, invoice.number or "")
 
 
 def _revenue(invoice: Invoice, net: Decimal) -> Decimal:
     in_riyals = round_money(net * invoice.exchange_rate)
     return -in_riyals if invoice.kind == Kind.CREDIT_NOTE else in_riyals
+
+
+def _post(
+    invoice: Invoice,
+    lines: list[InvoiceLine],
+    *,
+    is_new: bool = False,
+    by: Actor,
+    at: datetime,
+    expected_version: int | None = None,
+    issued_at: datetime | None,
+    desk: Desk,
+) -> Invoice:
+    moment = issued_at if invoice.is_imported and issued_at else at
+    document = document_of(
+        invoice,
+        lines,
+        seller=details_of(desk.company),
+        buyer=details_of(invoice.customer),
+        issued_at=moment,
+    )
+    if not invoice.is_imported and (missing := requirements.problems(document)):
+        raise IncompleteInvoice(errors=missing)
+    sums = totals(document)
+    if invoice.original is not None and invoice.kind == Kind.CREDIT_NOTE:
+        _settle_with_original(invoice, invoice.original, sums)
+    number = _take_number(Kind(invoice.kind))
+    entry = _book(invoice, number, document, sums, desk, by=by, at=at)
+    counter, previous_hash = _take_place()
+    document = replace(
+        document, number=number, counter=counter, previous_hash=previous_hash, uuid=uuid4()
+    )
+    fixed = {
+        "number": number,
+        "counter": counter,
+        "uuid": document.uuid,
+        "issued_at": moment,
+        "issued_on": business_day(moment),
+        "posted_by": by.actor_id,
+        "einvoice_state": _einvoice_state(invoice, desk),
+        "entry": entry,
+    }
+    if is_new:
+        _insert_posted(invoice, lines, sums, fixed)
+    else:
+        _move_to_posted(invoice, sums, fixed, expected_version)
+    _write_taxes(invoice, sums)
+    _issue(invoice, document, sums)
+    changes = {"number": [None, number], "total": [None, invoice.total]}
+    audit.record(invoice, f"{invoice.kind}.posted", by=by, at=at, changes=changes)
+    announce("invoicing.posted", at=at, invoice=invoice.pk)
+    return invoice
+
+
+def _insert_posted(
+    invoice: Invoice, lines: list[InvoiceLine], sums: Totals, fixed: Mapping[str, Any]
+) -> None:
+    for name, value in {**fixed, "state": InvoiceState.POSTED}.items():
+        setattr(invoice, name, value)
+    for line in lines:
+        line.sold_on = invoice.issued_on
+    _insert(invoice, lines, sums)
+
+
+def _move_to_posted(
+    invoice: Invoice, sums: Totals, fixed: Mapping[str, Any], expected_version: int | None
+) -> None:
+    move_state(
+        invoice,
+        frm=[InvoiceState.DRAFT],
+        to=InvoiceState.POSTED,
+        expected_version=expected_version,
+        **fixed,
+        search_text=_search_text(invoice, fixed["number"]),
+        **_sums(sums),
+    )
+    InvoiceLine.objects.filter(invoice=invoice).update(sold_on=invoice.issued_on)
+
+
+def _einvoice_state(invoice: Invoice, desk: Desk) -> EInvoiceState:
+    if desk.company.einvoice_phase == EInvoicePhase.INTEGRATION and not invoice.is_imported:
+        return EInvoiceState.PENDING
+    return EInvoiceState.NOT_REQUIRED
 
 
 def _sums(sums: Totals) -> dict[str, Decimal]:
@@ -469,29 +552,31 @@ def _everything_left(originals: Mapping[UUID, InvoiceLine]) -> list[CreditLine]:
     ]
 
 
-def _draft_note(
-    invoice: Invoice, reason: NoteReason, *, by: Actor, at: datetime, issued_at: Any = None,
+def _new_note(
+    invoice: Invoice,
+    reason: NoteReason,
+    *,
+    by: Actor,
+    at: datetime,
+    issued_at: datetime | None,
     **facts: Any,
-) -> Invoice:  # fmt: skip
-    today = business_day(at)
-    note = Invoice(
-        kind=Kind.CREDIT_NOTE,
-        type=invoice.type,
+) -> Invoice:
+    """An unsaved note. It is due at once, and reckoned at the exchange rate of its original."""
+    return _new_document(
+        Kind.CREDIT_NOTE,
+        invoice.customer,
+        by=by,
+        at=at,
+        type=InvoiceType(invoice.type),
         original=invoice,
         reason=reason,
-        issued_on=today,
-        due_on=today,
+        due_on=business_day(issued_at or at),
         currency=invoice.currency,
-        # The note takes back what was booked, so it is reckoned at the rate of its original.
         exchange_rate=invoice.exchange_rate,
         prices_include_vat=invoice.prices_include_vat,
         is_export=invoice.is_export,
-        created_at=at,
-        created_by=by.actor_id,
         **facts,
     )
-    _name_customer(note, invoice.customer)
-    return note
 
 
 def _credit_line(

@@ -360,14 +360,7 @@ class _Documents(Phase):
     def _invoice(
         self, item: Item, document: _Document, external_number: str, session: Session
     ) -> Outcome:
-        draft = _draft(document, external_number, session)
-        posted = invoicing.post_invoice(
-            draft,
-            issued_at=document.issued_at,
-            desk=session.found["desk"],
-            by=session.by,
-            at=session.at,
-        )
+        posted = _issue(Kind.INVOICE, document, external_number, session)
         return Outcome(
             CREATED,
             [Mark("invoice", posted.pk, item.key, ImportedAction.POSTED)],
@@ -379,13 +372,7 @@ class _Documents(Phase):
     ) -> Outcome:
         original, credits = _original_of(document, session)
         if original is None:
-            note = invoicing.post_invoice(
-                _draft(document, external_number, session, kind=Kind.CREDIT_NOTE),
-                issued_at=document.issued_at,
-                desk=session.found["desk"],
-                by=session.by,
-                at=session.at,
-            )
+            note = _issue(Kind.CREDIT_NOTE, document, external_number, session)
         else:
             note = invoicing.credit_invoice(
                 original,
@@ -502,14 +489,13 @@ def _is_same(existing: Invoice, document: _Document, session: Session) -> bool:
     )
 
 
-def _draft(
-    document: _Document, external_number: str, session: Session, kind: Kind = Kind.INVOICE
-) -> Invoice:
+def _issue(kind: Kind, document: _Document, external_number: str, session: Session) -> Invoice:
     products = {line.code: _product(line.code, session) for line in document.lines}
     facts: dict[str, Any] = _facts(document, external_number)
     if kind == Kind.CREDIT_NOTE:
         facts["reason"] = NoteReason.REFUNDED
-    return invoicing.draft_invoice(
+    return invoicing.issue_document(
+        kind,
         _customer(document.customer, session),
         [
             DraftLine(
@@ -520,10 +506,11 @@ def _draft(
             )
             for line in document.lines
         ],
-        kind=kind,
-        due_on=business_day(document.issued_at),
         products={product.pk: product for product in products.values()},
+        due_on=business_day(document.issued_at),
         is_export=True,
+        issued_at=document.issued_at,
+        desk=session.found["desk"],
         by=session.by,
         at=session.at,
         **facts,
