@@ -34,7 +34,7 @@ export function Ageing() {
       controls={<DayPicker label={t("ageing.on")} day={on} />}
       query={query}
     >
-      {report && report.rows.length === 0 && (
+      {report?.rows.length === 0 && (
         <div className="aw-card">
           <EmptyState icon={IconMoodSmile} title={t("ageing.empty")}>
             {t("ageing.emptyText")}

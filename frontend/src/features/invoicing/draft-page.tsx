@@ -58,8 +58,7 @@ export function DraftPage({ stored, onCreated }: Props) {
     setBusy(false);
     if (ready) setPosting(ready);
   };
-  const why =
-    state.missing === null ? undefined : t(`draft.missing.${state.missing}`);
+  const why = state.missing === null ? undefined : t(`draft.missing.${state.missing}`);
 
   return (
     <DocumentPage

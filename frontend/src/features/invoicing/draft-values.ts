@@ -159,7 +159,7 @@ const sentLine = (line: EditedLine): InvoiceLineIn => {
 
 /** What is sent for a draft; what is empty is left to the server. */
 export function sent(draft: Edited): InvoiceIn {
-  const { lines: _, type, due_on, supplied_on, ...rest } = draft;
+  const { type, due_on, supplied_on, ...rest } = draft;
   return {
     ...rest,
     exchange_rate: parseDecimal(draft.exchange_rate) ?? draft.exchange_rate,

@@ -24,7 +24,8 @@ export function Figures({ of }: { of: Invoice }) {
         of.taxes.map((tax) => (
           <div key={`${tax.category} ${tax.rate}`}>
             <dt>
-              {t(`taxName.${tax.category}`)} · <span className="aw-ltr">{format.quantity(tax.rate)}%</span>{" "}
+              {t(`taxName.${tax.category}`)} ·{" "}
+              <span className="aw-ltr">{format.quantity(tax.rate)}%</span>{" "}
               <small>
                 {t("figure.of")} <Money amount={tax.taxable} />
               </small>

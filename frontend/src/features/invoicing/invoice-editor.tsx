@@ -55,6 +55,13 @@ const taxes = ["S", "Z", "E", "O"] as const;
 
 type Row = EditedLine & { net: string };
 
+// The figure is the server's; it is shown beside the line and never sent.
+function withoutFigure(row: Row): EditedLine {
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
+  const { net: _net, ...line } = row;
+  return line;
+}
+
 export function InvoiceEditor({ state }: { state: ReturnType<typeof useInvoiceDraft> }) {
   const { t } = useTranslation("invoicing");
   const name = useName();
@@ -78,11 +85,15 @@ export function InvoiceEditor({ state }: { state: ReturnType<typeof useInvoiceDr
   const sentLines = startedLines(draft);
   const errorAt = (key: string, field: string) => {
     const index = sentLines.findIndex((line) => line.key === key);
-    const names = field === "item" ? ["product_id", "name_en", "name_ar", "name", "unit_id"] : [field];
+    const names =
+      field === "item" ? ["product_id", "name_en", "name_ar", "name", "unit_id"] : [field];
     return names.map((one) => errors.get(`lines.${index}.${one}`)).find(Boolean);
   };
   const unplaced = problem?.errors.filter(
-    (one) => !/^(lines\.\d+\.|customer_id|due_on|supplied_on|exchange_rate|currency|type)/.test(fieldName(one.pointer)),
+    (one) =>
+      !/^(lines\.\d+\.|customer_id|due_on|supplied_on|exchange_rate|currency|type)/.test(
+        fieldName(one.pointer),
+      ),
   );
 
   /** Text left in an item cell is a SKU, a barcode or a name of a product, or else a description. */
@@ -93,23 +104,23 @@ export function InvoiceEditor({ state }: { state: ReturnType<typeof useInvoiceDr
       return;
     }
     const found = await cache
-      .fetchQuery({ ...findProducts(text), staleTime: 60_000 })
+      .query({ ...findProducts(text), staleTime: 60_000 })
       .catch(() => ({ items: [] }));
     const product = found.items.find((one) => isExactly(one, text));
     changeLine(line.key, product ? fromProduct(product, line) : fromText(text));
   };
 
   const changeLines = (rows: Row[]) => {
-    const lines = rows.map(({ net: _, ...line }) => ({
-      ...line,
+    const lines = rows.map((row) => ({
+      ...withoutFigure(row),
       // A pasted cell may hold anything.
-      tax_category: taxes.find((one) => one === line.tax_category) ?? ("" as const),
+      tax_category: taxes.find((one) => one === row.tax_category) ?? ("" as const),
     }));
     change({ lines });
     const before = new Map(draft.lines.map((line) => [line.key, line]));
     for (const line of lines) {
       const was = before.get(line.key);
-      const pasted = !was || was.quantity !== line.quantity || was.unit_price !== line.unit_price;
+      const pasted = was?.quantity !== line.quantity || was.unit_price !== line.unit_price;
       if (line.item && line.item !== was?.item && (pasted || lines.length > draft.lines.length))
         void understand(line);
     }
@@ -141,7 +152,7 @@ export function InvoiceEditor({ state }: { state: ReturnType<typeof useInvoiceDr
             }}
             onLeave={() => void understand(line)}
             hint={
-              (line.sku || line.unit_id || line.exemption_code) && (
+              [line.sku, line.unit_id, line.exemption_code].some(Boolean) && (
                 <>
                   {line.sku && <span className="aw-ltr">{line.sku}</span>}
                   {line.unit_id && <span>{unitNames.get(line.unit_id)}</span>}
@@ -470,7 +481,12 @@ export function InvoiceEditor({ state }: { state: ReturnType<typeof useInvoiceDr
 }
 
 /** Where my draft and the one somebody else saved differ. */
-function differences(mine: InvoiceIn, theirs: InvoiceIn, labelOf: (field: Field) => string, say: Say) {
+function differences(
+  mine: InvoiceIn,
+  theirs: InvoiceIn,
+  labelOf: (field: Field) => string,
+  say: Say,
+) {
   return (Object.keys(changedFields(mine, theirs)) as Field[]).map((field) => ({
     label: labelOf(field),
     mine: say(field, mine),

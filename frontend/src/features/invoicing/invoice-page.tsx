@@ -19,7 +19,7 @@ export function InvoicePage() {
   const isNew = invoiceId === "new";
   const { data, error, isPending, refetch } = useQuery({ ...invoice(invoiceId), enabled: !isNew });
   const waits = useDelayed(!isNew && isPending);
-  if (isNew || (data && data.id === begun && data.state === "draft"))
+  if (isNew || (data?.state === "draft" && data.id === begun))
     return <DraftPage key="new" stored={null} onCreated={setBegun} />;
   if (data?.state === "draft" && can("invoice:edit"))
     return <DraftPage key={data.id} stored={data} onCreated={setBegun} />;

@@ -35,15 +35,14 @@ export function IssuedPage({ of }: { of: Invoice }) {
   const [crediting, setCrediting] = useState(false);
   const show = useMutation({ mutationFn: () => showPdf(pdfOf(of)) });
   const print = useMutation({ mutationFn: () => printPdf(pdfOf(of)) });
-  const xml = useMutation({ mutationFn: () => download(xmlOf(of), `${of.number ?? "invoice"}.xml`) });
+  const xml = useMutation({
+    mutationFn: () => download(xmlOf(of), `${of.number ?? "invoice"}.xml`),
+  });
   const title = of.number ?? t("draft.of", { customer: name(named(of)) });
   usePageTitle(title);
   const posted = of.state === "posted";
   const creditable =
-    posted &&
-    of.kind === "invoice" &&
-    of.payment_state !== "credited" &&
-    can("invoice:credit");
+    posted && of.kind === "invoice" && of.payment_state !== "credited" && can("invoice:credit");
 
   return (
     <DocumentPage

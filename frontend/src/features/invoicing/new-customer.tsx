@@ -1,7 +1,15 @@
 import { valibotResolver } from "@hookform/resolvers/valibot";
-import { Button, Group, Modal, SegmentedControl, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import {
+  Button,
+  Group,
+  Modal,
+  SegmentedControl,
+  SimpleGrid,
+  Stack,
+  TextInput,
+} from "@mantine/core";
 import { useState } from "react";
-import { Controller, useForm } from "react-hook-form";
+import { Controller, useForm, useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import * as v from "valibot";
 
@@ -53,7 +61,7 @@ export function NewCustomer(props: { onClose: () => void; onCreated: (party: Par
     },
   });
   const { errors } = form.formState;
-  const business = form.watch("is_business");
+  const business = useWatch({ control: form.control, name: "is_business" });
   const save = async (values: Values) => {
     setMore([]);
     try {

@@ -87,7 +87,9 @@ function Refused({ problem, of }: { problem: Problem; of: Invoice }) {
     const place = places.find((one) => one === path[0]);
     const part = parts.find((one) => one === path.at(-1));
     const where = [
-      place === "lines" ? t("missing.line", { row: Number(path[1]) + 1 }) : place && t(`missing.${place}`),
+      place === "lines"
+        ? t("missing.line", { row: Number(path[1]) + 1 })
+        : place && t(`missing.${place}`),
       part && t(`missingPart.${part}`),
     ].filter(Boolean);
     return { place, text: where.length ? `${where.join(" · ")}: ${error.message}` : error.message };
@@ -104,12 +106,15 @@ function Refused({ problem, of }: { problem: Problem; of: Invoice }) {
       )}
       <Group gap={16}>
         {named.some((one) => one.place === "buyer") && (
-          <Anchor size="sm" renderRoot={(props) => <Link to={`/parties/${of.customer_id}`} {...props} />}>
+          <Anchor
+            size="sm"
+            renderRoot={(props) => <Link to={`/parties/${of.customer_id}`} {...props} />}
+          >
             {t("missing.openCustomer")}
           </Anchor>
         )}
         {named.some((one) => one.place === "seller") && (
-          <Anchor size="sm" renderRoot={(props) => <Link to={"/company" as string} {...props} />}>
+          <Anchor size="sm" renderRoot={(props) => <Link to="/company" {...props} />}>
             {t("missing.openCompany")}
           </Anchor>
         )}

@@ -61,8 +61,7 @@ export function useSaveDraft() {
 export function useDiscardDraft() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (of: Invoice) =>
-      ask(client.DELETE("/api/invoices/{invoice_id}", ofInvoice(of))),
+    mutationFn: (of: Invoice) => ask(client.DELETE("/api/invoices/{invoice_id}", ofInvoice(of))),
     onSuccess: (_, of) => {
       cache.removeQueries({ queryKey: invoice(of.id).queryKey });
       void cache.invalidateQueries({ queryKey: [...everyInvoice, "list"] });

@@ -21,7 +21,16 @@ export function VatReturn() {
       about={
         <>
           <SpanText span={span} />
-          {report && <> · {t("vat.documents", { count: report.documents, text: format.count(report.documents) })}</>}
+          {report && (
+            <>
+              {" "}
+              ·{" "}
+              {t("vat.documents", {
+                count: report.documents,
+                text: format.count(report.documents),
+              })}
+            </>
+          )}
         </>
       }
       controls={<SpanPicker span={span} />}

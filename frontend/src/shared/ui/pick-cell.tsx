@@ -69,32 +69,32 @@ export function PickCell<Row extends { id: string }>(props: Props<Row>) {
         withExpandedAttribute
         targetType="input"
       >
-          <input
-            className={classes.input}
-            aria-label={props.label}
-            aria-invalid={props.invalid ? true : undefined}
-            placeholder={props.placeholder}
-            readOnly={props.readOnly}
-            dir="auto"
-            value={typed ?? props.chosen}
-            onChange={(event) => {
-              onType(event.currentTarget.value);
-              box.openDropdown();
-              box.updateSelectedOptionIndex();
-            }}
-            onClick={() => {
-              if (!props.readOnly) box.openDropdown();
-            }}
-            onKeyDown={(event) => {
-              if (event.key === "Escape" && typed !== null) onType(null);
-              // Nothing is picked by Enter before the answer to what was typed is here.
-              if (event.key === "Enter" && box.dropdownOpened && !settled) box.closeDropdown();
-            }}
-            onBlur={() => {
-              box.closeDropdown();
-              if (typed !== null) props.onLeave(typed.trim());
-            }}
-          />
+        <input
+          className={classes.input}
+          aria-label={props.label}
+          aria-invalid={props.invalid ? true : undefined}
+          placeholder={props.placeholder}
+          readOnly={props.readOnly}
+          dir="auto"
+          value={typed ?? props.chosen}
+          onChange={(event) => {
+            onType(event.currentTarget.value);
+            box.openDropdown();
+            box.updateSelectedOptionIndex();
+          }}
+          onClick={() => {
+            if (!props.readOnly) box.openDropdown();
+          }}
+          onKeyDown={(event) => {
+            if (event.key === "Escape" && typed !== null) onType(null);
+            // Nothing is picked by Enter before the answer to what was typed is here.
+            if (event.key === "Enter" && box.dropdownOpened && !settled) box.closeDropdown();
+          }}
+          onBlur={() => {
+            box.closeDropdown();
+            if (typed !== null) props.onLeave(typed.trim());
+          }}
+        />
       </Combobox.Target>
       {props.hint && <div className={classes.hint}>{props.hint}</div>}
       <Combobox.Dropdown>

@@ -1,6 +1,6 @@
 import { Button, CloseButton, Group, Popover, Select, Stack, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { isoDay } from "@/shared/format/date";
@@ -80,7 +80,7 @@ function FilterPill({ filter, search, onChange }: { filter: Filter } & Omit<Prop
   );
 }
 
-function useFilterText(filter: Filter, search: Values): string | undefined {
+function useFilterText(filter: Filter, search: Values): ReactNode {
   const format = useFormat();
   if (filter.type === "dates") {
     const [from, to] = [search[filter.from], search[filter.to]];
@@ -92,6 +92,7 @@ function useFilterText(filter: Filter, search: Values): string | undefined {
   if (filter.type === "boolean") return value === "true" ? filter.yes : filter.no;
   if (filter.type === "select")
     return filter.options.find((option) => option.value === value)?.label ?? value;
+  if (filter.type === "custom") return filter.said(value);
   return value;
 }
 
@@ -101,6 +102,10 @@ function Editor({ filter, search, onChange }: { filter: Filter } & Omit<Props, "
     return <DatesEditor filter={filter} search={search} onChange={onChange} />;
   if (filter.type === "text")
     return <TextEditor filter={filter} search={search} onChange={onChange} />;
+  if (filter.type === "custom")
+    return filter.editor(search[filter.id], (value) => {
+      onChange({ [filter.id]: value });
+    });
   const options =
     filter.type === "boolean"
       ? [
