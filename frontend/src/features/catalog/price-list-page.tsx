@@ -32,6 +32,7 @@ import { Facts } from "@/shared/ui/facts";
 import { Quantity } from "@/shared/ui/money";
 import { RecordSelect } from "@/shared/ui/record-select";
 import { useDelayed } from "@/shared/ui/use-delayed";
+import { forgetDraft } from "@/shared/ui/use-draft";
 import { usePageTitle } from "@/shared/ui/use-page-title";
 import { useRecordEditor } from "@/shared/ui/use-record-editor";
 
@@ -136,7 +137,13 @@ function Edit({ shown }: { shown: PriceList }) {
   usePageTitle(name(base));
   const toPage = (saved: PriceList) => {
     notifications.show({ message: t("products.saved") });
-    return navigate({ to: "/price-lists/$priceListId", params: { priceListId: saved.id } });
+    forgetDraft(`price-list.${base.id}.${base.version}`);
+    // What was saved needs no warning, even before the form has noticed.
+    return navigate({
+      to: "/price-lists/$priceListId",
+      params: { priceListId: saved.id },
+      ignoreBlocker: true,
+    });
   };
   return (
     <DocumentPage

@@ -181,6 +181,8 @@ test("a price is changed in its cell; Escape restores, a refusal stands at the c
   const { user } = open("/products");
   const edit = () => screen.findByRole("button", { name: "Change the price of LAMP-01" });
   const box = () => screen.findByRole("textbox", { name: "Change the price of LAMP-01" });
+  // The names of units come later and draw the cells again.
+  await screen.findAllByRole("cell", { name: "Piece" });
   await user.click(await edit());
   await user.type(await box(), "7{Escape}");
   expect(await edit()).toHaveTextContent("1,250.50");
@@ -226,12 +228,12 @@ test("the default view opens a list that was asked for plainly", async () => {
         page([
           {
             id: "view",
-            list: "products",
+            list_key: "products",
             name: "Services",
-            search: "kind=service",
+            state: { kind: "service" },
             is_shared: false,
             is_default: true,
-            is_mine: true,
+            owner_id: anna.id,
             version: 1,
           },
         ]),

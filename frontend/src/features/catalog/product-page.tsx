@@ -16,6 +16,7 @@ import { ErrorState, Refusal } from "@/shared/ui/error-state";
 import { Facts } from "@/shared/ui/facts";
 import { Quantity } from "@/shared/ui/money";
 import { useDelayed } from "@/shared/ui/use-delayed";
+import { forgetDraft } from "@/shared/ui/use-draft";
 import { usePageTitle } from "@/shared/ui/use-page-title";
 import { useRecordEditor } from "@/shared/ui/use-record-editor";
 
@@ -366,7 +367,13 @@ function Edit({ shown }: { shown: Product }) {
   usePageTitle(`${base.sku} ${name(base)}`);
   const toPage = (saved: Product) => {
     notifications.show({ message: t("products.saved") });
-    return navigate({ to: "/products/$productId", params: { productId: saved.id } });
+    forgetDraft(`product.${base.id}.${base.version}`);
+    // What was saved needs no warning, even before the form has noticed.
+    return navigate({
+      to: "/products/$productId",
+      params: { productId: saved.id },
+      ignoreBlocker: true,
+    });
   };
   return (
     <DocumentPage

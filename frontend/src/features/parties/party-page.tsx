@@ -18,6 +18,7 @@ import { Facts } from "@/shared/ui/facts";
 import { Money } from "@/shared/ui/money";
 import { StatusBadge, type Tone } from "@/shared/ui/status-badge";
 import { useDelayed } from "@/shared/ui/use-delayed";
+import { forgetDraft } from "@/shared/ui/use-draft";
 import { usePageTitle } from "@/shared/ui/use-page-title";
 import { useRecordEditor } from "@/shared/ui/use-record-editor";
 
@@ -114,7 +115,13 @@ function Edit({ shown }: { shown: Party }) {
   usePageTitle(name(base));
   const toPage = (saved: Party) => {
     notifications.show({ message: t("saved") });
-    return navigate({ to: "/parties/$partyId", params: { partyId: saved.id } });
+    forgetDraft(`party.${base.id}.${base.version}`);
+    // What was saved needs no warning, even before the form has noticed.
+    return navigate({
+      to: "/parties/$partyId",
+      params: { partyId: saved.id },
+      ignoreBlocker: true,
+    });
   };
   return (
     <DocumentPage
@@ -540,7 +547,7 @@ function useFieldValue() {
     if (value === null || value === undefined || value === "")
       return field === "credit_limit" ? t("noLimit") : "—";
     if (field === "is_active") return t(value === true ? "status.active" : "status.inactive");
-    if (typeof value === "boolean") return t(value === true ? "yes" : "no", { ns: "records" });
+    if (typeof value === "boolean") return t(value ? "yes" : "no", { ns: "records" });
     if (field === "country" && typeof value === "string") return country(value);
     const scheme = schemes.find((one) => one === value);
     return field === "other_id_scheme" && scheme ? t(`scheme.${scheme}`) : undefined;
