@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -15,6 +16,7 @@ def run() -> None:
     """Prepare the database, then serve the web app, the API and the background worker."""
     from config.supervisor import Supervisor
 
+    _refuse_taken_port()
     _prepare_database()
     _say_what_starts()
     sys.exit(Supervisor(port=settings.PORT).run())
@@ -91,6 +93,19 @@ def _prepare_database() -> None:
     _refuse_without_transactions()
     call_command("migrate", verbosity=0, interactive=False)
     install()
+
+
+def _refuse_taken_port() -> None:
+    """The web server would share the port, and people would meet two programs in turn."""
+    with socket.socket(socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.HOST, settings.PORT))
+        except OSError as error:
+            raise click.ClickException(
+                f"Port {settings.PORT} is not free ({error.strerror}). Stop what listens there, "
+                "or choose another one: PORT=3002."
+            ) from error
 
 
 def _refuse_without_transactions() -> None:
