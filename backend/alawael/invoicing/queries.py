@@ -109,7 +109,7 @@ def bucket_of(due_on: date, *, on: date) -> str:
 def receivables_ageing(*, on: date, party_id: UUID | None = None) -> list[AgeingRow]:
     """Open receivables per customer and age, as they stand now, seen from a day.
 
-    Notes that answer no invoice lower the current bucket. Largest debtor first.
+    A note that answers no invoice lowers the bucket of its own day. Largest debtor first.
     """
     rows = open_documents().values(
         "customer_id", "customer__code", "customer__name_en", "customer__name_ar",
@@ -122,8 +122,7 @@ def receivables_ageing(*, on: date, party_id: UUID | None = None) -> list[Ageing
     for row in rows:
         party, is_note = row["customer_id"], row["kind"] == Kind.CREDIT_NOTE
         amount = row["total_base"] - row["settled_base"]
-        bucket = "current" if is_note else bucket_of(row["due_on"], on=on)
-        amounts[party][bucket] += -amount if is_note else amount
+        amounts[party][bucket_of(row["due_on"], on=on)] += -amount if is_note else amount
         who[party] = (row["customer__code"], row["customer__name_en"], row["customer__name_ar"])
     ageing = [
         AgeingRow(party, *who[party], buckets=buckets, total=sum(buckets.values(), ZERO))
