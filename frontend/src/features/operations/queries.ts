@@ -74,8 +74,6 @@ export const health = () =>
     queryFn: async ({ signal }) => {
       const { data, error } = await client.GET("/api/health", { signal });
       // A server that is down says so with 503 and the same figures.
-      const found: Health | undefined = data ?? error;
-      if (!found?.status) throw new TypeError("health did not answer");
-      return { ...found, at: new Date().toISOString() };
+      return { ...(data ?? error), at: new Date().toISOString() };
     },
   });
