@@ -74,7 +74,9 @@ export function HealthPage() {
         </Tile>
         <div className={`aw-card ${classes.tile ?? ""}`}>
           <span>{t("health.program")}</span>
-          <strong className="aw-ltr">{data.version}</strong>
+          <strong>
+            <span className="aw-ltr">{data.version}</span>
+          </strong>
           <small>
             {t("health.running", { uptime: data.uptime, memory: data.memory })} · {data.environment}
           </small>
