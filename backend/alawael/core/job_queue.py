@@ -116,8 +116,7 @@ class JobHandle:
 
         Raises JobCancelled, JobInterrupted (worker stops) or LeaseLost (taken over).
         """
-        mine = self._rows().update(done=done, total=total, message=message[:300])
-        if not mine:
+        if not _write(self, done=done, total=total, message=message[:300]):
             state = Job.objects.filter(pk=self.id).values_list("state", flat=True).first()
             raise JobCancelled if state == JobState.CANCELLED else LeaseLost
         if self.stopping.is_set():
@@ -232,8 +231,9 @@ def _fail(job: Job, handle: JobHandle, error: Exception) -> None:
 
 
 @unit_of_work
-def _write(handle: JobHandle, **changes: Any) -> None:
-    handle._rows().update(**changes)
+def _write(handle: JobHandle, **changes: Any) -> bool:
+    """Change the job's row while this worker holds it; False when it does not any more."""
+    return bool(handle._rows().update(**changes))
 
 
 @unit_of_work
@@ -268,7 +268,7 @@ def _heartbeat(handle: JobHandle) -> Iterator[None]:
     def beat() -> None:
         while not finished.wait(lease().total_seconds() / 3):
             try:
-                handle._rows().update(lease_until=now() + lease())
+                _write(handle, lease_until=now() + lease())
             except Exception:  # the next beat may succeed; the lease has room for two misses
                 log.warning("heartbeat_failed", exc_info=True)
         connection.close()

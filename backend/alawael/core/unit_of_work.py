@@ -8,14 +8,16 @@ no network, no caught IntegrityError, no `get_or_create`.
 
 import random
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from threading import local
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import DatabaseError, connection, transaction
 from pymongo.errors import PyMongoError
+
+from alawael.core.turns import turn
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -139,12 +141,16 @@ def _once(body: Callable[[], T]) -> T:
     return result
 
 
-def _transaction() -> AbstractContextManager[Any]:
+@contextmanager
+def _transaction() -> Iterator[None]:
     if connection.vendor == "mongodb":
         from django_mongodb_backend.transaction import atomic
 
-        return atomic()  # type: ignore[no-any-return]
-    return transaction.atomic()
+        with atomic():
+            yield
+    else:
+        with turn(str(connection.settings_dict["NAME"])), transaction.atomic():
+            yield
 
 
 def is_transient(error: BaseException | None) -> bool:

@@ -1,7 +1,8 @@
 import threading
+import time
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.db.models import F
 
 from alawael.core.claims import change
@@ -139,3 +140,28 @@ def test_a_rehearsal_shows_what_would_become_of_a_record(amal):
 
     assert shown.name_en == "Amal the Second"
     assert type(amal).objects.get().name_en == "Amal"
+
+
+def test_a_busy_writer_does_not_starve_the_others(series):
+    """Somebody who writes without pause must let a waiting person in after each unit."""
+    if connection.vendor != "sqlite":
+        pytest.skip("only on SQLite, which has a single writer")
+    stop, written = threading.Event(), []
+
+    def write_without_pause():
+        while not stop.is_set():
+            unit_of_work(lambda: (take_number(series), time.sleep(0.1)))()
+            written.append("busy")
+        connection.close()
+
+    busy = threading.Thread(target=write_without_pause)
+    busy.start()
+    time.sleep(0.15)
+    before = len(written)
+    for _ in range(5):
+        unit_of_work(lambda: take_number(series))()
+    stop.set()
+    busy.join()
+
+    # One unit of the other may lie before each of ours, and one was under way.
+    assert len(written) - before <= 7
