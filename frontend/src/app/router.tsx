@@ -12,6 +12,7 @@ import { exchangeRoutes } from "./routes/exchange";
 import { homeRoutes } from "./routes/home";
 import { operationsRoutes } from "./routes/operations";
 import { invoicingRoutes } from "./routes/invoicing";
+import { ledgerRoutes } from "./routes/ledger";
 import { partiesRoutes } from "./routes/parties";
 
 const routeTree = rootRoute.addChildren([
@@ -19,6 +20,7 @@ const routeTree = rootRoute.addChildren([
   shellRoute.addChildren([
     ...homeRoutes,
     ...invoicingRoutes,
+    ...ledgerRoutes,
     ...catalogRoutes,
     ...partiesRoutes,
     ...exchangeRoutes,

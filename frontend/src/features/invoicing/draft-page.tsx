@@ -104,6 +104,8 @@ export function DraftPage({ stored, onCreated }: Props) {
         </>
       }
       timeline={
+        // A draft begun here has no history worth moving the form for.
+        stored &&
         saved &&
         can("audit:read") && (
           <AuditTimeline recordId={saved.id} version={saved.version} {...words} />

@@ -11,6 +11,7 @@ export function Figures({ of }: { of: Invoice }) {
   const { t } = useTranslation("invoicing");
   const format = useFormat();
   const foreign = of.currency !== "SAR";
+  const currency = foreign ? of.currency : t("currency.SAR", { ns: "common" });
   const rounded = /[1-9]/.test(of.rounding);
   return (
     <dl className={classes.figures}>
@@ -55,16 +56,18 @@ export function Figures({ of }: { of: Invoice }) {
         </div>
       )}
       <div data-total>
-        <dt>{t("figure.total")}</dt>
+        <dt>
+          {t("figure.total")} <small>{currency}</small>
+        </dt>
         <dd>
-          <Money amount={of.total} currency={of.currency} />
+          <Money amount={of.total} />
         </dd>
       </div>
       {foreign && (
         <div>
           <dt>{t("figure.inRiyals")}</dt>
           <dd>
-            <Money amount={of.total_base} currency="SAR" />
+            <Money amount={of.total_base} />
           </dd>
         </div>
       )}
@@ -81,7 +84,7 @@ export function Figures({ of }: { of: Invoice }) {
           <div data-open>
             <dt>{t("figure.open")}</dt>
             <dd>
-              <Money amount={of.open_amount} currency={of.currency} />
+              <Money amount={of.open_amount} />
             </dd>
           </div>
         </>

@@ -1,5 +1,7 @@
 import { useTranslation } from "react-i18next";
 
+import { useFormat } from "@/shared/format/use-format";
+
 const fields = [
   "number",
   "total",
@@ -18,11 +20,17 @@ const fields = [
 /** How the audit trail calls the fields of an invoice. */
 export function useAuditWords() {
   const { t } = useTranslation("invoicing");
+  const format = useFormat();
   return {
     labelOf: (field: string) => {
       const known = fields.find((one) => one === field);
       if (!known) return null;
       return known === "total" ? t("figure.total") : t(`field.${known}`);
+    },
+    say: (field: string, value: unknown) => {
+      if (typeof value !== "string" || value === "") return undefined;
+      if (field === "total") return format.money(value);
+      return field.endsWith("_on") ? format.day(value) : undefined;
     },
   };
 }

@@ -276,7 +276,7 @@ function Lines({ of }: { of: Invoice }) {
                 />
               </td>
               <td data-align="end">
-                <Quantity amount={line.unit_price} />
+                <Price amount={line.unit_price} />
               </td>
               {discounted && (
                 <td data-align="end">
@@ -312,6 +312,12 @@ function Lines({ of }: { of: Invoice }) {
       </table>
     </div>
   );
+}
+
+/** A price has two decimals, or as many as it needs. */
+function Price({ amount }: { amount: string }) {
+  const short = (amount.split(".")[1]?.length ?? 0) <= 2;
+  return short ? <Money amount={amount} /> : <Quantity amount={amount} />;
 }
 
 /** The documents and the entry that belong to this one. */

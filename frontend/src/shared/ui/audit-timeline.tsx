@@ -33,6 +33,9 @@ const verbs = [
   "price_added",
   "price_changed",
   "price_removed",
+  "drafted",
+  "edited",
+  "discarded",
 ] as const;
 
 /** Who did what to this record, newest first; nothing for those who may not read the trail. */

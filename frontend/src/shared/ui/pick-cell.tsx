@@ -54,66 +54,68 @@ export function PickCell<Row extends { id: string }>(props: Props<Row>) {
   }, [answered, typed, box.dropdownOpened]);
   const settled = asked === (typed?.trim() ?? "");
   return (
-    <Combobox
-      store={box}
-      position="bottom-start"
-      width={360}
-      onOptionSubmit={(id) => {
-        const row = rows.find((one) => one.id === id);
-        box.closeDropdown();
-        if (row) props.onPick(row);
-      }}
-    >
-      <Combobox.Target
-        withKeyboardNavigation={box.dropdownOpened}
-        withExpandedAttribute
-        targetType="input"
+    <div>
+      <Combobox
+        store={box}
+        position="bottom-start"
+        width={360}
+        onOptionSubmit={(id) => {
+          const row = rows.find((one) => one.id === id);
+          box.closeDropdown();
+          if (row) props.onPick(row);
+        }}
       >
-        <input
-          className={classes.input}
-          aria-label={props.label}
-          aria-invalid={props.invalid ? true : undefined}
-          placeholder={props.placeholder}
-          readOnly={props.readOnly}
-          dir="auto"
-          value={typed ?? props.chosen}
-          onChange={(event) => {
-            onType(event.currentTarget.value);
-            box.openDropdown();
-            box.updateSelectedOptionIndex();
-          }}
-          onClick={() => {
-            if (!props.readOnly) box.openDropdown();
-          }}
-          onKeyDown={(event) => {
-            if (event.key === "Escape" && typed !== null) onType(null);
-            // Nothing is picked by Enter before the answer to what was typed is here.
-            if (event.key === "Enter" && box.dropdownOpened && !settled) box.closeDropdown();
-          }}
-          onBlur={() => {
-            box.closeDropdown();
-            if (typed !== null) props.onLeave(typed.trim());
-          }}
-        />
-      </Combobox.Target>
-      {props.hint && <div className={classes.hint}>{props.hint}</div>}
-      <Combobox.Dropdown>
-        <Combobox.Options>
-          <ScrollArea.Autosize mah={260} type="scroll">
-            {rows.map((row) => (
-              <Combobox.Option value={row.id} key={row.id}>
-                {props.option(row)}
-              </Combobox.Option>
-            ))}
-            {rows.length === 0 && (
-              <Combobox.Empty>
-                {isFetching ? <Loader size={14} /> : t("list.nothingFound")}
-              </Combobox.Empty>
-            )}
-          </ScrollArea.Autosize>
-        </Combobox.Options>
-      </Combobox.Dropdown>
-    </Combobox>
+        <Combobox.Target
+          withKeyboardNavigation={box.dropdownOpened}
+          withExpandedAttribute
+          targetType="input"
+        >
+          <input
+            className={classes.input}
+            aria-label={props.label}
+            aria-invalid={props.invalid ? true : undefined}
+            placeholder={props.placeholder}
+            readOnly={props.readOnly}
+            dir="auto"
+            value={typed ?? props.chosen}
+            onChange={(event) => {
+              onType(event.currentTarget.value);
+              box.openDropdown();
+              box.updateSelectedOptionIndex();
+            }}
+            onClick={() => {
+              if (!props.readOnly) box.openDropdown();
+            }}
+            onKeyDown={(event) => {
+              if (event.key === "Escape" && typed !== null) onType(null);
+              // Nothing is picked by Enter before the answer to what was typed is here.
+              if (event.key === "Enter" && box.dropdownOpened && !settled) box.closeDropdown();
+            }}
+            onBlur={() => {
+              box.closeDropdown();
+              if (typed !== null) props.onLeave(typed.trim());
+            }}
+          />
+        </Combobox.Target>
+        {props.hint && <div className={classes.hint}>{props.hint}</div>}
+        <Combobox.Dropdown>
+          <Combobox.Options>
+            <ScrollArea.Autosize mah={260} type="scroll">
+              {rows.map((row) => (
+                <Combobox.Option value={row.id} key={row.id}>
+                  {props.option(row)}
+                </Combobox.Option>
+              ))}
+              {rows.length === 0 && (
+                <Combobox.Empty>
+                  {isFetching ? <Loader size={14} /> : t("list.nothingFound")}
+                </Combobox.Empty>
+              )}
+            </ScrollArea.Autosize>
+          </Combobox.Options>
+        </Combobox.Dropdown>
+      </Combobox>
+    </div>
   );
 }
 
