@@ -44,7 +44,7 @@ class Api(NinjaAPI):
 
 
 def _is_problem(content: dict[str, Any] | None) -> bool:
-    return bool(content) and content["schema"].get("$ref", "").endswith("/Problem")
+    return content is not None and content["schema"].get("$ref", "").endswith("/Problem")
 
 
 api = Api(

@@ -148,9 +148,14 @@ def test_a_busy_writer_does_not_starve_the_others(series):
         pytest.skip("only on SQLite, which has a single writer")
     stop, written = threading.Event(), []
 
+    @unit_of_work
+    def slow_unit():
+        take_number(series)
+        time.sleep(0.1)
+
     def write_without_pause():
         while not stop.is_set():
-            unit_of_work(lambda: (take_number(series), time.sleep(0.1)))()
+            slow_unit()
             written.append("busy")
         connection.close()
 

@@ -43,7 +43,7 @@ from alawael.exchange.tables import SourceRow
 from alawael.invoicing import services as invoicing
 from alawael.invoicing.document import Kind, NoteReason
 from alawael.invoicing.drafting import DraftLine
-from alawael.invoicing.models import Invoice, InvoiceLine
+from alawael.invoicing.models import Invoice, InvoiceLine, InvoiceState
 from alawael.ledger import period_services as periods
 from alawael.parties import queries as parties
 from alawael.parties import services as party_services
@@ -66,7 +66,6 @@ CHARGES = {
 CODE_OF_WALK_IN = "WALK-IN"
 WALK_IN = Text("Walk-in customer", "عميل نقدي")
 CREDIT_NOTE_MARK = "C"
-_LATEST_FIRST = ("-invoice__issued_at", "-invoice__id", "position")
 
 _COLUMNS = (
     Column("document", Text("Invoice number", "رقم الفاتورة"), required=True, example="536389",
@@ -538,23 +537,21 @@ def _original_of(
     if customer is None or document.customer == CODE_OF_WALK_IN:
         return None, []
     products = [_product(line.code, session).pk for line in document.lines]
-    rows = (
-        InvoiceLine.objects.filter(
-            invoice__customer=customer,
-            invoice__kind=Kind.INVOICE,
-            invoice__state="posted",
-            invoice__issued_at__lte=document.issued_at,
-            product__in=products,
-        )
-        .select_related("invoice")
-        .order_by(*_LATEST_FIRST)
-    )
-    by_invoice: dict[Any, list[InvoiceLine]] = {}
-    for row in rows:
-        by_invoice.setdefault(row.invoice_id, []).append(row)
-    for lines in by_invoice.values():
-        if credits := _matching(document, products, lines):
-            return lines[0].invoice, credits
+    # Two plain look-ups by index: MongoDB would answer a join by joining every line there is.
+    earlier = Invoice.objects.filter(
+        customer=customer,
+        kind=Kind.INVOICE,
+        state=InvoiceState.POSTED,
+        issued_at__lte=document.issued_at,
+    ).order_by("-issued_at", "-counter")
+    invoices = {invoice.pk: invoice for invoice in earlier}
+    by_invoice: dict[Any, list[InvoiceLine]] = {pk: [] for pk in invoices}
+    lines_here = InvoiceLine.objects.filter(invoice__in=list(invoices), product__in=products)
+    for line in lines_here.order_by("position"):
+        by_invoice[line.invoice_id].append(line)
+    for pk, lines in by_invoice.items():
+        if lines and (credits := _matching(document, products, lines)):
+            return invoices[pk], credits
     return None, []
 
 
