@@ -55,7 +55,10 @@ function signed(request: Request) {
 
 const isCredential = (url: string) => /\/api\/auth\/(sign-in|refresh|sign-out)$/.test(url);
 
-export const client = createClient<paths>({
+// Reports answer CSV as well; what the program reads is JSON, and refusals are problem documents.
+type Read = "application/json" | "application/problem+json";
+
+export const client = createClient<paths, Read>({
   baseUrl: globalThis.location.origin,
   // Found late, so that tests can put another server in its place.
   fetch: send,
