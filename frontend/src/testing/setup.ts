@@ -31,6 +31,9 @@ window.matchMedia = (media) =>
     removeEventListener: nothing,
     dispatchEvent: () => false,
   }) as unknown as MediaQueryList;
+Object.defineProperty(document, "fonts", {
+  value: { addEventListener: nothing, removeEventListener: nothing },
+});
 Element.prototype.scrollIntoView = () => undefined;
 window.scrollTo = () => undefined;
 

@@ -178,13 +178,13 @@ export function InvoiceEditor({ state }: { state: ReturnType<typeof useInvoiceDr
         </div>
       ),
     },
-    { id: "quantity", label: t("line.quantity"), width: 90, align: "end", kind: "number" },
-    { id: "unit_price", label: t("line.unit_price"), width: 120, align: "end", kind: "number" },
-    { id: "discount", label: t("line.discount"), width: 100, align: "end", kind: "number" },
+    { id: "quantity", label: t("line.quantity"), width: 72, align: "end", kind: "number" },
+    { id: "unit_price", label: t("line.unit_price"), width: 96, align: "end", kind: "number" },
+    { id: "discount", label: t("line.discount"), width: 84, align: "end", kind: "number" },
     {
       id: "tax_category",
       label: t("line.tax"),
-      width: 110,
+      width: 104,
       render: (line, set, index) => (
         <select
           className={classes.select}
@@ -215,7 +215,7 @@ export function InvoiceEditor({ state }: { state: ReturnType<typeof useInvoiceDr
     {
       id: "net",
       label: t("line.net"),
-      width: 120,
+      width: 104,
       align: "end",
       readOnly: true,
       render: (line) => (

@@ -165,7 +165,7 @@ export function Statement() {
                 </td>
                 <td colSpan={5}>{t("statement.closing")}</td>
                 <td data-align="end">
-                  <Money amount={report.closing} currency="SAR" />
+                  <Money amount={report.closing} />
                 </td>
               </tr>
             </tfoot>

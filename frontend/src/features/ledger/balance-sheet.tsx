@@ -80,7 +80,7 @@ function Sum({ label, amount }: { label: ReactNode; amount: string }) {
     <tr data-sum>
       <td>{label}</td>
       <td data-align="end">
-        <Money amount={amount} currency="SAR" />
+        <Money amount={amount} />
       </td>
     </tr>
   );

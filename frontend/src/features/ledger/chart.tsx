@@ -115,7 +115,7 @@ export function Chart() {
                   <td>
                     <div
                       className={classes.branch}
-                      style={{ paddingInlineStart: row.level * 20 }}
+                      style={{ paddingInlineStart: `calc(${row.level} * min(20px, 3vw))` }}
                       data-group={row.is_group || undefined}
                     >
                       {row.is_group && (row.children ?? []).length > 0 ? (

@@ -206,7 +206,7 @@ export function NewEntry() {
     {
       id: "party",
       label: t("field.party"),
-      width: 180,
+      width: 150,
       render: (line, _, index) => (
         <PickCell
           label={cell(t("field.party"), index)}
@@ -227,9 +227,9 @@ export function NewEntry() {
         />
       ),
     },
-    { id: "memo", label: t("field.memo"), width: 200 },
-    { id: "debit", label: t("field.debit"), width: 130, align: "end", kind: "number" },
-    { id: "credit", label: t("field.credit"), width: 130, align: "end", kind: "number" },
+    { id: "memo", label: t("field.memo"), width: 150 },
+    { id: "debit", label: t("field.debit"), width: 110, align: "end", kind: "number" },
+    { id: "credit", label: t("field.credit"), width: 110, align: "end", kind: "number" },
   ];
   const names: Record<string, string> = { account: "account_id", party: "party_id" };
 
@@ -316,22 +316,24 @@ export function NewEntry() {
             return errors.get(`lines.${at}.${names[field] ?? field}`);
           }}
           footer={
-            <dl className={classes.sums} role="status">
-              <dt>{t("field.debit")}</dt>
-              <dd>
-                <Money amount={debit} />
-              </dd>
-              <dt>{t("field.credit")}</dt>
-              <dd>
-                <Money amount={credit} />
-              </dd>
-              <dt data-off={isZero(off) ? undefined : true}>
-                {isZero(off) ? t("entry.balanced") : t("entry.off")}
-              </dt>
-              <dd data-off={isZero(off) ? undefined : true}>
-                {!isZero(off) && <Money amount={isNegative(off) ? off.slice(1) : off} />}
-              </dd>
-            </dl>
+            <div role="status" className={classes.foot}>
+              <dl className={classes.sums}>
+                <dt>{t("field.debit")}</dt>
+                <dd>
+                  <Money amount={debit} />
+                </dd>
+                <dt>{t("field.credit")}</dt>
+                <dd>
+                  <Money amount={credit} />
+                </dd>
+                <dt data-off={isZero(off) ? undefined : true}>
+                  {isZero(off) ? t("entry.balanced") : t("entry.off")}
+                </dt>
+                <dd data-off={isZero(off) ? undefined : true}>
+                  {!isZero(off) && <Money amount={isNegative(off) ? off.slice(1) : off} />}
+                </dd>
+              </dl>
+            </div>
           }
         />
       </Section>

@@ -7,7 +7,6 @@ import { useTranslation } from "react-i18next";
 
 import { isoDay } from "@/shared/format/date";
 import { useCan } from "@/shared/session/session";
-import { AuditTimeline } from "@/shared/ui/audit-timeline";
 import { DateInput } from "@/shared/ui/date-input";
 import { DateText, MomentText } from "@/shared/ui/date-text";
 import { DocumentPage, Section } from "@/shared/ui/document-page";
@@ -72,15 +71,6 @@ function Shown({ of }: { of: Entry }) {
           >
             {t("reverse.open")}
           </Button>
-        )
-      }
-      timeline={
-        can("audit:read") && (
-          <AuditTimeline
-            recordId={of.id}
-            version={of.reversed_by_number ?? 0}
-            labelOf={() => null}
-          />
         )
       }
     >

@@ -194,7 +194,7 @@ export function GeneralLedger() {
               <tr>
                 <td colSpan={group ? 7 : 6}>{t("ledger.closing")}</td>
                 <td data-align="end">
-                  <Money amount={report.closing} currency="SAR" />
+                  <Money amount={report.closing} />
                 </td>
               </tr>
             </tfoot>

@@ -51,7 +51,7 @@ export function ProfitAndLoss() {
             <tr>
               <td>{isNegative(report.profit) ? t("profit.loss") : t("profit.profit")}</td>
               <td data-align="end">
-                <Money amount={report.profit} currency="SAR" />
+                <Money amount={report.profit} />
               </td>
             </tr>
           </tfoot>

@@ -179,7 +179,7 @@ export const entry = (idOrNumber: string) =>
 /** What the entry would be; nothing is written. */
 export const entryPreview = (body: EntryIn) =>
   queryOptions({
-    queryKey: [...everyEntry, "preview", body],
+    queryKey: ["ledger-preview", "entry", body],
     retry: false,
     staleTime: 0,
     gcTime: 0,
@@ -199,7 +199,7 @@ type Reversal = Schemas["ReversalIn"];
 
 export const reversalPreview = (of: Entry, body: Reversal) =>
   queryOptions({
-    queryKey: [...everyEntry, of.id, "reversal", body.date],
+    queryKey: ["ledger-preview", of.id, "reversal", body.date],
     retry: false,
     staleTime: 0,
     gcTime: 0,

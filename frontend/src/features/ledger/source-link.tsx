@@ -1,3 +1,4 @@
+import { Anchor } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 
 import { useCan } from "@/shared/session/session";
@@ -11,8 +12,13 @@ export function SourceLink({ type, id, number }: Props) {
   const text = <span className="aw-ltr">{number}</span>;
   if (type !== "invoicing.invoice" || !id || !can("invoice:read")) return text;
   return (
-    <Link to="/invoices/$invoiceId" params={{ invoiceId: id }}>
+    <Anchor
+      inherit
+      renderRoot={(props) => (
+        <Link to="/invoices/$invoiceId" params={{ invoiceId: id }} {...props} />
+      )}
+    >
       {text}
-    </Link>
+    </Anchor>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button } from "@mantine/core";
+import { ActionIcon, Button, VisuallyHidden } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -124,7 +124,11 @@ export function LineEditor<Line extends object>(props: Props<Line>) {
                 {field.label}
               </th>
             ))}
-            {!readOnly && <th className={classes.number} aria-label={t("lines.remove")} />}
+            {!readOnly && (
+              <th className={classes.number}>
+                <VisuallyHidden>{t("lines.remove")}</VisuallyHidden>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
