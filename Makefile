@@ -31,6 +31,7 @@ lint: setup ## Check format, style and who imports whom
 types: setup ## Type-check Python and TypeScript
 	.venv/bin/mypy
 	npm run types --prefix frontend
+	npm run types --prefix e2e
 
 fix: setup ## Repair what a machine can repair
 	.venv/bin/ruff check --fix .
