@@ -170,12 +170,18 @@ beforeEach(() => {
 
 const calls = (start: string) => asked.filter((one) => one.call.startsWith(start));
 
+/** A row that must be there. */
+function present(row: HTMLElement | undefined): HTMLElement {
+  if (!row) throw new Error("The row is missing.");
+  return row;
+}
+
 test("the list says which invoices are overdue and asks the server by its filters", async () => {
   const { user } = open("/invoices");
   await screen.findByText("INV-000007");
   const rows = screen.getAllByRole("row");
-  expect(within(rows[1] as HTMLElement).getByText("Overdue")).toBeInTheDocument();
-  expect(within(rows[2] as HTMLElement).getAllByText("Draft")).toHaveLength(2);
+  expect(within(present(rows[1])).getByText("Overdue")).toBeInTheDocument();
+  expect(within(present(rows[2])).getAllByText("Draft")).toHaveLength(2);
   await expectAccessible(screen.getByRole("main"));
   await user.click(screen.getByRole("button", { name: "Open" }));
   await user.click(await screen.findByRole("option", { name: "Still open" }));

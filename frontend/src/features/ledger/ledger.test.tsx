@@ -239,7 +239,9 @@ test("closing a month asks first and sends the version that was seen", async () 
   await user.click(await screen.findByRole("menuitem", { name: "Close" }));
   const dialog = await screen.findByRole("dialog", { name: "Close March 2026?" });
   expect(version).toBeNull();
-  await user.click(within(dialog).getAllByRole("button", { name: "Close" }).at(-1) as HTMLElement);
+  const [, confirm] = within(dialog).getAllByRole("button", { name: "Close" });
+  if (!confirm) throw new Error("The button is missing.");
+  await user.click(confirm);
   await screen.findByText("March 2026 is closed.");
   expect(version).toBe('"4"');
 });
