@@ -51,5 +51,5 @@ lock: ## Lock the dependencies; make lock U=--upgrade chooses the newest that fi
 	@python3 scripts/setup tools
 	scripts/lock $(U)
 
-bench: setup ## Measure imports, lists and postings on this machine
-	.venv/bin/alawael bench
+bench: setup ## Measure on this machine what posting costs beside its rows alone
+	$(PY) benchmarks/postings.py
