@@ -7,8 +7,9 @@ tested; each starts from an empty database.
 from collections.abc import Iterator
 
 import pytest
-from django.apps import apps
 from django.db import connection
+
+from testing import emptying
 
 pytest_plugins = ["testing.cast", "testing.invoicing"]
 
@@ -23,17 +24,13 @@ def _database(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -
 def db(_database: None) -> Iterator[None]:
     """An empty database, on either engine."""
     yield
-    _empty_every_table()
+    emptying.empty_what_was_written()
 
 
-def _empty_every_table() -> None:
-    tables = [model._meta.db_table for model in apps.get_models()]
-    if connection.vendor == "mongodb":
-        for name in tables:
-            connection.database[name].delete_many({})  # type: ignore[attr-defined]
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What touches no data is the same on every engine; it runs once, with SQLite."""
+    if connection.vendor != "mongodb":
         return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA foreign_keys=OFF")
-        for name in set(tables) & set(connection.introspection.table_names(cursor)):
-            cursor.execute(f'DELETE FROM "{name}"')  # noqa: S608 - our own table names
-        cursor.execute("PRAGMA foreign_keys=ON")
+    without_data = [item for item in items if "db" not in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=without_data)
+    items[:] = [item for item in items if "db" in getattr(item, "fixturenames", ())]

@@ -11,6 +11,7 @@ import tempfile
 import pytest
 
 from config.env import VARIABLES
+from testing import emptying
 
 for name in [*VARIABLES, *(f"{name}_FILE" for name in VARIABLES), "NODE_ENV", "ALAWAEL_ENV_FILE"]:
     os.environ.pop(name, None)
@@ -25,6 +26,7 @@ if engine == "mongodb":
     os.environ["MONGODB_URI"] = os.environ["MONGODB_TEST_URI"]
     # Several runs may share one server.
     os.environ["MONGODB_DATABASE"] = f"alawael_{os.getpid()}"
+    emptying.watch_writes()
 
 # Generated secrets and files of a run end with the run.
 _data = tempfile.TemporaryDirectory(prefix="alawael-test-")

@@ -26,6 +26,10 @@ def _keep(*types: str) -> tuple[str, ...]:
 
 _CATALOG = ("product", "category", "unit", "price_list")
 _BOOKS = ("account", "period", "journal_entry")
+_STOCK = ("warehouse", "stock", "transfer", "count")
+_PURCHASING = ("requisition", "enquiry", "purchase_order", "receipt", "supplier_return")
+_SALES = ("sales_order", "shipment", "customer_return")
+_MONEY = ("bill", "payment", "bank_statement")
 #: What everybody who signs in works with.
 _DESK = ("company:read", "file:read", "file:create", *_all("view"))
 
@@ -35,26 +39,54 @@ BUILTIN: dict[str, BuiltinRole] = {
         Text("Manager", "مدير"),
         (
             *_all(*_CATALOG, "party", "invoice", "journal_entry", "import", "file", "view"),
+            *_all(*_STOCK, *_PURCHASING, *_SALES, *_MONEY),
             *_read("account", "period", "company", "user", "role", "job", "audit"),
             *_all("report"),
         ),
     ),
     "sales": BuiltinRole(
         Text("Sales", "المبيعات"),
-        (*_read(*_CATALOG), *_keep("party", "invoice"), "invoice:post", "report:read", *_DESK),
+        (
+            *_read(*_CATALOG, *_STOCK, "payment"),
+            *_keep("party", "invoice", *_SALES),
+            "invoice:post",
+            "sales_order:confirm",
+            "report:read",
+            *_DESK,
+        ),
     ),
     "purchasing": BuiltinRole(
         Text("Purchasing", "المشتريات"),
-        (*_keep("product", "category", "unit", "party"), *_read("price_list", "report"), *_DESK),
+        (
+            *_keep("product", "category", "unit", "party", *_PURCHASING),
+            *_read("price_list", "report", *_STOCK, "bill"),
+            "requisition:submit",
+            "purchase_order:submit",
+            "purchase_order:send",
+            "receipt:post",
+            *_DESK,
+        ),
     ),
     "warehouse": BuiltinRole(
         Text("Warehouse", "المستودع"),
-        (*_read(*_CATALOG, "party"), *_DESK),
+        (
+            *_read(*_CATALOG, "party", "sales_order", "purchase_order", "warehouse"),
+            *_keep("stock", "transfer", "count", "receipt", "shipment", "customer_return"),
+            *_keep("requisition"),
+            "requisition:submit",
+            "transfer:move",
+            "count:enter",
+            "receipt:post",
+            "shipment:ship",
+            "customer_return:receive",
+            *_DESK,
+        ),
     ),
     "finance": BuiltinRole(
         Text("Finance", "المالية"),
         (
-            *_all(*_BOOKS, "invoice", "report", "import", "file"),
+            *_all(*_BOOKS, *_MONEY, "invoice", "report", "import", "file"),
+            *_read(*_STOCK, *_PURCHASING, *_SALES),
             *_keep("party"),
             *_read(*_CATALOG, "company", "audit", "job"),
             *_all("view"),
@@ -68,6 +100,7 @@ BUILTIN: dict[str, BuiltinRole] = {
         Text("Viewer", "مطّلع"),
         (
             *_read(*_CATALOG, "party", *_BOOKS, "invoice", "report", "company", "file"),
+            *_read(*_STOCK, *_PURCHASING, *_SALES, *_MONEY),
             *_all("view"),
         ),
     ),
@@ -76,9 +109,14 @@ BUILTIN: dict[str, BuiltinRole] = {
 TYPES: dict[str, Text] = {
     "account": Text("Chart of accounts", "دليل الحسابات"),
     "audit": Text("Audit trail", "سجل التدقيق"),
+    "bank_statement": Text("Bank statements", "كشوف البنك"),
+    "bill": Text("Supplier bills", "فواتير الموردين"),
     "category": Text("Categories", "الفئات"),
     "company": Text("Company", "الشركة"),
+    "count": Text("Stock counts", "جرد المخزون"),
+    "customer_return": Text("Customer returns", "مرتجعات العملاء"),
     "dashboard": Text("Dashboard", "لوحة المعلومات"),
+    "enquiry": Text("Requests for quotation", "طلبات عروض الأسعار"),
     "export": Text("Exports", "التصدير"),
     "file": Text("Files", "الملفات"),
     "import": Text("Imports", "الاستيراد"),
@@ -86,32 +124,56 @@ TYPES: dict[str, Text] = {
     "job": Text("Background jobs", "المهام الخلفية"),
     "journal_entry": Text("Journal entries", "القيود اليومية"),
     "party": Text("Customers and suppliers", "العملاء والموردون"),
+    "payment": Text("Payments", "المدفوعات"),
     "period": Text("Fiscal periods", "الفترات المالية"),
     "price_list": Text("Price lists", "قوائم الأسعار"),
     "product": Text("Products", "المنتجات"),
+    "purchase_order": Text("Purchase orders", "أوامر الشراء"),
+    "receipt": Text("Goods receipts", "سندات الاستلام"),
     "report": Text("Reports", "التقارير"),
+    "requisition": Text("Purchase requisitions", "طلبات الشراء"),
     "role": Text("Roles", "الأدوار"),
+    "sales_order": Text("Sales orders", "أوامر البيع"),
+    "shipment": Text("Shipments", "الشحنات"),
+    "stock": Text("Stock", "المخزون"),
+    "supplier_return": Text("Returns to suppliers", "مرتجعات الموردين"),
+    "transfer": Text("Stock transfers", "تحويلات المخزون"),
     "unit": Text("Units", "الوحدات"),
     "user": Text("Users", "المستخدمون"),
     "view": Text("Saved views", "طرق العرض المحفوظة"),
+    "warehouse": Text("Warehouses", "المستودعات"),
 }
 
 ACTIONS: dict[str, Text] = {
     "*": Text("everything", "كل شيء"),
+    "adjust": Text("adjust", "تسوية"),
+    "allocate": Text("allocate", "توزيع"),
+    "approve": Text("approve", "اعتماد"),
+    "backdate": Text("back-date", "إدخال بتاريخ سابق"),
+    "cancel": Text("cancel", "إلغاء"),
     "close": Text("close", "إقفال"),
+    "confirm": Text("confirm", "تأكيد"),
     "create": Text("create", "إنشاء"),
     "credit": Text("credit", "إصدار إشعار دائن"),
     "delete": Text("remove", "حذف"),
     "edit": Text("edit", "تعديل"),
+    "enter": Text("enter counts", "إدخال الجرد"),
     "export": Text("export", "تصدير"),
     "lock": Text("lock", "قفل"),
     "manage": Text("manage", "إدارة"),
+    "match": Text("match", "مطابقة"),
+    "move": Text("move goods", "نقل البضاعة"),
     "post": Text("post", "ترحيل"),
     "read": Text("see", "عرض"),
+    "receive": Text("receive", "استلام"),
     "reopen": Text("reopen", "إعادة فتح"),
     "reverse": Text("reverse", "عكس"),
+    "send": Text("send", "إرسال"),
+    "ship": Text("ship", "شحن"),
+    "submit": Text("submit", "تقديم"),
     "undo": Text("undo", "تراجع"),
     "unlock": Text("unlock", "فتح القفل"),
+    "write_off": Text("write off", "شطب"),
 }
 
 

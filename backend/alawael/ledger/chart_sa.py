@@ -52,7 +52,7 @@ CHART = (
     ChartRow("111002", "Petty cash", "العهد النقدية الصغيرة"),
     ChartRow("111003", "Bank, current account", "البنك، الحساب الجاري", _R.BANK),
     ChartRow("111004", "Card payments in clearing", "مدفوعات نقاط البيع تحت التسوية"),
-    ChartRow("111005", "Cheques in hand", "شيكات برسم التحصيل"),
+    ChartRow("111005", "Cheques in hand", "شيكات برسم التحصيل", _R.CHEQUES_IN_HAND),
     ChartRow("1120", "Receivables", "الذمم المدينة"),
     ChartRow("112001", "Trade receivables", "ذمم مدينة تجارية", _R.AR, True),
     ChartRow("112002", "Allowance for credit losses", "مخصص الخسائر الائتمانية المتوقعة"),
@@ -101,6 +101,12 @@ CHART = (
     ChartRow("211001", "Trade payables", "ذمم دائنة تجارية", _R.AP, True),
     ChartRow("211002", "Goods received, not yet invoiced", "بضاعة مستلمة لم تُفوتر بعد", _R.GRNI),
     ChartRow("211003", "Other payables", "ذمم دائنة أخرى"),
+    ChartRow(
+        "211004",
+        "Landed cost, not yet billed",
+        "تكاليف استيراد لم تُفوتر بعد",
+        _R.LANDED_COST,
+    ),
     ChartRow("2120", "Advances received", "دفعات مقدمة مستلمة"),
     ChartRow(
         "212001", "Advances from customers", "دفعات مقدمة من العملاء", _R.CUSTOMER_ADVANCES, True
@@ -179,7 +185,7 @@ CHART = (
     ChartRow("620017", "Sundry expenses", "مصروفات متنوعة"),
     ChartRow("7000", "Finance, Zakat and other", "التمويل والزكاة وأخرى"),
     ChartRow("7100", "Finance costs", "تكاليف التمويل"),
-    ChartRow("710001", "Bank charges", "عمولات ومصاريف بنكية"),
+    ChartRow("710001", "Bank charges", "عمولات ومصاريف بنكية", _R.BANK_CHARGES),
     ChartRow("710002", "Finance charges on loans", "تكاليف تمويل القروض"),
     ChartRow("710003", "Exchange gains and losses", "فروقات العملة", _R.FX_GAIN_LOSS),
     ChartRow("710004", "Rounding differences", "فروقات التقريب", _R.ROUNDING),

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from alawael.core.fields import MoneyField, Record
 from alawael.core.money import ZERO
-from alawael.ledger.append_only import AppendOnly, AppendOnlyManager
+from alawael.core.append_only import AppendOnly, AppendOnlyManager
 from alawael.parties.models import Party
 
 
@@ -42,10 +42,23 @@ class LedgerRole(models.TextChoices):
     WRITE_OFF = "WRITE_OFF"
     ROUNDING = "ROUNDING"
     FX_GAIN_LOSS = "FX_GAIN_LOSS"
+    CHEQUES_IN_HAND = "CHEQUES_IN_HAND"
+    LANDED_COST = "LANDED_COST"
+    BANK_CHARGES = "BANK_CHARGES"
 
 
 #: Kept by documents alone, so that what it shows always equals what they leave open.
-CONTROL_ROLES = frozenset({LedgerRole.AR})
+CONTROL_ROLES = frozenset(
+    {
+        LedgerRole.AR,
+        LedgerRole.AP,
+        LedgerRole.INVENTORY,
+        LedgerRole.IN_TRANSIT,
+        LedgerRole.GRNI,
+        LedgerRole.CUSTOMER_ADVANCES,
+        LedgerRole.SUPPLIER_ADVANCES,
+    }
+)
 
 
 class PeriodState(models.TextChoices):

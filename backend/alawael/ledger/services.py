@@ -245,8 +245,9 @@ def _require_no_control_account(lines: Sequence[Posting]) -> None:
             f"/lines/{position}/account_id",
             "control_account",
             Text(
-                "This account is kept by invoices and notes. Draft one of those instead.",
-                "تُمسك الفواتير والإشعارات هذا الحساب. أنشئ واحدًا منها بدلًا من ذلك.",
+                "This account is kept by documents. Make the document instead, such as an invoice, "
+                "a bill, a payment or a stock adjustment.",
+                "تُمسك المستندات هذا الحساب. أنشئ المستند نفسه، كفاتورة أو دفعة أو تسوية مخزون.",
             ),
         )
         for position, line in enumerate(lines)

@@ -11,7 +11,7 @@ from alawael.core.models import AuditEvent, NumberSeries
 from alawael.core.unit_of_work import unit_of_work
 from alawael.core.verify import verify
 from alawael.ledger import reports
-from alawael.ledger.append_only import WrittenForGood
+from alawael.core.append_only import WrittenForGood
 from alawael.ledger.books import Books, PeriodClosed, PeriodMissing, Posting, RoleMissing
 from alawael.ledger.models import AccountRole, EntryKind, JournalEntry, JournalLine, LedgerRole
 from alawael.ledger.period_services import close_period, lock_period, reopen_period

@@ -1,0 +1,1 @@
+"""Money received and paid, and which invoices and bills it answers."""

@@ -1,0 +1,1 @@
+"""Getting goods: requisitions, enquiries, orders to suppliers, receipts and their bills."""

@@ -1,0 +1,1 @@
+"""Promises to customers: quotations, orders, shipments and returns. Invoices live in invoicing."""

@@ -1,0 +1,1 @@
+"""What we hold, where, for whom it is set aside, and what it cost. Orders live above."""
