@@ -16,6 +16,7 @@ from pydantic import (
     SerializationInfo,
     WithJsonSchema,
     field_validator,
+    model_validator,
 )
 
 from alawael.core.money import plain
@@ -172,3 +173,18 @@ def file_answer(*media_types: str) -> dict[str, Any]:
         media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in media_types
     }
     return {"responses": {200: {"description": "The file.", "content": content}}}
+
+
+class SpanQuery(Schema):
+    """Days from `from` to `to`, both included; in Python `first` and `last`."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    first: Day = Field(alias="from", examples=["2026-01-01"])
+    last: Day = Field(alias="to", examples=["2026-12-31"])
+
+    @model_validator(mode="after")
+    def _forwards(self) -> "SpanQuery":
+        if self.first > self.last:
+            raise ValueError("The first day lies after the last one.")
+        return self

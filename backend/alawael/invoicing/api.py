@@ -11,7 +11,7 @@ from alawael.core.clock import business_day, now
 from alawael.core.http import expected_version, with_etag
 from alawael.core.money import ZERO
 from alawael.core.paging import Listing, ListQuery
-from alawael.core.schemas import PROBLEMS, Day, Page, file_answer
+from alawael.core.schemas import PROBLEMS, Day, Page, SpanQuery, file_answer
 from alawael.core.search_text import matches
 from alawael.core.unit_of_work import rehearse
 from alawael.invoicing import queries, services
@@ -277,11 +277,6 @@ def receivables_ageing(request: SignedInRequest, query: Query[AgeingQuery]) -> d
     return {"on": on, "rows": rows, "buckets": buckets, "total": _sum(buckets.values())}
 
 
-class SpanQuery(Schema):
-    start: Day
-    end: Day
-
-
 @router.get(
     "/reports/vat-return",
     auth=may("report:read"),
@@ -290,7 +285,7 @@ class SpanQuery(Schema):
     summary="Sales by box of the VAT return",
 )
 def vat_return(request: SignedInRequest, query: Query[SpanQuery]) -> queries.VatReturn:
-    return queries.vat_return(start=query.start, end=query.end)
+    return queries.vat_return(first=query.first, last=query.last)
 
 
 class StatementQuery(SpanQuery):
@@ -306,7 +301,7 @@ class StatementQuery(SpanQuery):
 )
 def statement(request: SignedInRequest, query: Query[StatementQuery]) -> queries.StatementOfAccount:
     parties.party(query.party_id)
-    return queries.statement(party_id=query.party_id, start=query.start, end=query.end)
+    return queries.statement(party_id=query.party_id, first=query.first, last=query.last)
 
 
 @router.get(
@@ -319,7 +314,7 @@ def statement(request: SignedInRequest, query: Query[StatementQuery]) -> queries
 )
 def print_statement(request: SignedInRequest, query: Query[StatementQuery]) -> HttpResponse:
     party = parties.party(query.party_id)
-    found = queries.statement(party_id=party.pk, start=query.start, end=query.end)
+    found = queries.statement(party_id=party.pk, first=query.first, last=query.last)
     pdf = statement_pdf(statement_of(found, party, parties.company(), made_at=now()))
     return _file(pdf, "application/pdf", f"statement-{party.code}.pdf")
 

@@ -103,8 +103,8 @@ def statement_of(
     return Statement(
         company=details_of(company),
         customer=details_of(party),
-        from_on=account.start,
-        to_on=account.end,
+        from_on=account.first,
+        to_on=account.last,
         made_at=made_at,
         opening=account.opening,
         movements=tuple(

@@ -13,7 +13,13 @@ from alawael.accounts.models import User
 from alawael.core.errors import NotFound
 from alawael.core.money import ZERO
 from alawael.invoicing.document import InvoiceType, Kind, VatCategory
-from alawael.invoicing.models import Invoice, InvoiceState, InvoiceTax, IssuedDocument
+from alawael.invoicing.models import (
+    Invoice,
+    InvoiceLine,
+    InvoiceState,
+    InvoiceTax,
+    IssuedDocument,
+)
 
 #: The ageing buckets of receivables: days past due, up to and including.
 BUCKETS: tuple[tuple[str, int | None], ...] = (
@@ -170,8 +176,8 @@ _CITIZEN_CODES = {"VATEX-SA-EDU", "VATEX-SA-HEA"}
 
 @dataclass(frozen=True)
 class VatReturn:
-    start: date
-    end: date
+    first: date
+    last: date
     sales: list[VatBox]
     total_amount: Decimal
     total_adjustment: Decimal
@@ -179,8 +185,8 @@ class VatReturn:
     documents: int
 
 
-def vat_return(*, start: date, end: date) -> VatReturn:
-    """Sales by box of the VAT return from the documents issued from `start` to `end`.
+def vat_return(*, first: date, last: date) -> VatReturn:
+    """Sales by box of the VAT return from the documents issued from `first` to `last`.
 
     Boxes 1 to 6 of ZATCA's return; purchases join with supplier bills. Out-of-scope supplies
     are in no box.
@@ -188,8 +194,8 @@ def vat_return(*, start: date, end: date) -> VatReturn:
     taxes = (
         InvoiceTax.objects.filter(
             invoice__state=InvoiceState.POSTED,
-            invoice__issued_on__gte=start,
-            invoice__issued_on__lte=end,
+            invoice__issued_on__gte=first,
+            invoice__issued_on__lte=last,
         )
         .values("invoice__kind", "category", "exemption_code")
         .annotate(taxable_sum=Sum("taxable_base"), vat_sum=Sum("vat_base"), documents=Count("id"))
@@ -209,14 +215,14 @@ def vat_return(*, start: date, end: date) -> VatReturn:
             vat[box] += row["vat_sum"]
     sales = [VatBox(box, en, ar, amount[box], adjustment[box], vat[box]) for box, en, ar in _BOXES]
     return VatReturn(
-        start=start,
-        end=end,
+        first=first,
+        last=last,
         sales=sales,
         total_amount=_total(box.amount for box in sales),
         total_adjustment=_total(box.adjustment for box in sales),
         total_vat=_total(box.vat for box in sales),
         documents=Invoice.objects.filter(
-            state=InvoiceState.POSTED, issued_on__gte=start, issued_on__lte=end
+            state=InvoiceState.POSTED, issued_on__gte=first, issued_on__lte=last
         ).count(),
     )
 
@@ -251,23 +257,23 @@ class StatementOfAccount:
     """A customer's account over a period, in riyals, with what is open by age at its end."""
 
     party_id: UUID
-    start: date
-    end: date
+    first: date
+    last: date
     opening: Decimal
     lines: list[StatementLine]
     closing: Decimal
     buckets: dict[str, Decimal]
 
 
-def statement(*, party_id: UUID, start: date, end: date) -> StatementOfAccount:
-    """Opening balance, every document from `start` to `end`, closing balance and ageing."""
+def statement(*, party_id: UUID, first: date, last: date) -> StatementOfAccount:
+    """Opening balance, every document from `first` to `last`, closing balance and ageing."""
     documents = Invoice.objects.filter(state=InvoiceState.POSTED, customer_id=party_id)
     opening = ZERO
-    before = documents.filter(issued_on__lt=start).values("kind")
+    before = documents.filter(issued_on__lt=first).values("kind")
     for row in before.annotate(total_sum=Sum("total_base")):
         opening += _signed(row["kind"], row["total_sum"])
     balance, lines = opening, []
-    within = documents.filter(issued_on__gte=start, issued_on__lte=end)
+    within = documents.filter(issued_on__gte=first, issued_on__lte=last)
     for document in within.order_by("issued_on", "counter"):
         amount = _signed(document.kind, document.total_base)
         balance += amount
@@ -284,14 +290,47 @@ def statement(*, party_id: UUID, start: date, end: date) -> StatementOfAccount:
                 balance=balance,
             )
         )
-    ageing = receivables_ageing(on=end, party_id=party_id)
+    ageing = receivables_ageing(on=last, party_id=party_id)
     buckets = ageing[0].buckets if ageing else dict.fromkeys(_names(), ZERO)
-    return StatementOfAccount(party_id, start, end, opening, lines, balance, buckets)
+    return StatementOfAccount(party_id, first, last, opening, lines, balance, buckets)
 
 
 def corrections_of(invoice: Invoice) -> QuerySet[Invoice]:
     """The notes that correct an invoice, in the order they were made."""
     return Invoice.objects.filter(original=invoice).order_by("id")
+
+
+def invoices_of(source_id: UUID) -> QuerySet[Invoice]:
+    """The invoices and notes made from a document, drafts too, in the order they were made."""
+    return Invoice.objects.filter(source_id=source_id).order_by("id")
+
+
+def invoiced_of_lines(source_line_ids: Iterable[UUID]) -> dict[UUID, tuple[Decimal, Decimal]]:
+    """What posted documents billed and took back of lines of orders or shipments.
+
+    (invoiced, credited) per line, in the unit of the invoice line; debit notes change prices, not
+    quantities, and a note that only lowers a price takes back no goods but does count as credited.
+    A line never billed is left out.
+    """
+    sums = (
+        InvoiceLine.objects.filter(
+            source_line_id__in=list(source_line_ids),
+            invoice__state=InvoiceState.POSTED,
+            invoice__kind__in=[Kind.INVOICE, Kind.CREDIT_NOTE],
+        )
+        .values("source_line_id", "invoice__kind")
+        .annotate(quantities=Sum("quantity"))
+        .order_by()
+    )
+    found: dict[UUID, tuple[Decimal, Decimal]] = {}
+    for row in sums:
+        invoiced, credited = found.get(row["source_line_id"], (Decimal(0), Decimal(0)))
+        if row["invoice__kind"] == Kind.INVOICE:
+            invoiced = row["quantities"]
+        else:
+            credited = row["quantities"]
+        found[row["source_line_id"]] = invoiced, credited
+    return found
 
 
 def _signed(kind: str, amount: Decimal) -> Decimal:

@@ -131,6 +131,7 @@ class InvoiceLineOut(Out):
     net: MoneyText
     vat: MoneyText
     credited: QuantityText
+    source_line_id: UUID | None
 
 
 class InvoiceTaxOut(Out):
@@ -168,6 +169,9 @@ class InvoiceOut(InvoiceRow):
     original_id: UUID | None
     original_number: str | None = Field(None, alias="original.number")
     entry_id: UUID | None
+    source_type: str = Field(examples=["sales.salesorder"])
+    source_id: UUID | None
+    source_number: str
     created_at: Moment
     lines: list[InvoiceLineOut]
     taxes: list[InvoiceTaxOut]
@@ -243,8 +247,8 @@ class VatBoxOut(Out):
 
 
 class VatReturnOut(Out):
-    start: date
-    end: date
+    first: date
+    last: date
     sales: list[VatBoxOut]
     total_amount: MoneyText
     total_adjustment: MoneyText
@@ -266,8 +270,8 @@ class StatementLineOut(Out):
 
 class StatementOut(Out):
     party_id: UUID
-    start: date
-    end: date
+    first: date
+    last: date
     opening: MoneyText
     lines: list[StatementLineOut]
     closing: MoneyText

@@ -4,10 +4,10 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import ConfigDict, model_validator
+from pydantic import ConfigDict
 
 from alawael.core.paging import ListQuery
-from alawael.core.schemas import Day, In, Moment, MoneyText, Out
+from alawael.core.schemas import Day, In, Moment, MoneyText, Out, SpanQuery
 from alawael.ledger.models import AccountType, EntryKind, LedgerRole, PeriodState
 
 AccountCode = Annotated[
@@ -212,20 +212,8 @@ class JournalEntryOut(JournalEntryRow):
     lines: list[JournalLineOut]
 
 
-class ReportQuery(Schema):
-    """Days from `from` to `to`, both included."""
-
-    model_config = ConfigDict(populate_by_name=True)
-
-    first: Day = Field(alias="from", examples=["2026-01-01"])
-    last: Day = Field(alias="to", examples=["2026-12-31"])
+class ReportQuery(SpanQuery):
     format: Literal["json", "csv"] = "json"
-
-    @model_validator(mode="after")
-    def _forwards(self) -> "ReportQuery":
-        if self.first > self.last:
-            raise ValueError("The first day lies after the last one.")
-        return self
 
 
 class TrialBalanceQuery(ReportQuery):

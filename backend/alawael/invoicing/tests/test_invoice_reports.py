@@ -12,7 +12,7 @@ from testing.invoicing import a_buyer, a_line, an_invoice
 
 pytestmark = pytest.mark.usefixtures("shop")
 
-MARCH = {"start": date(2026, 3, 1), "end": date(2026, 3, 31)}
+MARCH = {"first": date(2026, 3, 1), "last": date(2026, 3, 31)}
 
 
 def boxes():
@@ -30,7 +30,7 @@ def test_vat_return_puts_every_sale_into_its_box():
 
     assert boxes()["1"] == (130, -30, 15)
     assert boxes()["4"] == (50, 0, 0)
-    assert queries.vat_return(start=date(2026, 4, 1), end=date(2026, 4, 30)).documents == 0
+    assert queries.vat_return(first=date(2026, 4, 1), last=date(2026, 4, 30)).documents == 0
 
 
 @pytest.mark.parametrize(
@@ -66,5 +66,5 @@ def test_a_statement_runs_from_opening_to_closing():
 
     assert [line.balance for line in found.lines] == [115, 0, Decimal("11.50")]
     assert (found.opening, found.closing) == (ZERO, Decimal("11.50"))
-    later = queries.statement(party_id=buyer.pk, start=date(2026, 4, 1), end=date(2026, 4, 30))
+    later = queries.statement(party_id=buyer.pk, first=date(2026, 4, 1), last=date(2026, 4, 30))
     assert (later.opening, later.lines) == (Decimal("11.50"), [])

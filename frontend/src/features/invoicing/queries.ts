@@ -220,7 +220,7 @@ export const units = () =>
 
 // Reports
 
-type Span = { start: string; end: string };
+type Span = { from: string; to: string };
 
 export const vatReturn = (span: Span) =>
   queryOptions({

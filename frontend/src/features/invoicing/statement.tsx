@@ -33,7 +33,7 @@ export function Statement() {
   const [search, change] = useReportSearch();
   const party = search.party ?? "";
   const { data: of } = useQuery({ ...customer(party), enabled: party !== "" });
-  const asked = { party_id: party, start: span.from, end: span.to };
+  const asked = { party_id: party, from: span.from, to: span.to };
   const query = useQuery({ ...statement(asked), enabled: party !== "" });
   const pdf = useMutation({ mutationFn: () => showPdf(statementPdf(asked)) });
   const report = query.data;
@@ -125,7 +125,7 @@ export function Statement() {
             <tbody>
               <tr data-group>
                 <td>
-                  <DateText day={report.start} />
+                  <DateText day={report.first} />
                 </td>
                 <td colSpan={5}>{t("statement.opening")}</td>
                 <td data-align="end">
@@ -161,7 +161,7 @@ export function Statement() {
             <tfoot>
               <tr>
                 <td>
-                  <DateText day={report.end} />
+                  <DateText day={report.last} />
                 </td>
                 <td colSpan={5}>{t("statement.closing")}</td>
                 <td data-align="end">

@@ -13,7 +13,7 @@ export function VatReturn() {
   const name = useName();
   const format = useFormat();
   const span = useSpan("lastMonth");
-  const query = useQuery(vatReturn({ start: span.from, end: span.to }));
+  const query = useQuery(vatReturn({ from: span.from, to: span.to }));
   const report = query.data;
   return (
     <ReportPage
