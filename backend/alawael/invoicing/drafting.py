@@ -37,6 +37,8 @@ class DraftLine:
     exemption_code: str | None = None
     exemption_reason_en: str | None = None
     exemption_reason_ar: str | None = None
+    #: The line of the order or shipment that this line bills.
+    source_line_id: UUID | None = None
 
 
 def invoice_type_for(customer: Party) -> InvoiceType:
@@ -156,6 +158,7 @@ def _fill(
         exemption_code=code,
         exemption_reason_en=reason_en,
         exemption_reason_ar=reason_ar,
+        source_line_id=line.source_line_id,
     )
 
 

@@ -81,6 +81,11 @@ class Invoice(Record):
     #: How much of `total` credit notes have taken back, by compare-and-set.
     credited = MoneyField(default=ZERO)
 
+    #: The document it was made from, as in the audit trail ("sales.salesorder").
+    source_type = models.CharField(max_length=60, default="", db_default="")
+    source_id = models.UUIDField(null=True)
+    source_number = models.CharField(max_length=60, default="", db_default="")
+
     entry = models.ForeignKey(
         "ledger.JournalEntry", on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -97,6 +102,7 @@ class Invoice(Record):
             models.Index(fields=["customer_name_en", "id"], name="invoices_by_customer_name"),
             models.Index(fields=["total_base", "id"], name="invoices_by_total"),
             models.Index(fields=["due_on", "id"], name="invoices_by_due_day"),
+            models.Index(fields=["source_id"], name="invoices_of_a_document"),
         ]
         constraints = [
             # A draft has no number; once numbered, a document keeps its number for good.
@@ -164,6 +170,8 @@ class InvoiceLine(Row):
     )
     #: How much of `quantity` notes have taken back, by compare-and-set.
     credited = QuantityField(default=Decimal(0))
+    #: The line of the order or shipment that this line bills, or on a note takes back.
+    source_line_id = models.UUIDField(null=True, db_index=True)
 
     class Meta:
         constraints = [

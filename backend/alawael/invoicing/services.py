@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import F
+from django.db.models import F, Model
 
 from alawael.catalog.models import Product
 from alawael.core import audit
@@ -139,14 +139,22 @@ def open_invoice_series() -> None:
 
 @unit_of_work
 def draft_invoice(
-    customer: Party, lines: Sequence[DraftLine], *, by: Actor, at: datetime, **facts: Any
+    customer: Party,
+    lines: Sequence[DraftLine],
+    *,
+    by: Actor,
+    at: datetime,
+    source: Model | None = None,
+    source_number: str = "",
+    **facts: Any,
 ) -> Invoice:
     """Write down an invoice that has no number and no effect yet.
 
-    `facts` are columns of Invoice (type, due_on, supplied_on, reference, currency …); blanks are
-    filled from the customer and, on a line, from its product. Raises Invalid naming each wrong
-    line, and NotACustomer.
+    `source` is the document that is billed. `facts` are columns of Invoice (type, due_on,
+    supplied_on, reference, currency …); blanks are filled from the customer and, on a line, from
+    its product. Raises Invalid naming each wrong line, and NotACustomer.
     """
+    facts |= _link_to(source, source_number)
     invoice = _new_document(Kind.INVOICE, customer, by=by, at=at, **facts)
     drafted = fill_lines(invoice, customer, lines, None)
     _insert(invoice, drafted, _reckoned(invoice, drafted))
@@ -237,13 +245,17 @@ def issue_document(
     issued_at: datetime | None = None,
     products: Mapping[UUID, Product] | None = None,
     desk: Desk | None = None,
+    source: Model | None = None,
+    source_number: str = "",
     **facts: Any,
 ) -> Invoice:
-    """Draft and post in one step, writing every row once; what imports use.
+    """Draft and post in one step, writing every row once; what orders and imports use.
 
-    A credit note issued here stands alone, because its original is unknown; it needs a `reason`
-    among the `facts`. Raises what `draft_invoice` and `post_invoice` raise.
+    `source` is the document that is billed. A credit note issued here stands alone, because its
+    original is unknown; it needs a `reason` among the `facts`. Raises what `draft_invoice` and
+    `post_invoice` raise.
     """
+    facts |= _link_to(source, source_number)
     document = _new_document(kind, customer, by=by, at=at, **facts)
     if document.is_note and not document.reason:
         raise NoteWithoutReason()
@@ -319,6 +331,17 @@ def _new_document(kind: Kind, customer: Party, *, by: Actor, at: datetime, **fac
     )
     _name_customer(document, customer)
     return document
+
+
+def _link_to(source: Model | None, number: str) -> dict[str, Any]:
+    """The columns that name the document which is billed; none when there is none."""
+    if source is None:
+        return {}
+    return {
+        "source_type": source._meta.label_lower,
+        "source_id": source.pk,
+        "source_number": number or getattr(source, "number", None) or "",
+    }
 
 
 def _reckoned(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Totals:
@@ -575,6 +598,9 @@ def _new_note(
         exchange_rate=invoice.exchange_rate,
         prices_include_vat=invoice.prices_include_vat,
         is_export=invoice.is_export,
+        source_type=invoice.source_type,
+        source_id=invoice.source_id,
+        source_number=invoice.source_number,
         **facts,
     )
 
@@ -629,6 +655,7 @@ def _credit_line(
         exemption_reason_en=original.exemption_reason_en,
         exemption_reason_ar=original.exemption_reason_ar,
         original_line=original,
+        source_line_id=original.source_line_id,
     )
 
 

@@ -8,8 +8,9 @@ import pytest
 from alawael.core import verify
 from alawael.core.actors import SYSTEM
 from alawael.core.errors import Invalid, VersionConflict
-from alawael.invoicing import services
-from alawael.invoicing.document import InvoiceType, VatCategory
+from alawael.core.ids import new_id
+from alawael.invoicing import queries, services
+from alawael.invoicing.document import InvoiceType, Kind, NoteReason, VatCategory
 from alawael.invoicing.drafting import DraftLine
 from alawael.invoicing.einvoice import FIRST_PREVIOUS_HASH, invoice_hash
 from alawael.invoicing.models import Invoice, InvoiceState, IssuedDocument
@@ -244,3 +245,27 @@ def test_receivables_stay_on_their_account_while_invoices_are_open():
 
     with pytest.raises(AccountHasBalance):
         assign_role(LedgerRole.AR, other, expected_version=None, by=SYSTEM, at=NOON)
+
+
+def test_an_invoice_names_the_document_it_bills_and_its_notes_do_too():
+    order_line, order = new_id(), a_buyer()
+    invoice = services.issue_document(
+        Kind.INVOICE,
+        order,
+        [a_line("10", "8", source_line_id=order_line)],
+        source=order,
+        source_number="SO-000001",
+        by=SYSTEM,
+        at=NOON,
+    )
+    services.credit_invoice(
+        invoice,
+        [services.CreditLine(invoice.lines.get().pk, Decimal(3))],
+        reason=NoteReason.REFUNDED,
+        by=SYSTEM,
+        at=NOON,
+    )
+
+    made = [(found.kind, found.source_number) for found in queries.invoices_of(order.pk)]
+    assert made == [("invoice", "SO-000001"), ("credit_note", "SO-000001")]
+    assert queries.invoiced_of_lines([order_line, new_id()]) == {order_line: (8, 3)}
