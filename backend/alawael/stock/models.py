@@ -3,10 +3,11 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 
-from alawael.catalog.models import Product
+from alawael.catalog.models import Category, Product, Unit
 from alawael.core.append_only import AppendOnly, AppendOnlyManager
 from alawael.core.fields import MoneyField, QuantityField, Record, Row
 from alawael.core.money import ZERO
+from alawael.parties.models import Party
 
 NOTHING = Decimal(0)
 
@@ -299,3 +300,249 @@ class StockSettings(Record):
     frozen_until = models.DateField(null=True)
     #: Variances of a count above this value (riyals) need somebody else's approval; null: never.
     count_approval_above = MoneyField(null=True)
+    #: A transfer is approved by somebody else than who drafted it before it is reserved.
+    transfer_needs_approval = models.BooleanField(default=False)
+    #: What was lost on the way is written off by somebody else than who sent it.
+    write_off_by_another = models.BooleanField(default=True)
+
+
+class TransferState(models.TextChoices):
+    DRAFT = "draft"
+    APPROVED = "approved"
+    RESERVED = "reserved"
+    IN_TRANSIT = "in_transit"
+    #: Nothing of it is on its way any more.
+    RECEIVED = "received"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+#: What a transfer can still become something else from.
+OPEN_TRANSFERS = frozenset(
+    {
+        TransferState.DRAFT,
+        TransferState.APPROVED,
+        TransferState.RESERVED,
+        TransferState.IN_TRANSIT,
+    }
+)
+
+
+class StockTransfer(Record):
+    """Goods that go from one warehouse to another, or from one place to another within one."""
+
+    state = models.CharField(max_length=10, choices=TransferState, default=TransferState.DRAFT)
+    #: Given when it leaves the draft.
+    number = models.CharField(max_length=20, null=True, unique=True)
+    source = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")
+    destination = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")
+    expected_on = models.DateField(null=True)
+    reference = models.CharField(max_length=120, default="")
+    notes = models.TextField(default="")
+    created_at = models.DateTimeField()
+    created_by = models.UUIDField()
+    approved_by = models.UUIDField(null=True)
+    dispatched_on = models.DateField(null=True)
+    dispatched_by = models.UUIDField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    search_text = models.TextField(default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "id"], name="transfers_by_state"),
+            models.Index(fields=["source", "id"], name="transfers_from_a_warehouse"),
+            models.Index(fields=["destination", "id"], name="transfers_to_a_warehouse"),
+        ]
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == TransferState.DRAFT
+
+    @property
+    def is_within(self) -> bool:
+        """Whether it stays under one roof, so that it needs no journey."""
+        return self.source_id == self.destination_id
+
+
+class StockTransferLine(Row):
+    """One product of a transfer, and how far it has come. Quantities are in stock units."""
+
+    transfer = models.ForeignKey(StockTransfer, on_delete=models.PROTECT, related_name="lines")
+    position = models.PositiveIntegerField()
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    #: Null: whatever expires first.
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, null=True, related_name="+")
+    #: As it was typed.
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit_quantity = QuantityField()
+    quantity = QuantityField()
+    #: Null: wherever in the warehouse it is free; and, at the other end, the warehouse itself.
+    source_location = models.ForeignKey(
+        Location, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    destination_location = models.ForeignKey(
+        Location, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    dispatched = QuantityField(default=NOTHING)
+    received = QuantityField(default=NOTHING)
+    returned = QuantityField(default=NOTHING)
+    written_off = QuantityField(default=NOTHING)
+    #: dispatched − received − returned − written off, stored so that one update can claim it.
+    in_transit = QuantityField(default=NOTHING)
+    #: Riyals that what is in transit stands for in the books.
+    transit_value = MoneyField(default=ZERO)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["transfer", "position"], name="lines_of_a_transfer"),
+            models.Index(fields=["product", "in_transit"], name="transfer_lines_on_their_way"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0), name="transfer_lines_ask_for_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(in_transit__gte=0), name="no_less_than_nothing_is_in_transit"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    dispatched=F("in_transit") + F("received") + F("returned") + F("written_off")
+                ),
+                name="what_was_dispatched_is_somewhere",
+            ),
+        ]
+
+
+class CountState(models.TextChoices):
+    DRAFT = "draft"
+    COUNTING = "counting"
+    REVIEW = "review"
+    POSTED = "posted"
+    CANCELLED = "cancelled"
+
+
+OPEN_COUNTS = frozenset({CountState.DRAFT, CountState.COUNTING, CountState.REVIEW})
+
+
+class StockCount(Record):
+    """What is really there: counted, compared with the books, and put right."""
+
+    state = models.CharField(max_length=8, choices=CountState, default=CountState.DRAFT)
+    #: Given when counting starts.
+    number = models.CharField(max_length=20, null=True, unique=True)
+    #: The branch that is counted: a warehouse's root, a zone or a bin.
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+")
+    #: Only this branch of the catalog; null: everything that stands there.
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="+")
+    #: Only these products; empty: no such limit.
+    product_ids = models.JSONField(default=list)
+    #: Drafted because the location's day had come.
+    is_scheduled = models.BooleanField(default=False)
+    notes = models.TextField(default="")
+    #: The last stock move when counting started.
+    snapshot_sequence = models.PositiveBigIntegerField(null=True)
+    created_at = models.DateTimeField()
+    created_by = models.UUIDField()
+    started_at = models.DateTimeField(null=True)
+    posted_on = models.DateField(null=True)
+    posted_at = models.DateTimeField(null=True)
+    posted_by = models.UUIDField(null=True)
+    #: Riyals found and riyals missing, once posted.
+    gained = MoneyField(default=ZERO)
+    lost = MoneyField(default=ZERO)
+    search_text = models.TextField(default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "id"], name="counts_by_state"),
+            models.Index(fields=["location", "state"], name="counts_of_a_location"),
+        ]
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == CountState.DRAFT
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether counters should not yet see what the books expect."""
+        return self.state in (CountState.DRAFT, CountState.COUNTING)
+
+    @property
+    def is_of_everything(self) -> bool:
+        return self.category_id is None and not self.product_ids
+
+
+class StockCountLine(Row):
+    """A product (and lot) in one location, as it was counted. Kept as proof when nothing differs."""
+
+    count = models.ForeignKey(StockCount, on_delete=models.PROTECT, related_name="lines")
+    #: "count:product:location:lot", because a unique index over an absent lot differs by engine.
+    key = models.CharField(max_length=160, unique=True)
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+")
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, null=True, related_name="+")
+    #: In the product's stock unit; null until somebody has counted.
+    counted = QuantityField(null=True)
+    counted_at = models.DateTimeField(null=True)
+    counted_by = models.UUIDField(null=True)
+    counted_by_name = models.CharField(max_length=200, default="")
+    #: The last stock move that the counter could have seen.
+    counted_sequence = models.PositiveBigIntegerField(null=True)
+    #: The count before this one, when it was counted twice.
+    first_counted = QuantityField(null=True)
+    first_counted_by = models.UUIDField(null=True)
+    first_counted_by_name = models.CharField(max_length=200, default="")
+    needs_recount = models.BooleanField(default=False)
+    #: What the books held at `counted_sequence`, with what other counts have corrected since.
+    book = QuantityField(null=True)
+    #: counted − book, and riyals at the cost of the day; fixed by the review.
+    variance = QuantityField(null=True)
+    variance_value = MoneyField(default=ZERO)
+    approved_by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["count", "id"], name="lines_of_a_count")]
+
+    @property
+    def is_counted(self) -> bool:
+        return self.counted is not None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether somebody other than the counter stands behind the figure."""
+        was_counted_again = (
+            self.first_counted is not None
+            and self.first_counted == self.counted
+            and self.first_counted_by != self.counted_by
+        )
+        return self.approved_by is not None or was_counted_again
+
+
+class ReorderPoint(Record):
+    """How little of a product a warehouse may come to before more is ordered."""
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="reorder_points")
+    warehouse = models.ForeignKey(
+        Warehouse, on_delete=models.PROTECT, related_name="reorder_points"
+    )
+    #: In the product's stock unit.
+    minimum = QuantityField()
+    #: What is ordered up to.
+    maximum = QuantityField()
+    #: Suppliers send whole packs: orders are a multiple of it; 0 for any quantity.
+    multiple = QuantityField(default=NOTHING)
+    supplier = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="+")
+    lead_time_days = models.PositiveIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "warehouse"], name="one_reorder_point_per_warehouse"
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum__gte=0, maximum__gte=F("minimum"), multiple__gte=0),
+                name="reorder_up_to_more_than_the_minimum",
+            ),
+        ]
+        indexes = [models.Index(fields=["warehouse", "id"], name="reorder_points_of_a_warehouse")]
