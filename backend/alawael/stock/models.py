@@ -427,7 +427,7 @@ OPEN_COUNTS = frozenset({CountState.DRAFT, CountState.COUNTING, CountState.REVIE
 class StockCount(Record):
     """What is really there: counted, compared with the books, and put right."""
 
-    state = models.CharField(max_length=8, choices=CountState, default=CountState.DRAFT)
+    state = models.CharField(max_length=9, choices=CountState, default=CountState.DRAFT)
     #: Given when counting starts.
     number = models.CharField(max_length=20, null=True, unique=True)
     #: The branch that is counted: a warehouse's root, a zone or a bin.
@@ -473,7 +473,7 @@ class StockCount(Record):
 
 
 class StockCountLine(Row):
-    """A product (and lot) in one location, as it was counted. Kept as proof when nothing differs."""
+    """A product (and lot) in one location, as it was counted; kept when nothing differs."""
 
     count = models.ForeignKey(StockCount, on_delete=models.PROTECT, related_name="lines")
     #: "count:product:location:lot", because a unique index over an absent lot differs by engine.
