@@ -49,13 +49,15 @@ class ListQuery(Schema):
 class Listing:
     """How one kind of row is listed: its schema, what it sorts by, how it is searched.
 
-    `sorts` maps public names to lookup paths; every path should be indexed.
+    `sorts` maps public names to lookup paths; every path should be indexed. `complete` gets the
+    rows of a page and adds to them what is reckoned for all of them at once.
     """
 
     schema: type[Schema]
     sorts: Mapping[str, str]
     default_sort: str
     search: Callable[[str], Q] | None = None
+    complete: Callable[[list[Any]], None] | None = None
 
     def page(
         self, request: HttpRequest, rows: QuerySet[M], query: ListQuery
@@ -75,6 +77,8 @@ class Listing:
         direction = "-" if descending else ""
         found = list(rows.order_by(f"{direction}{path}", f"{direction}pk")[: query.limit + 1])
         more, found = len(found) > query.limit, found[: query.limit]
+        if self.complete:
+            self.complete(found)
         answer = {
             "items": found,
             "next": _encode(path, _value(found[-1], path), found[-1].pk) if more else None,
