@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from threading import local
+from threading import RLock, local
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import DatabaseError, connection, transaction
@@ -22,13 +22,18 @@ from alawael.core.turns import turn
 P = ParamSpec("P")
 T = TypeVar("T")
 
-#: How long a unit may go on losing before its caller is told (seconds). A fixed number of tries
-#: starves the last of many writers to one row; time is what a waiting person feels.
+#: How long a unit may go on losing, once it is its turn to try again, before its caller is told
+#: (seconds). A fixed number of tries starves the last of many writers to one row.
 PATIENCE = 20.0
 LONGEST_PAUSE = 0.25
 WRITE_CONFLICT = 112
 
 _unit = local()
+_losers = RLock()  # what follows a commit may be a unit that loses, too
+
+
+class StartAgain(DatabaseError):
+    """Raised inside a unit that saw older rows than it has to change: it is run again."""
 
 
 class _RolledBack(Exception):
@@ -107,17 +112,28 @@ def forget_before_commit() -> None:
 
 
 def _run(body: Callable[[], T]) -> T:
+    try:
+        return _once(body)
+    except (DatabaseError, PyMongoError) as error:
+        if not is_transient(error):
+            raise
+    # Losers of one process line up: fifty that all try again at once would only lose again.
+    with _losers:
+        return _again(body)
+
+
+def _again(body: Callable[[], T]) -> T:
     deadline = time.monotonic() + PATIENCE
     attempt = 0
     while True:
+        pause = min(LONGEST_PAUSE, 0.002 * 2**attempt)
+        time.sleep(pause * random.uniform(0.3, 1.0))  # noqa: S311 - jitter, not a secret
+        attempt += 1
         try:
             return _once(body)
         except (DatabaseError, PyMongoError) as error:
             if not is_transient(error) or time.monotonic() > deadline:
                 raise
-        attempt += 1
-        pause = min(LONGEST_PAUSE, 0.002 * 2**attempt)
-        time.sleep(pause * random.uniform(0.3, 1.0))  # noqa: S311 - jitter, not a secret
 
 
 def _once(body: Callable[[], T]) -> T:
@@ -156,6 +172,8 @@ def _transaction() -> Iterator[None]:
 def is_transient(error: BaseException | None) -> bool:
     """Whether the unit lost against another writer and may simply be run again."""
     while error is not None:
+        if isinstance(error, StartAgain):
+            return True
         if isinstance(error, PyMongoError):
             code = getattr(error, "code", None)
             if error.has_error_label("TransientTransactionError") or code == WRITE_CONFLICT:
