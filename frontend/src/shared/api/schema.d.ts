@@ -4204,15 +4204,15 @@ export interface components {
     /** VatReturnOut */
     VatReturnOut: {
       /**
-       * Start
+       * First
        * Format: date
        */
-      start: string;
+      first: string;
       /**
-       * End
+       * Last
        * Format: date
        */
-      end: string;
+      last: string;
       /** Sales */
       sales: components["schemas"]["VatBoxOut"][];
       /**
@@ -4297,15 +4297,15 @@ export interface components {
        */
       party_id: string;
       /**
-       * Start
+       * First
        * Format: date
        */
-      start: string;
+      first: string;
       /**
-       * End
+       * Last
        * Format: date
        */
-      end: string;
+      last: string;
       /**
        * Opening
        * @example 1234.50
@@ -12775,8 +12775,10 @@ export interface operations {
   vat_return: {
     parameters: {
       query: {
-        start: string;
-        end: string;
+        /** @example 2026-01-01 */
+        from: string;
+        /** @example 2026-12-31 */
+        to: string;
       };
       header?: never;
       path?: never;
@@ -12861,8 +12863,10 @@ export interface operations {
   statement_of_account: {
     parameters: {
       query: {
-        start: string;
-        end: string;
+        /** @example 2026-01-01 */
+        from: string;
+        /** @example 2026-12-31 */
+        to: string;
         party_id: string;
       };
       header?: never;
@@ -12948,8 +12952,10 @@ export interface operations {
   print_statement: {
     parameters: {
       query: {
-        start: string;
-        end: string;
+        /** @example 2026-01-01 */
+        from: string;
+        /** @example 2026-12-31 */
+        to: string;
         party_id: string;
       };
       header?: never;
