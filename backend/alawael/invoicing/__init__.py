@@ -1,1 +1,1 @@
-"""Invoices and notes to customers, and the VAT on them. Payments live in alawael.payments."""
+"""What is owed: invoices and notes to customers, bills from suppliers, and the VAT on them."""
