@@ -17,7 +17,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Q
 from django_tasks import TaskResult, TaskResultStatus
 from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import Task
@@ -125,10 +125,16 @@ class JobHandle:
     def fence(self) -> None:
         """Inside a unit of work: claim the job's row, so that a worker which lost its lease fails.
 
-        Raises LeaseLost, which rolls the unit back.
+        The lease is renewed with the unit: a job of many units in a row leaves its heartbeat no
+        moment to write the same row. Raises LeaseLost, which rolls the unit back.
         """
-        if not self._rows().update(attempts=F("attempts")):
+        if not self._rows().update(lease_until=now() + lease()):
             raise LeaseLost
+
+    def renew(self) -> None:
+        """Prolong the lease, unless a unit of the job's own has done so within a heartbeat."""
+        until = now() + lease()
+        self._rows().filter(lease_until__lt=until - lease() / 3).update(lease_until=until)
 
     def _rows(self) -> Any:
         return Job.objects.filter(
@@ -268,9 +274,9 @@ def _heartbeat(handle: JobHandle) -> Iterator[None]:
     def beat() -> None:
         while not finished.wait(lease().total_seconds() / 3):
             try:
-                _write(handle, lease_until=now() + lease())
-            except Exception:  # the next beat may succeed; the lease has room for two misses
-                log.warning("heartbeat_failed", exc_info=True)
+                unit_of_work(handle.renew)()
+            except Exception as error:  # the next may succeed; the lease has room for two misses
+                log.warning("heartbeat_failed", extra={"job": str(handle.id), "error": str(error)})
         connection.close()
 
     thread = threading.Thread(target=beat, name=f"heartbeat-{handle.id}", daemon=True)

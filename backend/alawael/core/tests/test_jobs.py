@@ -138,6 +138,27 @@ def test_a_worker_that_lost_its_lease_may_write_no_more():
         unit_of_work(handle.fence)()
 
 
+def test_the_units_of_a_job_renew_its_lease_and_spare_the_heartbeat():
+    job = job_queue.enqueue(note, "paper")
+    handle = job_queue.JobHandle(job.pk, "busy", 1, threading.Event())
+    Job.objects.filter(pk=job.pk).update(
+        state=JobState.RUNNING, worker="busy", attempts=1, lease_until=now()
+    )
+    unit_of_work(handle.fence)()
+    job.refresh_from_db()
+    renewed = job.lease_until
+    assert renewed > now() + job_queue.lease() / 2
+
+    unit_of_work(handle.renew)()
+    job.refresh_from_db()
+    assert job.lease_until == renewed
+
+    Job.objects.filter(pk=job.pk).update(lease_until=now() + job_queue.lease() / 2)
+    unit_of_work(handle.renew)()
+    job.refresh_from_db()
+    assert job.lease_until > now() + job_queue.lease() * 0.9
+
+
 def test_an_interrupted_job_goes_back_without_counting_the_attempt():
     job = job_queue.enqueue(look_up)
     stopping = threading.Event()
