@@ -14,9 +14,9 @@ from alawael.invoicing.bill_lines import BillDraftLine
 from alawael.invoicing.drafting import DraftLine
 from alawael.invoicing.models import Bill, Invoice
 from alawael.ledger.chart_services import install_chart
+from alawael.ledger.models import Account
 from alawael.ledger.period_services import open_fiscal_year
 from alawael.ledger.services import open_journal
-from alawael.ledger.models import Account
 from alawael.parties.models import Party
 from testing.cast import NOON
 from testing.parties import a_customer, a_supplier, our_company

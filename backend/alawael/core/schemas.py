@@ -163,6 +163,16 @@ class IdOut(Out):
     id: UUID
 
 
+class LinkOut(Out):
+    """Another document that this one was made from, or that was made from this one."""
+
+    #: As in the audit trail.
+    type: str = Field(examples=["invoicing.invoice"])
+    id: UUID
+    number: str | None = Field(examples=["INV-000001"])
+    state: str | None = None
+
+
 #: Spread into `response=` so that the contract and its typed clients know the refusals.
 PROBLEMS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 409, 412, 422), Problem)
 

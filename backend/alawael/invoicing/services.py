@@ -22,6 +22,7 @@ from alawael.core.numbering import open_series, take_number
 from alawael.core.search_text import searchable
 from alawael.core.unit_of_work import unit_of_work
 from alawael.invoicing import einvoice, requirements
+from alawael.invoicing.bills import open_bill_series
 from alawael.invoicing.booking import postings_of
 from alawael.invoicing.document import (
     InvoiceDocument,
@@ -133,6 +134,7 @@ def open_invoice_series() -> None:
     """The series and the chain that posting takes its numbers from."""
     for key, _ in SERIES.values():
         open_series(key)
+    open_bill_series()
     if not EInvoiceChain.objects.filter(key=CHAIN).exists():
         EInvoiceChain.objects.create(key=CHAIN, last_hash=einvoice.FIRST_PREVIOUS_HASH)
 
