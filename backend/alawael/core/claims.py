@@ -1,14 +1,16 @@
 """Compare-and-set: every claim is one conditional update whose matched count is the answer."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, TypeVar, cast
 
-from django.db.models import Manager
+from django.db import IntegrityError, connection
+from django.db.models import Manager, Model
 
 from alawael.core.errors import NotFound, Refusal, Text, VersionConflict
 from alawael.core.fields import Record
-from alawael.core.unit_of_work import on_rollback
+from alawael.core.unit_of_work import StartAgain, on_rollback
 
+M = TypeVar("M", bound=Model)
 R = TypeVar("R", bound=Record)
 
 
@@ -53,6 +55,22 @@ def move_state(
     if not won:
         _explain_loss(record)
     return _changed(record, {**changes, "state": to, "version": seen + 1})
+
+
+def insert_missing(rows: Sequence[M]) -> None:
+    """Insert rows whose unique key this unit looked for and did not find.
+
+    On MongoDB another unit may have committed the same key since; then this one is run again and
+    finds it. On SQLite units follow each other, so a double is a mistake of the program.
+    """
+    if not rows:
+        return
+    try:
+        type(rows[0])._default_manager.bulk_create(rows)
+    except IntegrityError as error:
+        if connection.vendor != "mongodb":
+            raise
+        raise StartAgain() from error
 
 
 def _changed(record: R, values: dict[str, Any]) -> R:

@@ -19,9 +19,17 @@ def take_number(key: str) -> int:
     Call it last in a unit, because from here until the commit other units wait for this row.
     Raises RuntimeError outside a unit, NumberSeries.DoesNotExist for a series never opened.
     """
+    return take_numbers(key, 1)
+
+
+def take_numbers(key: str, count: int) -> int:
+    """Take the next `count` numbers of a series at once; returns the first of them.
+
+    Everything that `take_number` says holds for them all.
+    """
     if not in_unit():
         raise RuntimeError("A legal number is taken inside the unit of work that uses it.")
-    taken = NumberSeries.objects.filter(key=key).update(next_number=F("next_number") + 1)
+    taken = NumberSeries.objects.filter(key=key).update(next_number=F("next_number") + count)
     if not taken:
         raise NumberSeries.DoesNotExist(f"The number series {key} was never opened.")
-    return NumberSeries.objects.values_list("next_number", flat=True).get(key=key) - 1
+    return NumberSeries.objects.values_list("next_number", flat=True).get(key=key) - count

@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 from django.db import models
@@ -136,6 +137,10 @@ class Lot(Record):
         ]
         indexes = [models.Index(fields=["expires_on"], name="lots_by_expiry")]
 
+    def is_expired(self, on: date) -> bool:
+        """Good up to and including its last day."""
+        return self.expires_on is not None and self.expires_on < on
+
 
 class StockMove(AppendOnly):
     """A quantity that went from one location to another, with its value. Never changed."""
@@ -189,6 +194,10 @@ class ValueAdjustment(AppendOnly):
     amount = MoneyField()
     #: The part of the fact that fell on goods no longer here; it went to an expense account.
     amount_gone = MoneyField(default=ZERO)
+    #: The pieces that the fact is about; 0 when a receipt settled goods issued before it.
+    quantity = QuantityField(default=NOTHING)
+    #: The receipt of these pieces, when it is known.
+    move = models.ForeignKey(StockMove, on_delete=models.PROTECT, null=True, related_name="+")
     effective_on = models.DateField()
     posted_at = models.DateTimeField()
     posted_by = models.UUIDField()
@@ -289,6 +298,95 @@ class Reservation(Record):
             models.Index(fields=["line_id", "state"], name="reservations_of_a_line"),
             models.Index(fields=["document_id", "state"], name="reservations_of_a_document"),
             models.Index(fields=["product", "location", "state"], name="reservations_of_stock"),
+        ]
+
+
+class StockAdjustmentKind(models.TextChoices):
+    """Why stock is put right without anybody having bought or sold."""
+
+    #: What was there when the program took over; against OPENING_BALANCE.
+    OPENING = "opening"
+    GAIN = "gain"
+    LOSS = "loss"
+    SCRAP = "scrap"
+
+
+class StockAdjustmentState(models.TextChoices):
+    DRAFT = "draft"
+    POSTED = "posted"
+    REVERSED = "reversed"
+    #: A draft that was thrown away.
+    VOID = "void"
+
+
+class StockAdjustment(Record):
+    """Goods that appear or vanish for a reason. Never edited once posted: it is reversed."""
+
+    kind = models.CharField(max_length=8, choices=StockAdjustmentKind)
+    state = models.CharField(
+        max_length=8, choices=StockAdjustmentState, default=StockAdjustmentState.DRAFT
+    )
+    #: Given at posting.
+    number = models.CharField(max_length=20, null=True, unique=True)
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")
+    #: The day that it counts for.
+    effective_on = models.DateField()
+    reason = models.CharField(max_length=300, default="")
+    notes = models.TextField(default="")
+    #: Riyals that it put onto (or, negative, took off) the value of stock.
+    value = MoneyField(default=ZERO)
+    entry = models.ForeignKey(
+        "ledger.JournalEntry", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    reverses = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="reversed_by"
+    )
+    created_at = models.DateTimeField()
+    created_by = models.UUIDField()
+    posted_at = models.DateTimeField(null=True)
+    posted_by = models.UUIDField(null=True)
+    search_text = models.TextField(default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["effective_on", "id"], name="stock_adjustments_by_day")]
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == StockAdjustmentState.DRAFT
+
+    @property
+    def brings_in(self) -> bool:
+        return self.kind in (StockAdjustmentKind.OPENING, StockAdjustmentKind.GAIN)
+
+
+class StockAdjustmentLine(Row):
+    """So much of a product in one place, as it was typed and in stock units."""
+
+    adjustment = models.ForeignKey(
+        StockAdjustment, on_delete=models.PROTECT, related_name="lines"
+    )
+    position = models.PositiveIntegerField()
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+")
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey("catalog.Unit", on_delete=models.PROTECT, related_name="+")
+    #: As typed, in that unit.
+    quantity = QuantityField()
+    #: In the stock unit.
+    stock_quantity = QuantityField()
+    #: Riyals for one stock unit that comes in; null takes today's average.
+    unit_cost = QuantityField(null=True)
+    #: Riyals for the whole line; fixed at posting.
+    value = MoneyField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["adjustment", "position"], name="one_stock_adjustment_line_per_position"
+            ),
+            models.CheckConstraint(
+                condition=Q(stock_quantity__gt=0), name="stock_adjustments_move_something"
+            ),
         ]
 
 
