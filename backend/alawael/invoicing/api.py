@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -272,9 +273,19 @@ class AgeingQuery(Schema):
 )
 def receivables_ageing(request: SignedInRequest, query: Query[AgeingQuery]) -> dict[str, Any]:
     on = query.on or business_day(now())
-    rows = queries.receivables_ageing(on=on, party_id=query.party_id)
-    buckets = {name: sum((row.buckets[name] for row in rows), ZERO) for name, _ in queries.BUCKETS}
-    return {"on": on, "rows": rows, "buckets": buckets, "total": _sum(buckets.values())}
+    return _ageing(queries.receivables_ageing(on=on, party_id=query.party_id), on)
+
+
+@router.get(
+    "/reports/payables-ageing",
+    auth=may("report:read"),
+    response={200: AgeingOut, **PROBLEMS},
+    operation_id="payables_ageing",
+    summary="Whom we owe what, by how long it is due",
+)
+def payables_ageing(request: SignedInRequest, query: Query[AgeingQuery]) -> dict[str, Any]:
+    on = query.on or business_day(now())
+    return _ageing(queries.payables_ageing(on=on, party_id=query.party_id), on)
 
 
 @router.get(
@@ -282,7 +293,7 @@ def receivables_ageing(request: SignedInRequest, query: Query[AgeingQuery]) -> d
     auth=may("report:read"),
     response={200: VatReturnOut, **PROBLEMS},
     operation_id="vat_return",
-    summary="Sales by box of the VAT return",
+    summary="The VAT return by box, with what is due",
 )
 def vat_return(request: SignedInRequest, query: Query[SpanQuery]) -> queries.VatReturn:
     return queries.vat_return(first=query.first, last=query.last)
@@ -297,7 +308,7 @@ class StatementQuery(SpanQuery):
     auth=may("report:read"),
     response={200: StatementOut, **PROBLEMS},
     operation_id="statement_of_account",
-    summary="A customer's statement of account with ageing",
+    summary="A party's statement of account, as customer and supplier, with ageing",
 )
 def statement(request: SignedInRequest, query: Query[StatementQuery]) -> queries.StatementOfAccount:
     parties.party(query.party_id)
@@ -317,6 +328,11 @@ def print_statement(request: SignedInRequest, query: Query[StatementQuery]) -> H
     found = queries.statement(party_id=party.pk, first=query.first, last=query.last)
     pdf = statement_pdf(statement_of(found, party, parties.company(), made_at=now()))
     return _file(pdf, "application/pdf", f"statement-{party.code}.pdf")
+
+
+def _ageing(rows: list[queries.AgeingRow], on: date) -> dict[str, Any]:
+    buckets = {name: sum((row.buckets[name] for row in rows), ZERO) for name, _ in queries.BUCKETS}
+    return {"on": on, "rows": rows, "buckets": buckets, "total": _sum(buckets.values())}
 
 
 def _draft_lines(lines: Sequence[InvoiceLineIn]) -> list[DraftLine]:

@@ -25,11 +25,21 @@ from alawael.invoicing.queries import StatementOfAccount
 from alawael.parties.models import Company, Party
 
 _ENGLISH, _ARABIC = Locale("en"), Locale("ar")
+#: What people call the entries of a statement, by the kind of the journal entry.
 _KIND_NAMES = {
-    Kind.INVOICE: ("Invoice", "فاتورة"),
-    Kind.CREDIT_NOTE: ("Credit note", "إشعار دائن"),
-    Kind.DEBIT_NOTE: ("Debit note", "إشعار مدين"),
-    Kind.ADVANCE: ("Advance invoice", "فاتورة دفعة مقدمة"),
+    "invoice": ("Invoice", "فاتورة"),
+    "credit_note": ("Credit note", "إشعار دائن"),
+    "debit_note": ("Debit note", "إشعار مدين"),
+    "advance": ("Advance payment", "دفعة مقدمة"),
+    "bill": ("Your invoice", "فاتورتكم"),
+    "supplier_note": ("Your credit note", "إشعاركم الدائن"),
+    "receipt": ("Payment received", "دفعة مستلمة"),
+    "payment": ("Payment", "دفعة مسددة"),
+    "allocation": ("Exchange difference", "فرق عملة"),
+    "refund": ("Refund", "رد مبلغ"),
+    "bounce": ("Payment returned by the bank", "دفعة مرتجعة من البنك"),
+    "write_off": ("Written off", "مبلغ مشطوب"),
+    "reversal": ("Reversal", "قيد عكسي"),
 }
 #: Stands where a draft has no number or place in the chain yet.
 UNNUMBERED = UUID(int=0)
@@ -108,7 +118,13 @@ def statement_of(
         made_at=made_at,
         opening=account.opening,
         movements=tuple(
-            Movement(line.on, line.number, *_KIND_NAMES[Kind(line.kind)], line.debit, line.credit)
+            Movement(
+                line.on,
+                line.number,
+                *_KIND_NAMES.get(line.kind, (line.kind, line.kind)),
+                line.debit,
+                line.credit,
+            )
             for line in account.lines
         ),
         ageing=Ageing(*account.buckets.values()),

@@ -1,15 +1,17 @@
 """What always holds about invoices, proven on live data."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from django.db.models import Sum
 
 from alawael.core.money import ZERO
 from alawael.core.verify import missing_numbers, proof
+from alawael.invoicing.bills import SERIES as BILL_SERIES
 from alawael.invoicing.document import Kind
 from alawael.invoicing.einvoice import FIRST_PREVIOUS_HASH, invoice_hash
-from alawael.invoicing.models import Invoice, InvoiceState, IssuedDocument
-from alawael.invoicing.queries import open_total
+from alawael.invoicing.models import Bill, BillState, Invoice, InvoiceState, IssuedDocument
+from alawael.invoicing.queries import open_bills_total, open_total
 from alawael.invoicing.services import SERIES
 from alawael.ledger.models import AccountRole, JournalLine, LedgerRole
 
@@ -44,16 +46,41 @@ def _chain() -> Iterator[str]:
 
 @proof("Receivables equal the open invoices")
 def _receivables() -> Iterator[str]:
-    role = AccountRole.objects.filter(role=LedgerRole.AR).first()
-    if role is None:
-        return
-    sums = JournalLine.objects.filter(account_id=role.account_id).aggregate(
-        debits=Sum("debit"), credits=Sum("credit")
-    )
-    balance = (sums["debits"] or ZERO) - (sums["credits"] or ZERO)
-    open_amount = open_total()
+    balance, open_amount = _balance(LedgerRole.AR), open_total()
     if balance != open_amount:
         yield f"Receivables show {balance}, the open invoices {open_amount}."
+
+
+@proof("Payables equal the open bills")
+def _payables() -> Iterator[str]:
+    balance, open_amount = -_balance(LedgerRole.AP), open_bills_total()
+    if balance != open_amount:
+        yield f"Payables show {balance}, the open bills {open_amount}."
+
+
+@proof("Bill numbers have no gap")
+def _bill_numbers() -> Iterator[str]:
+    for kind, (key, _) in BILL_SERIES.items():
+        numbers = Bill.objects.filter(kind=kind, number__isnull=False)
+        yield from missing_numbers(
+            key,
+            (
+                int(str(number).rpartition("-")[2])
+                for number in numbers.values_list("number", flat=True)
+            ),
+        )
+
+
+def _balance(role: LedgerRole) -> Decimal:
+    """Debits less credits on the account of a role; 0 when it has none."""
+    found = AccountRole.objects.filter(role=role).first()
+    if found is None:
+        return ZERO
+    sums = JournalLine.objects.filter(account_id=found.account_id).aggregate(
+        debits=Sum("debit"), credits=Sum("credit")
+    )
+    balance: Decimal = (sums["debits"] or ZERO) - (sums["credits"] or ZERO)
+    return balance
 
 
 @proof("Every posted invoice is booked with its own amount")
@@ -71,3 +98,10 @@ def _settled() -> Iterator[str]:
     for invoice in Invoice.objects.filter(state=InvoiceState.POSTED, kind=Kind.INVOICE).iterator():
         if not (ZERO <= invoice.settled <= invoice.payable and invoice.credited <= invoice.payable):
             yield f"{invoice.number}: settled {invoice.settled}, credited {invoice.credited}."
+
+
+@proof("No bill is settled or given back beyond its amount")
+def _bills_settled() -> Iterator[str]:
+    for bill in Bill.objects.filter(state=BillState.POSTED).iterator():
+        if not (ZERO <= bill.settled <= bill.payable and bill.credited <= bill.payable):
+            yield f"{bill.number}: settled {bill.settled}, given back {bill.credited}."

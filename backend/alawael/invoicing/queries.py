@@ -1,10 +1,11 @@
-"""Questions about invoices: what one may see, what is open, how old it is, what VAT is due."""
+"""Questions about invoices and bills: what one may see, what is open, what VAT is due."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -14,12 +15,19 @@ from alawael.core.errors import NotFound
 from alawael.core.money import ZERO
 from alawael.invoicing.document import InvoiceType, Kind, VatCategory
 from alawael.invoicing.models import (
+    Bill,
+    BillKind,
+    BillLine,
+    BillState,
+    BillTax,
     Invoice,
     InvoiceLine,
     InvoiceState,
     InvoiceTax,
     IssuedDocument,
+    VatTreatment,
 )
+from alawael.ledger.models import AccountRole, JournalLine, LedgerRole
 
 #: The ageing buckets of receivables: days past due, up to and including.
 BUCKETS: tuple[tuple[str, int | None], ...] = (
@@ -91,9 +99,90 @@ def open_documents() -> QuerySet[Invoice]:
     )
 
 
+def bills_for(user: User) -> QuerySet[Bill]:
+    """Bills and notes of suppliers that this user may see."""
+    return Bill.objects.select_related("supplier", "original")
+
+
+def bill_for(user: User, bill_id: UUID) -> Bill:
+    """One bill; raises NotFound."""
+    bill = bills_for(user).filter(pk=bill_id).first()
+    if bill is None:
+        raise NotFound()
+    return bill
+
+
+def filtered_bills(
+    rows: QuerySet[Bill],
+    *,
+    today: date,
+    kind: BillKind | None = None,
+    state: BillState | None = None,
+    supplier_id: UUID | None = None,
+    source_id: UUID | None = None,
+    issued_from: date | None = None,
+    issued_to: date | None = None,
+    is_open: bool | None = None,
+    is_overdue: bool | None = None,
+) -> QuerySet[Bill]:
+    """Narrow a list of bills; None narrows nothing."""
+    exact = {"kind": kind, "state": state, "supplier_id": supplier_id, "source_id": source_id}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
+    if issued_from is not None:
+        rows = rows.filter(issued_on__gte=issued_from)
+    if issued_to is not None:
+        rows = rows.filter(issued_on__lte=issued_to)
+    is_settled = Q(settled_base=F("total_base"))
+    if is_open is not None:
+        posted = rows.filter(state=BillState.POSTED)
+        rows = posted.exclude(is_settled) if is_open else posted.filter(is_settled)
+    if is_overdue is not None:
+        late = Q(kind=BillKind.BILL, due_on__lt=today, state=BillState.POSTED) & ~is_settled
+        rows = rows.filter(late) if is_overdue else rows.exclude(late)
+    return rows
+
+
+def open_bills() -> QuerySet[Bill]:
+    """Posted bills and notes that are not fully answered, oldest due first."""
+    return (
+        Bill.objects.filter(state=BillState.POSTED)
+        .exclude(settled_base=F("total_base"))
+        .order_by("due_on", "id")
+    )
+
+
+def bills_of(source_id: UUID) -> QuerySet[Bill]:
+    """The bills and notes made from a document, drafts too, in the order they were made."""
+    return Bill.objects.filter(source_id=source_id).order_by("id")
+
+
+def billed_of_lines(source_line_ids: Iterable[UUID]) -> dict[UUID, tuple[Decimal, Decimal]]:
+    """What posted bills billed, and notes gave back, of lines of orders or receipts.
+
+    (billed, debited) per line, in the unit of the bill line. A line never billed is left out.
+    """
+    sums = (
+        BillLine.objects.filter(
+            source_line_id__in=list(source_line_ids), bill__state=BillState.POSTED
+        )
+        .values("source_line_id", "bill__kind")
+        .annotate(quantities=Sum("quantity"))
+        .order_by()
+    )
+    found: dict[UUID, tuple[Decimal, Decimal]] = {}
+    for row in sums:
+        billed, debited = found.get(row["source_line_id"], (Decimal(0), Decimal(0)))
+        if row["bill__kind"] == BillKind.BILL:
+            billed = row["quantities"]
+        else:
+            debited = row["quantities"]
+        found[row["source_line_id"]] = billed, debited
+    return found
+
+
 @dataclass(frozen=True)
 class AgeingRow:
-    """What one customer owes, in riyals, by how long it has been due."""
+    """What one party owes or is owed, in riyals, by how long it has been due."""
 
     party_id: UUID
     code: str
@@ -118,18 +207,34 @@ def receivables_ageing(*, on: date, party_id: UUID | None = None) -> list[Ageing
     A note that answers no invoice lowers the bucket of its own day. Largest debtor first.
     """
     rows = open_documents().values(
-        "customer_id", "customer__code", "customer__name_en", "customer__name_ar",
-        "kind", "due_on", "total_base", "settled_base",
+        "kind", "due_on", "total_base", "settled_base", party=F("customer_id"),
+        code=F("customer__code"), en=F("customer__name_en"), ar=F("customer__name_ar"),
     )  # fmt: skip
     if party_id is not None:
         rows = rows.filter(customer_id=party_id)
+    return _ageing(rows, notes=Kind.CREDIT_NOTE, on=on)
+
+
+def payables_ageing(*, on: date, party_id: UUID | None = None) -> list[AgeingRow]:
+    """Open payables per supplier and age, seen from a day; the largest creditor first."""
+    rows = open_bills().values(
+        "kind", "due_on", "total_base", "settled_base", party=F("supplier_id"),
+        code=F("supplier__code"), en=F("supplier__name_en"), ar=F("supplier__name_ar"),
+    )  # fmt: skip
+    if party_id is not None:
+        rows = rows.filter(supplier_id=party_id)
+    return _ageing(rows, notes=BillKind.DEBIT_NOTE, on=on)
+
+
+def _ageing(rows: Iterable[dict[str, Any]], *, notes: str, on: date) -> list[AgeingRow]:
     amounts: dict[UUID, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(_names(), ZERO))
     who: dict[UUID, tuple[str, str, str]] = {}
     for row in rows:
-        party, is_note = row["customer_id"], row["kind"] == Kind.CREDIT_NOTE
+        party = row["party"]
         amount = row["total_base"] - row["settled_base"]
-        amounts[party][bucket_of(row["due_on"], on=on)] += -amount if is_note else amount
-        who[party] = (row["customer__code"], row["customer__name_en"], row["customer__name_ar"])
+        signed = -amount if row["kind"] == notes else amount
+        amounts[party][bucket_of(row["due_on"], on=on)] += signed
+        who[party] = (row["code"], row["en"], row["ar"])
     ageing = [
         AgeingRow(party, *who[party], buckets=buckets, total=sum(buckets.values(), ZERO))
         for party, buckets in amounts.items()
@@ -148,6 +253,19 @@ def open_total() -> Decimal:
     notes: Decimal = by_kind.pop(Kind.CREDIT_NOTE, ZERO)
     open_invoices: Decimal = _total(by_kind.values())
     return open_invoices - notes
+
+
+def open_bills_total() -> Decimal:
+    """Σ open bills less open notes, in riyals: what the payables account must show."""
+    sums = (
+        Bill.objects.filter(state=BillState.POSTED)
+        .values("kind")
+        .annotate(total_sum=Sum("total_base"), settled_sum=Sum("settled_base"))
+    )
+    by_kind = {row["kind"]: row["total_sum"] - row["settled_sum"] for row in sums}
+    notes: Decimal = by_kind.pop(BillKind.DEBIT_NOTE, ZERO)
+    bills: Decimal = _total(by_kind.values())
+    return bills - notes
 
 
 @dataclass(frozen=True)
@@ -169,6 +287,17 @@ _BOXES = (
     ("4", "Exports", "الصادرات"),
     ("5", "Exempt sales", "المبيعات المعفاة"),
 )
+_PURCHASE_BOXES = (
+    ("7", "Standard rated domestic purchases", "المشتريات المحلية الخاضعة للنسبة الأساسية"),
+    ("8", "Imports, VAT paid at customs", "الاستيرادات الخاضعة للضريبة والمدفوعة في الجمارك"),
+    (
+        "9",
+        "Imports under the reverse charge mechanism",
+        "الاستيرادات الخاضعة للضريبة بآلية الاحتساب العكسي",
+    ),
+    ("10", "Zero rated purchases", "المشتريات الخاضعة للنسبة الصفرية"),
+    ("11", "Exempt purchases", "المشتريات المعفاة"),
+)
 #: ZATCA's exemption codes that belong into a box of their own.
 _EXPORT_CODES = {"VATEX-SA-32", "VATEX-SA-33", *(f"VATEX-SA-34-{n}" for n in range(1, 6))}
 _CITIZEN_CODES = {"VATEX-SA-EDU", "VATEX-SA-HEA"}
@@ -179,18 +308,51 @@ class VatReturn:
     first: date
     last: date
     sales: list[VatBox]
+    #: Box 6.
     total_amount: Decimal
     total_adjustment: Decimal
     total_vat: Decimal
+    purchases: list[VatBox]
+    #: Box 12.
+    purchases_amount: Decimal
+    purchases_adjustment: Decimal
+    purchases_vat: Decimal
+    #: Box 13: what we owe for these days; below zero is what we get back.
+    net_vat_due: Decimal
     documents: int
 
 
 def vat_return(*, first: date, last: date) -> VatReturn:
-    """Sales by box of the VAT return from the documents issued from `first` to `last`.
+    """The VAT return of the documents issued, and the bills booked, from `first` to `last`.
 
-    Boxes 1 to 6 of ZATCA's return; purchases join with supplier bills. Out-of-scope supplies
-    are in no box.
+    Boxes 1 to 13 of ZATCA's return; out-of-scope supplies are in none. What was declared with an
+    advance is taken off the invoice that uses it up. Under the reverse charge the VAT that we
+    declare is the VAT that we deduct, so box 9 shows the amount and no VAT due.
     """
+    sales, purchases = _sales_boxes(first, last), _purchase_boxes(first, last)
+    sales_vat = _total(box.vat for box in sales)
+    purchases_vat = _total(box.vat for box in purchases)
+    issued = Invoice.objects.filter(
+        state=InvoiceState.POSTED, issued_on__gte=first, issued_on__lte=last
+    )
+    booked = Bill.objects.filter(state=BillState.POSTED, booked_on__gte=first, booked_on__lte=last)
+    return VatReturn(
+        first=first,
+        last=last,
+        sales=sales,
+        total_amount=_total(box.amount for box in sales),
+        total_adjustment=_total(box.adjustment for box in sales),
+        total_vat=sales_vat,
+        purchases=purchases,
+        purchases_amount=_total(box.amount for box in purchases),
+        purchases_adjustment=_total(box.adjustment for box in purchases),
+        purchases_vat=purchases_vat,
+        net_vat_due=sales_vat - purchases_vat,
+        documents=issued.count() + booked.count(),
+    )
+
+
+def _sales_boxes(first: date, last: date) -> list[VatBox]:
     taxes = (
         InvoiceTax.objects.filter(
             invoice__state=InvoiceState.POSTED,
@@ -213,17 +375,46 @@ def vat_return(*, first: date, last: date) -> VatReturn:
         else:
             amount[box] += row["taxable_sum"]
             vat[box] += row["vat_sum"]
-    sales = [VatBox(box, en, ar, amount[box], adjustment[box], vat[box]) for box, en, ar in _BOXES]
-    return VatReturn(
-        first=first,
-        last=last,
-        sales=sales,
-        total_amount=_total(box.amount for box in sales),
-        total_adjustment=_total(box.adjustment for box in sales),
-        total_vat=_total(box.vat for box in sales),
-        documents=Invoice.objects.filter(
-            state=InvoiceState.POSTED, issued_on__gte=first, issued_on__lte=last
-        ).count(),
+    return [VatBox(box, en, ar, amount[box], adjustment[box], vat[box]) for box, en, ar in _BOXES]
+
+
+def _purchase_boxes(first: date, last: date) -> list[VatBox]:
+    taxes = (
+        BillTax.objects.filter(
+            bill__state=BillState.POSTED, bill__booked_on__gte=first, bill__booked_on__lte=last
+        )
+        .values("bill__kind", "bill__vat_treatment", "category")
+        .annotate(taxable_sum=Sum("taxable_base"), vat_sum=Sum("vat_base"))
+    )
+    amount: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    adjustment: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    vat: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    for row in taxes:
+        box = _purchase_box_of(row["category"], row["bill__vat_treatment"])
+        if box is None:
+            continue
+        is_note = row["bill__kind"] == BillKind.DEBIT_NOTE
+        if is_note:
+            adjustment[box] -= row["taxable_sum"]
+        else:
+            amount[box] += row["taxable_sum"]
+        if row["bill__vat_treatment"] != VatTreatment.REVERSE_CHARGE:
+            vat[box] += -row["vat_sum"] if is_note else row["vat_sum"]
+    return [
+        VatBox(box, en, ar, amount[box], adjustment[box], vat[box])
+        for box, en, ar in _PURCHASE_BOXES
+    ]
+
+
+def _purchase_box_of(category: str, treatment: str) -> str | None:
+    if category == VatCategory.OUT_OF_SCOPE:
+        return None
+    if category == VatCategory.EXEMPT:
+        return "11"
+    if category == VatCategory.ZERO_RATED:
+        return "10"
+    return {VatTreatment.CUSTOMS: "8", VatTreatment.REVERSE_CHARGE: "9"}.get(
+        VatTreatment(treatment), "7"
     )
 
 
@@ -239,14 +430,25 @@ def _box_of(category: str, exemption_code: str) -> str | None:
     return "4" if exemption_code in _EXPORT_CODES else "3"
 
 
+#: What a party's statement is made of: what is owed either way, and what was paid in advance.
+_STATEMENT_ROLES = (
+    LedgerRole.AR,
+    LedgerRole.AP,
+    LedgerRole.CUSTOMER_ADVANCES,
+    LedgerRole.SUPPLIER_ADVANCES,
+)
+
+
 @dataclass(frozen=True)
 class StatementLine:
     on: date
-    document_id: UUID
+    document_type: str
+    document_id: UUID | None
     number: str
+    #: The kind of the journal entry: invoice, credit_note, bill, receipt, payment …
     kind: str
     reference: str
-    due_on: date
+    due_on: date | None
     debit: Decimal
     credit: Decimal
     balance: Decimal
@@ -254,7 +456,11 @@ class StatementLine:
 
 @dataclass(frozen=True)
 class StatementOfAccount:
-    """A customer's account over a period, in riyals, with what is open by age at its end."""
+    """A party's account over a period, in riyals, with what is open by age at its end.
+
+    Debits are what the party owes more, credits what it owes less; below zero we owe the party.
+    `buckets` are receivables less payables.
+    """
 
     party_id: UUID
     first: date
@@ -266,33 +472,62 @@ class StatementOfAccount:
 
 
 def statement(*, party_id: UUID, first: date, last: date) -> StatementOfAccount:
-    """Opening balance, every document from `first` to `last`, closing balance and ageing."""
-    documents = Invoice.objects.filter(state=InvoiceState.POSTED, customer_id=party_id)
-    opening = ZERO
-    before = documents.filter(issued_on__lt=first).values("kind")
-    for row in before.annotate(total_sum=Sum("total_base")):
-        opening += _signed(row["kind"], row["total_sum"])
-    balance, lines = opening, []
-    within = documents.filter(issued_on__gte=first, issued_on__lte=last)
-    for document in within.order_by("issued_on", "counter"):
-        amount = _signed(document.kind, document.total_base)
+    """Opening balance, everything that happened from `first` to `last`, closing balance, ageing.
+
+    As customer, as supplier or as both, with payments: what the books hold for the party on
+    receivables, payables and advances. What moves between those accounts alone is left out.
+    """
+    lines = _lines_of_party(party_id)
+    before = lines.filter(date__lt=first).aggregate(debits=Sum("debit"), credits=Sum("credit"))
+    opening = (before["debits"] or ZERO) - (before["credits"] or ZERO)
+    within = lines.filter(date__gte=first, date__lte=last).select_related("entry")
+    amounts: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
+    entries = {}
+    for line in within.order_by("date", "place"):
+        amounts[line.entry_id] += line.amount
+        entries[line.entry_id] = line.entry
+    facts = _facts_of({entry.source_id for entry in entries.values() if entry.source_id})
+    balance, found = opening, []
+    for pk, entry in entries.items():
+        amount = amounts[pk]
+        if not amount:
+            continue
         balance += amount
-        lines.append(
+        reference, due_on = facts.get(entry.source_id, ("", None))
+        found.append(
             StatementLine(
-                on=document.issued_on,
-                document_id=document.pk,
-                number=document.number or "",
-                kind=document.kind,
-                reference=document.reference,
-                due_on=document.due_on,
+                on=entry.date,
+                document_type=entry.source_type,
+                document_id=entry.source_id,
+                number=entry.source_number,
+                kind=entry.kind,
+                reference=reference,
+                due_on=due_on,
                 debit=max(amount, ZERO),
                 credit=max(-amount, ZERO),
                 balance=balance,
             )
         )
-    ageing = receivables_ageing(on=last, party_id=party_id)
-    buckets = ageing[0].buckets if ageing else dict.fromkeys(_names(), ZERO)
-    return StatementOfAccount(party_id, first, last, opening, lines, balance, buckets)
+    buckets = dict.fromkeys(_names(), ZERO)
+    for row in receivables_ageing(on=last, party_id=party_id):
+        buckets = {name: buckets[name] + row.buckets[name] for name in buckets}
+    for row in payables_ageing(on=last, party_id=party_id):
+        buckets = {name: buckets[name] - row.buckets[name] for name in buckets}
+    return StatementOfAccount(party_id, first, last, opening, found, balance, buckets)
+
+
+def _lines_of_party(party_id: UUID) -> QuerySet[JournalLine]:
+    accounts = AccountRole.objects.filter(role__in=_STATEMENT_ROLES)
+    kept = list(accounts.values_list("account_id", flat=True))
+    return JournalLine.objects.filter(party_id=party_id, account_id__in=kept)
+
+
+def _facts_of(ids: set[UUID | None]) -> dict[UUID | None, tuple[str, date]]:
+    """Reference and due day of invoices and bills, by their id."""
+    wanted = list(ids)
+    invoices = Invoice.objects.filter(pk__in=wanted).values_list("pk", "reference", "due_on")
+    bills = Bill.objects.filter(pk__in=wanted).values_list("pk", "supplier_number", "due_on")
+    return {pk: (text, due_on) for rows in (invoices, bills) for pk, text, due_on in rows}
 
 
 def corrections_of(invoice: Invoice) -> QuerySet[Invoice]:
@@ -331,10 +566,6 @@ def invoiced_of_lines(source_line_ids: Iterable[UUID]) -> dict[UUID, tuple[Decim
             credited = row["quantities"]
         found[row["source_line_id"]] = invoiced, credited
     return found
-
-
-def _signed(kind: str, amount: Decimal) -> Decimal:
-    return -amount if kind == Kind.CREDIT_NOTE else amount
 
 
 def _names() -> list[str]:

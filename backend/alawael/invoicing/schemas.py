@@ -253,16 +253,22 @@ class VatReturnOut(Out):
     total_amount: MoneyText
     total_adjustment: MoneyText
     total_vat: MoneyText
+    purchases: list[VatBoxOut]
+    purchases_amount: MoneyText
+    purchases_adjustment: MoneyText
+    purchases_vat: MoneyText
+    net_vat_due: MoneyText = Field(description="Below zero: what we get back.")
     documents: int
 
 
 class StatementLineOut(Out):
     on: date
-    document_id: UUID
+    document_type: str = Field(examples=["invoicing.invoice"])
+    document_id: UUID | None
     number: str
-    kind: Kind
+    kind: str = Field(examples=["invoice"], description="The kind of the journal entry.")
     reference: str
-    due_on: date
+    due_on: date | None
     debit: MoneyText
     credit: MoneyText
     balance: MoneyText
