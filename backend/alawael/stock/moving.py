@@ -107,8 +107,8 @@ def move(
     _require_serials_once(movements, products)
     first = take_numbers(SERIES, len(movements))
     last = first + len(movements) - 1
-    _shift_balances(movements, products, last)
     consume((row.reservation, row.quantity) for row in movements if row.reservation)
+    _shift_balances(movements, products, last)
     values, gone = _fix_values(movements, first, last)
     moves = [
         StockMove(

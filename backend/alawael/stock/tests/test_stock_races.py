@@ -1,0 +1,63 @@
+"""Two people, one piece: exactly one of them gets it."""
+
+from uuid import uuid4
+
+from alawael.stock.models import CostState, StockBalance, StockMove
+from testing.catalog import a_product
+from testing.races import at_once
+from testing.stock import (
+    Stand,
+    a_lot,
+    a_warehouse,
+    goods_gone,
+    goods_on_hand,
+    kept,
+    set_aside,
+    stand,
+)
+
+
+def test_the_last_piece_is_set_aside_once(db):
+    lamp = a_product()
+    goods_on_hand(lamp, "1")
+
+    results = at_once(lambda line: set_aside(lamp, "1", line_id=line), [uuid4()] * 64)
+
+    assert results.count("not_enough_stock") == 63
+    assert stand(lamp) == Stand("1", "1", "5.00")
+
+
+def test_ten_pieces_go_ten_times(db):
+    lamp = a_product()
+    goods_on_hand(lamp, "10", cost="0.33")
+
+    results = at_once(lambda _: goods_gone(lamp), range(64))
+
+    assert results.count("not_enough_stock") == 54
+    assert stand(lamp) == Stand("0", "0", "0.00")
+    numbers = StockMove.objects.order_by("sequence").values_list("sequence", flat=True)
+    assert list(numbers) == list(range(1, 12))
+
+
+def test_the_first_receipts_of_a_product_share_its_rows(db):
+    lamp = a_product()
+    house = a_warehouse()
+
+    at_once(lambda _: goods_on_hand(lamp, "2", cost="5", at=house), range(16))
+
+    assert stand(lamp) == Stand("32", "0", "160.00")
+    assert (StockBalance.objects.count(), CostState.objects.get().quantity) == (1, 32)
+
+
+def test_a_serial_number_arrives_in_one_place(db):
+    phone = a_product("PHONE")
+    kept(phone, tracking="serial")
+    houses = [a_warehouse(code) for code in ("RUH", "JED", "DMM", "AHB")]
+    a_lot(phone, "SN-1")
+
+    results = at_once(
+        lambda house: goods_on_hand(phone, "1", at=house, lot=a_lot(phone, "SN-1")), houses
+    )
+
+    assert results.count("serial_on_hand") == 3
+    assert stand(phone).on_hand == "1"
