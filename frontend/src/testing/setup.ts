@@ -40,7 +40,7 @@ window.scrollTo = () => undefined;
 beforeAll(async () => {
   server.listen({ onUnhandledRequest: "error" });
   await startI18n();
-  await i18next.loadNamespaces(["accounts", "catalog", "common", "shell"]);
+  await i18next.loadNamespaces(["accounts", "catalog", "common", "documents", "shell"]);
 });
 
 beforeEach(async () => {

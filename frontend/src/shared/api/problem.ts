@@ -14,6 +14,8 @@ export class Problem extends Error {
     readonly detail: string,
     readonly errors: readonly FieldError[] = [],
     readonly requestId = "",
+    /** What the refusal is about, by name: the product that is short, the documents in the way. */
+    readonly facts: Readonly<Record<string, unknown>> = {},
   ) {
     super(detail || title);
   }
@@ -37,6 +39,7 @@ export function problemFrom(body: unknown, response: Response): Problem {
     said.detail ?? "",
     said.errors ?? [],
     said.request_id ?? response.headers.get("X-Request-ID") ?? "",
+    said.facts ?? {},
   );
 }
 

@@ -4,12 +4,15 @@ import type exchange from "./en/exchange.json";
 import type analytics from "./en/analytics.json";
 import type catalog from "./en/catalog.json";
 import type common from "./en/common.json";
+import type documents from "./en/documents.json";
 import type invoicing from "./en/invoicing.json";
 import type ledger from "./en/ledger.json";
 import type parties from "./en/parties.json";
 import type records from "./en/records.json";
 import type reports from "./en/reports.json";
+import type purchasing from "./en/purchasing.json";
 import type shell from "./en/shell.json";
+import type stock from "./en/stock.json";
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -21,12 +24,15 @@ declare module "i18next" {
       analytics: typeof analytics;
       catalog: typeof catalog;
       common: typeof common;
+      documents: typeof documents;
       invoicing: typeof invoicing;
       ledger: typeof ledger;
       parties: typeof parties;
       records: typeof records;
       reports: typeof reports;
+      purchasing: typeof purchasing;
       shell: typeof shell;
+      stock: typeof stock;
     };
   }
 }

@@ -1,8 +1,17 @@
 import { ActionIcon, Button, VisuallyHidden } from "@mantine/core";
-import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { IconArrowBackUp, IconPlus, IconTrash } from "@tabler/icons-react";
+import {
+  type ClipboardEvent,
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 
+import { placesIn, roomFor } from "@/shared/format/align";
 import { parseDecimal } from "@/shared/format/number";
 
 import classes from "./line-editor.module.css";
@@ -15,6 +24,8 @@ export type LineField<Line> = {
   /** Numbers are read in either digit script and grouped only for reading. */
   kind?: "text" | "number";
   readOnly?: boolean;
+  /** On a phone, where a line is a card: the whole width instead of half of it. */
+  wide?: boolean;
   /** A cell of its own (a product picker); it must hold one focusable element. */
   render?: (line: Line, change: (values: Partial<Line>) => void, index: number) => ReactNode;
 };
@@ -32,12 +43,18 @@ type Props<Line> = {
   footer?: ReactNode;
 };
 
-/** A document's lines: arrows move, Enter goes down and adds a line, a block pasted from a sheet fills cells. */
+/**
+ * A document's lines: arrows move, Enter goes down and adds a line, a block pasted from a sheet fills
+ * cells, a removed line can be brought back. Numbers of a column share their decimal mark. On a
+ * phone each line is a card.
+ */
 export function LineEditor<Line extends object>(props: Props<Line>) {
   const { t } = useTranslation();
   const { fields, lines, onChange, newLine, readOnly = false } = props;
   const table = useRef<HTMLTableElement>(null);
   const goTo = useRef<[number, number] | null>(null);
+  const [removed, setRemoved] = useState<{ line: Line; index: number; key: string }[]>([]);
+  const last = removed.findLast((one) => !lines.some((line) => props.lineKey(line) === one.key));
 
   const focus = (row: number, column: number) => {
     const cell = table.current?.querySelector(`[data-cell="${row}:${column}"]`);
@@ -58,9 +75,29 @@ export function LineEditor<Line extends object>(props: Props<Line>) {
     onChange([...lines, newLine()]);
   };
   const remove = (index: number) => {
+    const line = lines[index];
+    if (line) setRemoved((before) => [...before, { line, index, key: props.lineKey(line) }]);
     goTo.current = [Math.max(0, index - 1), 0];
     onChange(lines.filter((_, at) => at !== index));
   };
+  const bringBack = () => {
+    if (!last) return;
+    setRemoved((before) => before.filter((one) => one !== last));
+    goTo.current = [last.index, 0];
+    onChange(lines.toSpliced(last.index, 0, last.line));
+  };
+  const places = new Map(
+    fields
+      .filter((field) => field.kind === "number")
+      .map((field) => [
+        field.id,
+        placesIn(
+          lines.map((line) =>
+            typeof line[field.id] === "string" ? (line[field.id] as string) : "",
+          ),
+        ),
+      ]),
+  );
 
   const onKey = (event: KeyboardEvent, row: number, column: number) => {
     if (event.defaultPrevented || event.nativeEvent.isComposing) return;
@@ -143,6 +180,8 @@ export function LineEditor<Line extends object>(props: Props<Line>) {
                     key={field.id}
                     data-cell={`${row}:${column}`}
                     data-align={field.align}
+                    data-label={field.label}
+                    data-wide={column === 0 || field.wide ? true : undefined}
                     onKeyDown={(event) => {
                       onKey(event, row, column);
                     }}
@@ -165,6 +204,12 @@ export function LineEditor<Line extends object>(props: Props<Line>) {
                         aria-invalid={error ? true : undefined}
                         dir={field.kind === "number" ? "ltr" : "auto"}
                         inputMode={field.kind === "number" ? "decimal" : undefined}
+                        style={
+                          roomFor(
+                            typeof value === "string" ? value : "",
+                            places.get(field.id) ?? 0,
+                          ) as CSSProperties
+                        }
                         readOnly={readOnly || field.readOnly}
                         value={typeof value === "string" ? value : ""}
                         onChange={(event) => {
@@ -214,6 +259,17 @@ export function LineEditor<Line extends object>(props: Props<Line>) {
             }}
           >
             {t("lines.add")}
+          </Button>
+        )}
+        {!readOnly && last && (
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            leftSection={<IconArrowBackUp size={16} className="aw-flip" />}
+            onClick={bringBack}
+          >
+            {t("lines.bringBack")}
           </Button>
         )}
         {props.footer}
