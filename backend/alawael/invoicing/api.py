@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,10 +15,22 @@ from alawael.core.paging import Listing, ListQuery
 from alawael.core.schemas import PROBLEMS, Day, Page, SpanQuery, file_answer
 from alawael.core.search_text import matches
 from alawael.core.unit_of_work import rehearse
-from alawael.invoicing import queries, services
+from alawael.invoicing import bills, queries, services
+from alawael.invoicing.bill_lines import BillDraftLine
+from alawael.invoicing.bill_schemas import (
+    BillChange,
+    BillIn,
+    BillLineIn,
+    BillOut,
+    BillReasonIn,
+    BillRow,
+    DebitNoteIn,
+    PostBillIn,
+    ReverseBillIn,
+)
 from alawael.invoicing.document import InvoiceType, Kind
 from alawael.invoicing.drafting import DraftLine
-from alawael.invoicing.models import Invoice, InvoiceState
+from alawael.invoicing.models import Bill, BillKind, BillState, Invoice, InvoiceState
 from alawael.invoicing.paperwork import issued_document_of, statement_of
 from alawael.invoicing.printing import invoice_pdf, statement_pdf
 from alawael.invoicing.schemas import (
@@ -35,6 +47,8 @@ from alawael.invoicing.schemas import (
 )
 from alawael.ledger import queries as ledger
 from alawael.parties import queries as parties
+from alawael.stock.previews import preview
+from alawael.stock.schemas import CommandPreview
 
 router = Router()
 
@@ -328,6 +342,296 @@ def print_statement(request: SignedInRequest, query: Query[StatementQuery]) -> H
     found = queries.statement(party_id=party.pk, first=query.first, last=query.last)
     pdf = statement_pdf(statement_of(found, party, parties.company(), made_at=now()))
     return _file(pdf, "application/pdf", f"statement-{party.code}.pdf")
+
+
+BILLS = Listing(
+    BillRow,
+    sorts={
+        "id": "id",
+        "number": "number",
+        "issued_on": "issued_on",
+        "due_on": "due_on",
+        "total": "total_base",
+        "supplier": "supplier_name_en",
+    },
+    default_sort="-issued_on",
+    search=matches,
+)
+
+
+class BillQuery(ListQuery):
+    kind: BillKind | None = None
+    state: BillState | None = None
+    supplier_id: UUID | None = None
+    source_id: UUID | None = Field(None, description="The order or receipt that is billed.")
+    issued_from: Day | None = None
+    issued_to: Day | None = None
+    is_open: bool | None = Field(None, description="Posted and not yet fully answered.")
+    is_overdue: bool | None = Field(None, description="Open and past its due day.")
+
+
+@router.get(
+    "/bills",
+    auth=may("bill:read"),
+    response={200: Page[BillRow], **PROBLEMS},
+    operation_id="list_bills",
+    summary="Suppliers' bills and notes, latest first",
+)
+def list_bills(request: SignedInRequest, query: Query[BillQuery]) -> dict[str, Any] | HttpResponse:
+    rows = queries.filtered_bills(
+        queries.bills_for(request.user),
+        today=business_day(now()),
+        **query.dict(
+            include={
+                "kind", "state", "supplier_id", "source_id",
+                "issued_from", "issued_to", "is_open", "is_overdue",
+            }
+        ),
+    )  # fmt: skip
+    return BILLS.page(request, rows, query)
+
+
+@router.post(
+    "/bills",
+    auth=may("bill:create"),
+    response={201: BillOut, **PROBLEMS},
+    operation_id="record_bill",
+    summary="Write down a supplier's bill",
+)
+def record_bill(request: SignedInRequest, response: HttpResponse, payload: BillIn) -> Status[Bill]:
+    bill = bills.record_bill(
+        parties.party(payload.supplier_id),
+        _bill_lines(payload.lines),
+        **payload.dict(exclude={"lines", "supplier_id"}),
+        by=request.user,
+        at=now(),
+    )
+    return Status(201, _bill_answer(request, response, bill.pk))
+
+
+@router.get(
+    "/bills/{bill_id}",
+    auth=may("bill:read"),
+    response={200: BillOut, **PROBLEMS},
+    operation_id="read_bill",
+    summary="One bill with lines and VAT",
+)
+def read_bill(request: SignedInRequest, response: HttpResponse, bill_id: UUID) -> Bill:
+    return _bill_answer(request, response, bill_id)
+
+
+@router.patch(
+    "/bills/{bill_id}",
+    auth=may("bill:edit"),
+    response={200: BillOut, **PROBLEMS},
+    operation_id="edit_bill",
+    summary="Change a draft",
+)
+def edit_bill(
+    request: SignedInRequest, response: HttpResponse, bill_id: UUID, payload: BillChange
+) -> Bill:
+    bills.edit_bill(
+        queries.bill_for(request.user, bill_id),
+        payload.dict(exclude={"lines", "supplier_id"}, exclude_unset=True, exclude_none=True),
+        lines=_bill_lines(payload.lines) if payload.lines is not None else None,
+        supplier=parties.party(payload.supplier_id) if payload.supplier_id else None,
+        expected_version=expected_version(request),
+        by=request.user,
+        at=now(),
+    )
+    return _bill_answer(request, response, bill_id)
+
+
+@router.post(
+    "/bills/{bill_id}/post",
+    auth=may("bill:post"),
+    response={200: BillOut | CommandPreview, **PROBLEMS},
+    operation_id="post_bill",
+    summary="Book a bill without an order",
+)
+def post_bill(
+    request: SignedInRequest,
+    response: HttpResponse,
+    bill_id: UUID,
+    payload: PostBillIn,
+    query: Query[DryRun],
+) -> Any:
+    bill = queries.bill_for(request.user, bill_id)
+
+    def post() -> Bill:
+        return bills.post_expense_bill(
+            bill,
+            on=payload.on or bill.issued_on,
+            expected_version=expected_version(request),
+            by=request.user,
+            at=now(),
+        )
+
+    return _bill_command(request, response, bill_id, query, post)
+
+
+@router.post(
+    "/bills/{bill_id}/dispute",
+    auth=may("bill:edit"),
+    response={200: BillOut | CommandPreview, **PROBLEMS},
+    operation_id="dispute_bill",
+    summary="Hold a bill until the supplier has explained it",
+)
+def dispute_bill(
+    request: SignedInRequest,
+    response: HttpResponse,
+    bill_id: UUID,
+    payload: BillReasonIn,
+    query: Query[DryRun],
+) -> Any:
+    bill = queries.bill_for(request.user, bill_id)
+
+    def dispute() -> Bill:
+        return bills.dispute_bill(
+            bill,
+            reason=payload.reason,
+            expected_version=expected_version(request),
+            by=request.user,
+            at=now(),
+        )
+
+    return _bill_command(request, response, bill_id, query, dispute)
+
+
+@router.post(
+    "/bills/{bill_id}/settle_dispute",
+    auth=may("bill:edit"),
+    response={200: BillOut | CommandPreview, **PROBLEMS},
+    operation_id="settle_bill_dispute",
+    summary="The supplier has explained it",
+)
+def settle_bill_dispute(
+    request: SignedInRequest, response: HttpResponse, bill_id: UUID, query: Query[DryRun]
+) -> Any:
+    return _plain_bill_command(request, response, bill_id, query, bills.settle_dispute)
+
+
+@router.post(
+    "/bills/{bill_id}/reopen",
+    auth=may("bill:edit"),
+    response={200: BillOut | CommandPreview, **PROBLEMS},
+    operation_id="reopen_bill",
+    summary="Make a matched or disputed bill a draft again",
+)
+def reopen_bill(
+    request: SignedInRequest, response: HttpResponse, bill_id: UUID, query: Query[DryRun]
+) -> Any:
+    return _plain_bill_command(request, response, bill_id, query, bills.reopen_bill)
+
+
+@router.post(
+    "/bills/{bill_id}/void",
+    auth=may("bill:delete"),
+    response={200: BillOut | CommandPreview, **PROBLEMS},
+    operation_id="void_bill",
+    summary="Throw a draft away",
+)
+def void_bill(
+    request: SignedInRequest, response: HttpResponse, bill_id: UUID, query: Query[DryRun]
+) -> Any:
+    return _plain_bill_command(request, response, bill_id, query, bills.void_bill)
+
+
+@router.post(
+    "/bills/{bill_id}/debit",
+    auth=may("bill:create"),
+    response={201: BillOut, 200: CommandPreview, **PROBLEMS},
+    operation_id="draft_debit_note",
+    summary="Write down what the supplier gives back of a bill",
+)
+def draft_debit_note(
+    request: SignedInRequest,
+    response: HttpResponse,
+    bill_id: UUID,
+    payload: DebitNoteIn,
+    query: Query[DryRun],
+) -> Any:
+    bill = queries.bill_for(request.user, bill_id)
+    wanted = payload.lines
+    lines = None if wanted is None else [bills.DebitLine(**line.dict()) for line in wanted]
+
+    def draft() -> Bill:
+        return bills.draft_debit_note(
+            bill, lines, **payload.dict(exclude={"lines"}), by=request.user, at=now()
+        )
+
+    if query.dry_run:
+        return Status(200, preview(draft))
+    return Status(201, _bill_answer(request, response, draft().pk))
+
+
+@router.post(
+    "/bills/{bill_id}/reverse",
+    auth=may("bill:reverse"),
+    response={200: BillOut | CommandPreview, **PROBLEMS},
+    operation_id="reverse_bill",
+    summary="Take a wrongly posted bill out of the books",
+)
+def reverse_bill(
+    request: SignedInRequest,
+    response: HttpResponse,
+    bill_id: UUID,
+    payload: ReverseBillIn,
+    query: Query[DryRun],
+) -> Any:
+    bill = queries.bill_for(request.user, bill_id)
+    bills.require_no_order(bill)
+
+    def reverse() -> Any:
+        return bills.reverse_bill(
+            bill,
+            on=payload.on or business_day(now()),
+            reason=payload.reason,
+            expected_version=expected_version(request),
+            by=request.user,
+            at=now(),
+        )
+
+    return _bill_command(request, response, bill_id, query, reverse)
+
+
+def _bill_lines(lines: Sequence[BillLineIn]) -> list[BillDraftLine]:
+    return [BillDraftLine(**line.dict()) for line in lines]
+
+
+def _bill_answer(request: SignedInRequest, response: HttpResponse, bill_id: UUID) -> Bill:
+    bill = queries.bill_for(request.user, bill_id)
+    with_etag(response, bill)
+    return bill
+
+
+def _bill_command(
+    request: SignedInRequest,
+    response: HttpResponse,
+    bill_id: UUID,
+    query: DryRun,
+    command: Callable[[], Any],
+) -> Any:
+    if query.dry_run:
+        return preview(command)
+    command()
+    return _bill_answer(request, response, bill_id)
+
+
+def _plain_bill_command(
+    request: SignedInRequest,
+    response: HttpResponse,
+    bill_id: UUID,
+    query: DryRun,
+    command: Callable[..., Bill],
+) -> Any:
+    bill = queries.bill_for(request.user, bill_id)
+
+    def act() -> Bill:
+        version = expected_version(request)
+        return command(bill, expected_version=version, by=request.user, at=now())
+
+    return _bill_command(request, response, bill_id, query, act)
 
 
 def _ageing(rows: list[queries.AgeingRow], on: date) -> dict[str, Any]:

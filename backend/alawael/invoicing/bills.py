@@ -242,10 +242,11 @@ def reopen_bill(
 def dispute_bill(
     bill: Bill, *, reason: str, expected_version: int | None = None, by: Actor, at: datetime
 ) -> Bill:
-    """Hold a matched bill until the supplier has explained it."""
+    """Hold a bill until the supplier has explained it; one for an order is matched first."""
+    first = [] if bill.is_of_an_order else [BillState.DRAFT]
     move_state(
         bill,
-        frm=[BillState.MATCHED],
+        frm=[*first, BillState.MATCHED],
         to=BillState.DISPUTED,
         expected_version=expected_version,
         reason=reason,
@@ -311,8 +312,7 @@ def post_expense_bill(
     Raises BelongsToPurchasing, Invalid naming each line without an account, and what `post_bill`
     raises.
     """
-    if bill.is_of_an_order:
-        raise BelongsToPurchasing()
+    require_no_order(bill)
     return _post(
         bill,
         _expenses(bill),
@@ -409,6 +409,12 @@ def reverse_bill(
     audit.record(bill, "bill.reversed", by=by, at=at, changes={"reason": reason})
     announce("invoicing.bill_reversed", at=at, bill=bill.pk)
     return entry
+
+
+def require_no_order(bill: Bill) -> None:
+    """Raise BelongsToPurchasing for a bill whose lines an order or receipt explains."""
+    if bill.is_of_an_order:
+        raise BelongsToPurchasing()
 
 
 # The steps above, in the order they are taken.

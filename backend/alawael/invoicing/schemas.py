@@ -5,7 +5,7 @@ from uuid import UUID
 
 from ninja import Field
 
-from alawael.core.schemas import Day, In, Moment, MoneyText, Out, QuantityText
+from alawael.core.schemas import Day, In, LinkOut, Moment, MoneyText, Out, QuantityText
 from alawael.invoicing.document import InvoiceType, Kind, NoteReason, VatCategory
 from alawael.invoicing.models import EInvoiceState, InvoiceState
 
@@ -177,6 +177,8 @@ class InvoiceOut(InvoiceRow):
     taxes: list[InvoiceTaxOut]
     corrections: list[CorrectionOut]
     qr: str | None = None
+    links: list[LinkOut]
+    next_commands: list[str] = Field(examples=[["pay", "credit"]])
 
     @staticmethod
     def resolve_lines(invoice: Any) -> list[Any]:
@@ -189,6 +191,14 @@ class InvoiceOut(InvoiceRow):
     @staticmethod
     def resolve_corrections(invoice: Any) -> list[Any]:
         return list(invoice.corrections.order_by("id"))
+
+    @staticmethod
+    def resolve_links(invoice: Any) -> list[dict[str, Any]]:
+        return invoice_links(invoice)
+
+    @staticmethod
+    def resolve_next_commands(invoice: Any) -> list[str]:
+        return next_invoice_commands(invoice)
 
     @staticmethod
     def resolve_qr(invoice: Any) -> str | None:
@@ -293,3 +303,31 @@ def payment_state(invoice: Any) -> str:
     if invoice.settled >= invoice.payable:
         return "paid"
     return "part_paid" if invoice.settled else "unpaid"
+
+
+def invoice_links(invoice: Any) -> list[dict[str, Any]]:
+    """What it was made from, then what it corrects, then what corrects it."""
+    links = []
+    if invoice.source_id is not None:
+        link = {"type": invoice.source_type, "id": invoice.source_id}
+        links.append({**link, "number": invoice.source_number})
+    related = [invoice.original] if invoice.original else []
+    for other in [*related, *invoice.corrections.order_by("id")]:
+        link = {"type": "invoicing.invoice", "id": other.pk, "number": other.number}
+        links.append({**link, "state": other.state})
+    return links
+
+
+def next_invoice_commands(invoice: Any) -> list[str]:
+    """What the state allows, the sensible one first; rights are checked when it is done."""
+    if invoice.is_draft:
+        return ["post", "discard"]
+    if not invoice.is_posted or invoice.kind == Kind.CREDIT_NOTE:
+        return []
+    is_open = invoice.open_amount > 0
+    commands = ["pay"] if is_open else []
+    if invoice.kind == Kind.INVOICE:
+        if invoice.credited < invoice.payable:
+            commands.append("credit")
+        commands.append("debit")
+    return [*commands, "write_off"] if is_open else commands
