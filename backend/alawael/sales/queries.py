@@ -1,0 +1,225 @@
+"""Questions about promises to customers: what one may see, what is open, what hangs together."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, QuerySet, Sum
+
+from alawael.accounts.models import User
+from alawael.core.errors import NotFound
+from alawael.core.money import round_quantity
+from alawael.invoicing.document import Kind
+from alawael.invoicing.models import Invoice, InvoiceLine, InvoiceState
+from alawael.sales.models import (
+    SHIPMENT_OPEN,
+    CustomerReturn,
+    CustomerReturnLine,
+    SalesOrder,
+    SalesOrderLine,
+    SalesOrderState,
+    SalesSettings,
+    Shipment,
+    ShipmentLine,
+)
+from alawael.sales.statuses import InvoicePolicy, SalesPayment, payment_of, payment_of_all
+
+M = TypeVar("M", bound=Model)
+NOTHING = Decimal(0)
+#: How many lines a list of backorders looks through.
+MOST_BACKORDERS = 2000
+
+
+def sales_settings() -> SalesSettings:
+    """How the company sells; the usual way before anybody chose."""
+    return SalesSettings.objects.filter(key="main").first() or SalesSettings()
+
+
+def orders_for(user: User) -> QuerySet[SalesOrder]:
+    """Orders and quotations that this user may see."""
+    return SalesOrder.objects.select_related("warehouse")
+
+
+def order_for(user: User, order_id: UUID) -> SalesOrder:
+    return _one(orders_for(user).filter(pk=order_id))
+
+
+def shipments_for(user: User) -> QuerySet[Shipment]:
+    return Shipment.objects.select_related("order", "warehouse")
+
+
+def shipment_for(user: User, shipment_id: UUID) -> Shipment:
+    return _one(shipments_for(user).filter(pk=shipment_id))
+
+
+def returns_for(user: User) -> QuerySet[CustomerReturn]:
+    return CustomerReturn.objects.select_related("order", "warehouse")
+
+
+def return_for(user: User, return_id: UUID) -> CustomerReturn:
+    return _one(returns_for(user).filter(pk=return_id))
+
+
+def order_lines(order: SalesOrder) -> list[SalesOrderLine]:
+    """The lines as they are now, in their order."""
+    lines = SalesOrderLine.objects.filter(order=order).select_related("unit", "stock_unit")
+    return list(lines.order_by("position"))
+
+
+def shipment_lines(shipment: Shipment) -> list[ShipmentLine]:
+    lines = ShipmentLine.objects.filter(shipment=shipment)
+    return list(lines.select_related("order_line", "product").order_by("position"))
+
+
+def return_lines(customer_return: CustomerReturn) -> list[CustomerReturnLine]:
+    lines = CustomerReturnLine.objects.filter(customer_return=customer_return)
+    chosen = lines.select_related("order_line", "shipment_line", "product", "lot")
+    return list(chosen.order_by("position"))
+
+
+def open_shipments(order: SalesOrder) -> list[Shipment]:
+    """Its shipments that have not left yet."""
+    rows = Shipment.objects.filter(order=order, state__in=SHIPMENT_OPEN)
+    return list(rows.order_by("id"))
+
+
+def planned_of(line_ids: Iterable[UUID]) -> dict[UUID, Decimal]:
+    """What shipments that have not left yet plan to take of each order line."""
+    rows = (
+        ShipmentLine.objects.filter(
+            order_line_id__in=list(line_ids), shipment__state__in=SHIPMENT_OPEN
+        )
+        .values("order_line_id")
+        .annotate(planned=Sum("quantity"))
+    )
+    planned = defaultdict(lambda: NOTHING)
+    planned.update({row["order_line_id"]: row["planned"] for row in rows})
+    return planned
+
+
+def open_shipment_lines(order_line_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The lines of shipments that have not left yet, with the order line of each."""
+    rows = ShipmentLine.objects.filter(
+        order_line_id__in=list(order_line_ids), shipment__state__in=SHIPMENT_OPEN
+    )
+    return dict(rows.values_list("pk", "order_line_id"))
+
+
+def credited_of(lines: Sequence[SalesOrderLine]) -> dict[UUID, Decimal]:
+    """How much of each line credit notes took back, in stock units.
+
+    A note that only lowers a price takes no quantity back.
+    """
+    credited: dict[UUID, Decimal] = {line.pk: NOTHING for line in lines}
+    known = {line.pk: line for line in lines if line.invoiced > 0}
+    if not known:
+        return credited
+    rows = InvoiceLine.objects.filter(
+        source_line_id__in=list(known),
+        invoice__kind=Kind.CREDIT_NOTE,
+        invoice__state=InvoiceState.POSTED,
+    ).values_list(
+        "source_line_id", "unit_id", "quantity", "unit_price", "original_line__unit_price"
+    )
+    for line_id, unit_id, quantity, price, original_price in rows:
+        if price == original_price:
+            credited[line_id] += in_stock_units(known[line_id], unit_id, quantity)
+    return credited
+
+
+def in_stock_units(line: SalesOrderLine, unit_id: UUID | None, quantity: Decimal) -> Decimal:
+    """An invoiced quantity of an order line in stock units.
+
+    An invoice keeps six decimals, so a third of a box comes back as the whole pieces it was.
+    """
+    if unit_id == line.stock_unit_id or unit_id != line.unit_id:
+        return quantity
+    exact = quantity * line.numerator / line.denominator
+    return exact.quantize(Decimal(1)) if line.stock_unit.is_whole else round_quantity(exact)
+
+
+def invoices_of(order: SalesOrder) -> QuerySet[Invoice]:
+    """Posted invoices and notes that were made from an order."""
+    return Invoice.objects.filter(
+        source_type=SalesOrder._meta.label_lower, source_id=order.pk
+    ).order_by("id")
+
+
+def payments_of(order_ids: Iterable[UUID], *, today: date) -> dict[UUID, SalesPayment]:
+    """How far the invoices of each order are paid."""
+    rows = Invoice.objects.filter(
+        source_type=SalesOrder._meta.label_lower,
+        source_id__in=list(order_ids),
+        kind=Kind.INVOICE,
+        state=InvoiceState.POSTED,
+    )
+    found: dict[UUID, list[SalesPayment]] = defaultdict(list)
+    for invoice in rows.only("source_id", "state", "total", "rounding", "settled", "due_on"):
+        word = payment_of(
+            payable=invoice.payable, settled=invoice.settled, due_on=invoice.due_on, today=today
+        )
+        found[invoice.source_id].append(word)
+    return {order_id: payment_of_all(words) for order_id, words in found.items()}
+
+
+def orders_filtered(
+    rows: QuerySet[SalesOrder],
+    *,
+    ordered_from: date | None = None,
+    ordered_to: date | None = None,
+    **exact: Any,
+) -> QuerySet[SalesOrder]:
+    """Narrow a list of orders; None narrows nothing."""
+    if ordered_from is not None:
+        rows = rows.filter(ordered_on__gte=ordered_from)
+    if ordered_to is not None:
+        rows = rows.filter(ordered_on__lte=ordered_to)
+    return narrowed(rows, **exact)
+
+
+def narrowed(rows: QuerySet[M], **exact: Any) -> QuerySet[M]:
+    """The rows with these values; None narrows nothing."""
+    return rows.filter(**{name: value for name, value in exact.items() if value is not None})
+
+
+@dataclass(frozen=True)
+class Backorder:
+    """An order line that still lacks stock."""
+
+    line: SalesOrderLine
+    order: SalesOrder
+    open: Decimal
+    reserved: Decimal
+
+    @property
+    def missing(self) -> Decimal:
+        return self.open - self.reserved
+
+
+def open_lines(
+    *, product_id: UUID | None = None, warehouse_id: UUID | None = None
+) -> list[SalesOrderLine]:
+    """Lines of confirmed orders with goods still to ship, the earliest promise first."""
+    rows = SalesOrderLine.objects.filter(
+        order__state=SalesOrderState.CONFIRMED,
+        order__delivery_status__in=["none", "part"],
+        kind="goods",
+    ).select_related("order")
+    rows = narrowed(rows, product_id=product_id, order__warehouse_id=warehouse_id)
+    some = rows.order_by("order__ordered_on", "id")[:MOST_BACKORDERS]
+    return [line for line in some if line.open_to_ship > 0]
+
+
+def policy_of(order: SalesOrder) -> InvoicePolicy:
+    return InvoicePolicy(order.invoice_policy)
+
+
+def _one(rows: QuerySet[M]) -> M:
+    found = rows.first()
+    if found is None:
+        raise NotFound()
+    return found
