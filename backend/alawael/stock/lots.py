@@ -44,7 +44,7 @@ def find_or_make_lot(product: Product, code: str, *, expires_on: date | None, at
     item = queries.stock_item(product)
     if item.tracking == Tracking.NONE:
         raise LotNotKept(sku=product.sku, lot=code)
-    found = queries.lots(product_id=product.pk).filter(code_folded=folded(code)).first()
+    found = queries.lot_by_code(product, code)
     if found is not None:
         if expires_on is not None and expires_on != found.expires_on:
             day = found.expires_on.isoformat() if found.expires_on else "—"

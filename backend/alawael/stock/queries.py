@@ -176,6 +176,10 @@ def lot(lot_id: UUID) -> Lot:
     return _one(lots().filter(pk=lot_id))
 
 
+def lot_by_code(product: Product, code: str) -> Lot | None:
+    return lots(product_id=product.pk).filter(code_folded=code.strip().casefold()).first()
+
+
 def reservations(**wanted: object) -> QuerySet[Reservation]:
     """What is set aside now, with its place and lot."""
     rows = Reservation.objects.filter(state=ReservationState.ACTIVE, **wanted)
