@@ -229,6 +229,25 @@ def replenishments(points: Sequence[ReorderPoint], *, on: date) -> list[Replenis
     return [stands(point) for point in points]
 
 
+def with_stand(points: Sequence[Any], *, on: date) -> None:
+    """Add to the reorder points of a page how they stand."""
+    for point, stand in zip(points, replenishments(points, on=on), strict=True):
+        for name in _FIGURES:
+            setattr(point, name, getattr(stand, name))
+
+
+_FIGURES = (
+    "on_hand",
+    "reserved",
+    "free",
+    "incoming",
+    "requested",
+    "suggested",
+    "issued",
+    "days_of_cover",
+)
+
+
 def suggested(point: ReorderPoint, expected: Decimal, requested: Decimal) -> Decimal:
     """What to order when `expected` will be free and `requested` is asked for already."""
     if not point.is_active or expected + requested >= point.minimum:
