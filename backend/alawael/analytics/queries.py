@@ -90,7 +90,7 @@ def dashboard(
 
 def _posted(start: date, end: date) -> QuerySet[Invoice]:
     return Invoice.objects.filter(
-        state=InvoiceState.POSTED, issued_on__gte=start, issued_on__lte=end
+        state=InvoiceState.POSTED, is_of_advance=False, issued_on__gte=start, issued_on__lte=end
     )
 
 

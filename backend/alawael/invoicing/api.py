@@ -15,7 +15,8 @@ from alawael.core.paging import Listing, ListQuery
 from alawael.core.schemas import PROBLEMS, Day, Page, SpanQuery, file_answer
 from alawael.core.search_text import matches
 from alawael.core.unit_of_work import rehearse
-from alawael.invoicing import bills, queries, services
+from alawael.invoicing import bills, corrections, queries, services
+from alawael.invoicing.advances import AdvanceUse
 from alawael.invoicing.bill_lines import BillDraftLine
 from alawael.invoicing.bill_schemas import (
     BillChange,
@@ -30,20 +31,33 @@ from alawael.invoicing.bill_schemas import (
 )
 from alawael.invoicing.document import InvoiceType, Kind
 from alawael.invoicing.drafting import DraftLine
-from alawael.invoicing.models import Bill, BillKind, BillState, Invoice, InvoiceState
+from alawael.invoicing.models import (
+    Bill,
+    BillKind,
+    BillState,
+    Invoice,
+    InvoiceState,
+    InvoicingSettings,
+)
 from alawael.invoicing.paperwork import issued_document_of, statement_of
 from alawael.invoicing.printing import invoice_pdf, statement_pdf
 from alawael.invoicing.schemas import (
+    AdvanceUseIn,
     AgeingOut,
     CreditIn,
     InvoiceChange,
+    InvoiceDebitIn,
     InvoiceIn,
     InvoiceLineIn,
     InvoiceOut,
     InvoiceRow,
+    InvoicingSettingsIn,
+    InvoicingSettingsOut,
+    NetIn,
     PostingPreview,
     StatementOut,
     VatReturnOut,
+    WriteOffIn,
 )
 from alawael.ledger import queries as ledger
 from alawael.parties import queries as parties
@@ -115,10 +129,11 @@ def list_invoices(
 def draft_invoice(
     request: SignedInRequest, response: HttpResponse, payload: InvoiceIn
 ) -> Status[Invoice]:
-    facts = payload.dict(exclude={"lines", "customer_id"}, exclude_unset=True)
+    facts = payload.dict(exclude={"lines", "customer_id", "advances"}, exclude_unset=True)
     invoice = services.draft_invoice(
         parties.party(payload.customer_id),
         _draft_lines(payload.lines),
+        advances=_advances(payload.advances),
         **facts,
         by=request.user,
         at=now(),
@@ -151,13 +166,16 @@ def edit_invoice(
     request: SignedInRequest, response: HttpResponse, invoice_id: UUID, payload: InvoiceChange
 ) -> Invoice:
     invoice = queries.invoice_for(request.user, invoice_id)
-    changes = payload.dict(exclude={"lines", "customer_id"}, exclude_unset=True, exclude_none=True)
+    changes = payload.dict(
+        exclude={"lines", "customer_id", "advances"}, exclude_unset=True, exclude_none=True
+    )
     customer = parties.party(payload.customer_id) if payload.customer_id else None
     services.edit_draft(
         invoice,
         changes,
         lines=_draft_lines(payload.lines) if payload.lines is not None else None,
         customer=customer,
+        advances=_advances(payload.advances) if payload.advances is not None else None,
         expected_version=expected_version(request),
         by=request.user,
         at=now(),
@@ -242,6 +260,125 @@ def credit_invoice(
         return Status(200, rehearse(lambda: _preview(credit())))
     note = credit()
     return Status(201, _answer(request, response, note.pk))
+
+
+@router.post(
+    "/invoices/{invoice_id}/debit",
+    auth=may("invoice:credit"),
+    response={201: InvoiceOut, 200: CommandPreview, **PROBLEMS},
+    operation_id="debit_invoice",
+    summary="Charge more for an invoice with a debit note",
+)
+def debit_invoice(
+    request: SignedInRequest,
+    response: HttpResponse,
+    invoice_id: UUID,
+    payload: InvoiceDebitIn,
+    query: Query[DryRun],
+) -> Any:
+    invoice = queries.invoice_for(request.user, invoice_id)
+
+    def debit() -> Invoice:
+        return corrections.debit_invoice(
+            invoice,
+            _draft_lines(payload.lines),
+            **payload.dict(exclude={"lines"}),
+            expected_version=expected_version(request),
+            by=request.user,
+            at=now(),
+        )
+
+    if query.dry_run:
+        return Status(200, preview(debit))
+    return Status(201, _answer(request, response, debit().pk))
+
+
+@router.post(
+    "/invoices/{invoice_id}/write_off",
+    auth=may("invoice:write_off"),
+    response={200: InvoiceOut | CommandPreview, **PROBLEMS},
+    operation_id="write_off_invoice",
+    summary="Give up what will not be paid",
+)
+def write_off_invoice(
+    request: SignedInRequest,
+    response: HttpResponse,
+    invoice_id: UUID,
+    payload: WriteOffIn,
+    query: Query[DryRun],
+) -> Any:
+    invoice = queries.invoice_for(request.user, invoice_id)
+    at = now()
+
+    def give_up() -> Any:
+        return corrections.write_off(
+            invoice,
+            payload.amount or invoice.open_amount,
+            reason=payload.reason,
+            on=payload.on or business_day(at),
+            expected_version=expected_version(request),
+            by=request.user,
+            at=at,
+        )
+
+    return _command(request, response, invoice_id, query, give_up)
+
+
+@router.post(
+    "/invoices/{invoice_id}/net",
+    auth=may("payment:allocate"),
+    response={200: InvoiceOut | CommandPreview, **PROBLEMS},
+    operation_id="net_credit_note",
+    summary="Let a credit note answer another invoice of the customer",
+)
+def net_credit_note(
+    request: SignedInRequest,
+    response: HttpResponse,
+    invoice_id: UUID,
+    payload: NetIn,
+    query: Query[DryRun],
+) -> Any:
+    note = queries.invoice_for(request.user, invoice_id)
+    invoice = queries.invoice_for(request.user, payload.invoice_id)
+
+    def net() -> None:
+        corrections.net(note, invoice, payload.amount, by=request.user, at=now())
+
+    return _command(request, response, invoice_id, query, net)
+
+
+@router.get(
+    "/invoicing-settings",
+    auth=may("invoice:read"),
+    response={200: InvoicingSettingsOut, **PROBLEMS},
+    operation_id="read_invoicing_settings",
+    summary="How the company deals with what it is owed",
+)
+def read_invoicing_settings(request: SignedInRequest, response: HttpResponse) -> InvoicingSettings:
+    settings = queries.settings()
+    with_etag(response, settings)
+    return settings
+
+
+@router.patch(
+    "/invoicing-settings",
+    auth=may("invoice:manage"),
+    response={200: InvoicingSettingsOut, **PROBLEMS},
+    operation_id="change_invoicing_settings",
+    summary="Set the most that may be written off an invoice",
+)
+def change_invoicing_settings(
+    request: SignedInRequest, response: HttpResponse, payload: InvoicingSettingsIn
+) -> InvoicingSettings:
+    settings = corrections.change_settings(
+        queries.settings(),
+        write_off_limit=payload.write_off_limit,
+        expected_version=expected_version(request),
+        by=request.user,
+        at=now(),
+    )
+    with_etag(response, settings)
+    return settings
 
 
 @router.get(
@@ -641,6 +778,23 @@ def _ageing(rows: list[queries.AgeingRow], on: date) -> dict[str, Any]:
 
 def _draft_lines(lines: Sequence[InvoiceLineIn]) -> list[DraftLine]:
     return [DraftLine(**line.dict()) for line in lines]
+
+
+def _advances(wanted: Sequence[AdvanceUseIn]) -> list[AdvanceUse]:
+    return [AdvanceUse(**use.dict()) for use in wanted]
+
+
+def _command(
+    request: SignedInRequest,
+    response: HttpResponse,
+    invoice_id: UUID,
+    query: DryRun,
+    command: Callable[[], Any],
+) -> Any:
+    if query.dry_run:
+        return preview(command)
+    command()
+    return _answer(request, response, invoice_id)
 
 
 def _answer(request: SignedInRequest, response: HttpResponse, invoice_id: UUID) -> Invoice:

@@ -1,6 +1,7 @@
 """What a posted invoice or note means in the books."""
 
 from decimal import Decimal
+from uuid import UUID
 
 from alawael.core.money import ZERO
 from alawael.invoicing.document import Kind
@@ -10,31 +11,38 @@ from alawael.ledger.books import Posting
 from alawael.ledger.models import LedgerRole
 
 
-def postings_of(invoice: Invoice, sums: Totals) -> list[Posting]:
+def postings_of(invoice: Invoice, sums: Totals, money: Posting | None = None) -> list[Posting]:
     """An invoice: Dr AR / Cr REVENUE / Cr OUTPUT_VAT / ± ROUNDING, in riyals.
 
-    A note goes the other way, with SALES_RETURNS for revenue. Empty when it is about nothing.
+    A credit note goes the other way, with SALES_RETURNS for revenue. What advances have charged is
+    taken off: Dr CUSTOMER_ADVANCES, less OUTPUT_VAT, less AR. An advance, and a note that gives one
+    back, has `money` (Dr BANK) for AR and CUSTOMER_ADVANCES for revenue. Empty when it is about
+    nothing.
     """
-    receivable = sums.total_sar + sums.rounding_sar
     sign = -1 if invoice.kind == Kind.CREDIT_NOTE else 1
     income = LedgerRole.SALES_RETURNS if invoice.kind == Kind.CREDIT_NOTE else LedgerRole.REVENUE
+    if invoice.is_of_advance:
+        income = LedgerRole.CUSTOMER_ADVANCES
+    used = invoice.prepaid_base - invoice.prepaid_vat_base
+    receivable = sums.total_sar + sums.rounding_sar - invoice.prepaid_base
     wanted = [
-        (LedgerRole.AR, receivable),
+        (LedgerRole.AR, receivable if money is None else ZERO),
+        (LedgerRole.CUSTOMER_ADVANCES, used),
         (income, -sums.taxable_sar),
-        (LedgerRole.OUTPUT_VAT, -sums.vat_sar),
+        (LedgerRole.OUTPUT_VAT, invoice.prepaid_vat_base - sums.vat_sar),
         (LedgerRole.ROUNDING, -sums.rounding_sar),
     ]
-    return [
-        _posting(role, sign * amount, invoice if role == LedgerRole.AR else None)
-        for role, amount in wanted
-        if amount
+    postings = [] if money is None else [money]
+    return postings + [
+        _posting(role, sign * amount, invoice.customer_id) for role, amount in wanted if amount
     ]
 
 
-def _posting(role: LedgerRole, amount: Decimal, invoice: Invoice | None) -> Posting:
+def _posting(role: LedgerRole, amount: Decimal, customer_id: UUID) -> Posting:
+    is_personal = role in (LedgerRole.AR, LedgerRole.CUSTOMER_ADVANCES)
     return Posting(
         account=role,
         debit=amount if amount > 0 else ZERO,
         credit=-amount if amount < 0 else ZERO,
-        party_id=invoice.customer_id if invoice else None,
+        party_id=customer_id if is_personal else None,
     )

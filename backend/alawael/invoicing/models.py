@@ -80,6 +80,16 @@ class Invoice(Record):
     settled_base = MoneyField(default=ZERO)
     #: How much of `total` credit notes have taken back, by compare-and-set.
     credited = MoneyField(default=ZERO)
+    #: What advance invoices have already charged, taken off what is to be paid.
+    prepaid = MoneyField(default=ZERO, db_default=0)
+    prepaid_base = MoneyField(default=ZERO, db_default=0)
+    prepaid_vat_base = MoneyField(default=ZERO, db_default=0)
+    #: An advance, or a note that gives one back: money for a promise, no sale yet.
+    is_of_advance = models.BooleanField(default=False, db_default=False)
+    #: Of an advance: how much of `total` invoices have used up or notes given back, by
+    #: compare-and-set, and what is left of `net` in riyals on the advances account.
+    consumed = MoneyField(default=ZERO, db_default=0)
+    advance_base = MoneyField(default=ZERO, db_default=0)
 
     #: The document it was made from, as in the audit trail ("sales.salesorder").
     source_type = models.CharField(max_length=60, default="", db_default="")
@@ -125,15 +135,26 @@ class Invoice(Record):
         return self.kind in (Kind.CREDIT_NOTE, Kind.DEBIT_NOTE)
 
     @property
-    def payable(self) -> Decimal:
-        """What the customer was promised to pay, in the document's currency."""
+    def charged(self) -> Decimal:
+        """What the customer was promised to pay in all, advances included."""
         promised: Decimal = self.total + self.rounding
         return promised
+
+    @property
+    def payable(self) -> Decimal:
+        """What is to be paid after advances, in the document's currency."""
+        return self.charged - self.prepaid
 
     @property
     def open_amount(self) -> Decimal:
         """What is not yet answered, in the document's currency; 0 unless posted."""
         return self.payable - self.settled if self.is_posted else ZERO
+
+    @property
+    def advance_left(self) -> Decimal:
+        """What no invoice has used up of an advance yet; 0 for everything else."""
+        is_advance = self.kind == Kind.ADVANCE and self.is_posted
+        return self.total - self.consumed if is_advance else ZERO
 
 
 class InvoiceLine(Row):
@@ -196,6 +217,41 @@ class InvoiceTax(Row):
     vat = MoneyField()
     taxable_base = MoneyField()
     vat_base = MoneyField()
+
+
+class InvoiceAdvance(Row):
+    """How much of an advance invoice another invoice takes off what is due on it."""
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="advances")
+    advance = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="uses")
+    category = models.CharField(max_length=1, choices=_choices(VatCategory))
+    rate = QuantityField()
+    exemption_code = models.CharField(max_length=40, default="")
+    taxable = MoneyField()
+    vat = MoneyField()
+    taxable_base = MoneyField()
+    vat_base = MoneyField()
+
+
+class WriteOff(Row):
+    """What was given up of an invoice that will not be paid."""
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="write_offs")
+    amount = MoneyField()
+    amount_base = MoneyField()
+    reason = models.CharField(max_length=300)
+    written_off_on = models.DateField()
+    entry = models.ForeignKey("ledger.JournalEntry", on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    created_by = models.UUIDField()
+
+
+class InvoicingSettings(Record):
+    """How the company deals with what it is owed: one row."""
+
+    key = models.CharField(max_length=10, unique=True, default="main")
+    #: The most that may be written off an invoice, in riyals; null: without limit.
+    write_off_limit = MoneyField(null=True)
 
 
 class IssuedDocument(Row):

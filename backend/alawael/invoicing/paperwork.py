@@ -10,6 +10,7 @@ from babel import Locale
 
 from alawael.invoicing.document import (
     Address,
+    AdvanceInvoice,
     DocumentLine,
     InvoiceDocument,
     InvoiceType,
@@ -19,7 +20,7 @@ from alawael.invoicing.document import (
     PartyDetails,
     VatCategory,
 )
-from alawael.invoicing.models import Invoice, InvoiceLine, IssuedDocument
+from alawael.invoicing.models import Invoice, InvoiceAdvance, InvoiceLine, IssuedDocument
 from alawael.invoicing.printing.statement import Ageing, Movement, Statement
 from alawael.invoicing.queries import StatementOfAccount
 from alawael.parties.models import Company, Party
@@ -53,6 +54,7 @@ def document_of(
     buyer: PartyDetails,
     issued_at: datetime,
     previous_hash: str = "",
+    advances: Iterable[InvoiceAdvance] = (),
 ) -> InvoiceDocument:
     """The document as it stands; numbers are blank until it is posted."""
     original = invoice.original
@@ -75,6 +77,7 @@ def document_of(
         originals=(
             (OriginalInvoice(original.number or "", original.issued_on),) if original else ()
         ),
+        advances=tuple(_advance(used) for used in advances),
         reason=NoteReason(invoice.reason) if invoice.reason else None,
         order_reference=invoice.reference,
         notes_en=invoice.notes_en,
@@ -94,6 +97,7 @@ def issued_document_of(invoice: Invoice, issued: IssuedDocument) -> InvoiceDocum
         buyer=_thawed(issued.parties["buyer"]),
         issued_at=invoice.issued_at,
         previous_hash=issued.previous_hash,
+        advances=invoice.advances.select_related("advance").order_by("id"),
     )
 
 
@@ -158,6 +162,21 @@ def _address(party: Party | Company) -> Address:
         country=party.country,
         country_name_en=_ENGLISH.territories.get(party.country, ""),
         country_name_ar=_ARABIC.territories.get(party.country, ""),
+    )
+
+
+def _advance(used: InvoiceAdvance) -> AdvanceInvoice:
+    advance = used.advance
+    if advance.issued_at is None:
+        raise ValueError(f"{advance.pk} was never issued.")
+    return AdvanceInvoice(
+        number=advance.number or "",
+        issued_at=advance.issued_at,
+        taxable=used.taxable,
+        vat=used.vat,
+        uuid=advance.uuid,
+        vat_category=VatCategory(used.category),
+        vat_rate=used.rate,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
 
@@ -10,7 +11,14 @@ from alawael.core.verify import missing_numbers, proof
 from alawael.invoicing.bills import SERIES as BILL_SERIES
 from alawael.invoicing.document import Kind
 from alawael.invoicing.einvoice import FIRST_PREVIOUS_HASH, invoice_hash
-from alawael.invoicing.models import Bill, BillState, Invoice, InvoiceState, IssuedDocument
+from alawael.invoicing.models import (
+    Bill,
+    BillState,
+    Invoice,
+    InvoiceAdvance,
+    InvoiceState,
+    IssuedDocument,
+)
 from alawael.invoicing.queries import open_bills_total, open_total
 from alawael.invoicing.services import SERIES
 from alawael.ledger.models import AccountRole, JournalLine, LedgerRole
@@ -96,7 +104,7 @@ def _booked() -> Iterator[str]:
 @proof("No invoice is settled or credited beyond its amount")
 def _settled() -> Iterator[str]:
     for invoice in Invoice.objects.filter(state=InvoiceState.POSTED, kind=Kind.INVOICE).iterator():
-        if not (ZERO <= invoice.settled <= invoice.payable and invoice.credited <= invoice.payable):
+        if not (ZERO <= invoice.settled <= invoice.payable and invoice.credited <= invoice.charged):
             yield f"{invoice.number}: settled {invoice.settled}, credited {invoice.credited}."
 
 
@@ -105,3 +113,19 @@ def _bills_settled() -> Iterator[str]:
     for bill in Bill.objects.filter(state=BillState.POSTED).iterator():
         if not (ZERO <= bill.settled <= bill.payable and bill.credited <= bill.payable):
             yield f"{bill.number}: settled {bill.settled}, given back {bill.credited}."
+
+
+@proof("No advance is used up beyond its amount")
+def _advances_used() -> Iterator[str]:
+    used: dict[Any, Decimal] = {}
+    rows = InvoiceAdvance.objects.filter(invoice__state=InvoiceState.POSTED)
+    for advance_id, taxable, vat in rows.values_list("advance_id", "taxable", "vat"):
+        used[advance_id] = used.get(advance_id, ZERO) + taxable + vat
+    notes = Invoice.objects.filter(state=InvoiceState.POSTED, kind=Kind.CREDIT_NOTE)
+    for original_id, total in notes.filter(is_of_advance=True).values_list("original_id", "total"):
+        used[original_id] = used.get(original_id, ZERO) + total
+    for advance in Invoice.objects.filter(state=InvoiceState.POSTED, kind=Kind.ADVANCE):
+        if not advance.consumed == used.get(advance.pk, ZERO) <= advance.total:
+            yield f"{advance.number}: {advance.consumed} used of {advance.total}."
+        if advance.consumed == advance.total and advance.advance_base:
+            yield f"{advance.number} is used up and leaves {advance.advance_base}."

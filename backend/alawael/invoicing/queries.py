@@ -1,7 +1,7 @@
 """Questions about invoices and bills: what one may see, what is open, what VAT is due."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,11 +21,14 @@ from alawael.invoicing.models import (
     BillState,
     BillTax,
     Invoice,
+    InvoiceAdvance,
     InvoiceLine,
     InvoiceState,
     InvoiceTax,
+    InvoicingSettings,
     IssuedDocument,
     VatTreatment,
+    WriteOff,
 )
 from alawael.ledger.models import AccountRole, JournalLine, LedgerRole
 
@@ -375,7 +378,27 @@ def _sales_boxes(first: date, last: date) -> list[VatBox]:
         else:
             amount[box] += row["taxable_sum"]
             vat[box] += row["vat_sum"]
+    for box, taxable, tax in _declared_before(first, last):
+        amount[box] -= taxable
+        vat[box] -= tax
     return [VatBox(box, en, ar, amount[box], adjustment[box], vat[box]) for box, en, ar in _BOXES]
+
+
+def _declared_before(first: date, last: date) -> Iterator[tuple[str, Decimal, Decimal]]:
+    """What the invoices of these days charge again that advances have declared: (box, …)."""
+    used = (
+        InvoiceAdvance.objects.filter(
+            invoice__state=InvoiceState.POSTED,
+            invoice__issued_on__gte=first,
+            invoice__issued_on__lte=last,
+        )
+        .values("category", "exemption_code")
+        .annotate(taxable_sum=Sum("taxable_base"), vat_sum=Sum("vat_base"))
+    )
+    for row in used:
+        box = _box_of(row["category"], row["exemption_code"])
+        if box is not None:
+            yield box, row["taxable_sum"], row["vat_sum"]
 
 
 def _purchase_boxes(first: date, last: date) -> list[VatBox]:
@@ -533,6 +556,42 @@ def _facts_of(ids: set[UUID | None]) -> dict[UUID | None, tuple[str, date]]:
 def corrections_of(invoice: Invoice) -> QuerySet[Invoice]:
     """The notes that correct an invoice, in the order they were made."""
     return Invoice.objects.filter(original=invoice).order_by("id")
+
+
+def settings() -> InvoicingSettings:
+    """How the company deals with what it is owed; raises NotFound before the installation."""
+    found = InvoicingSettings.objects.order_by("id").first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def write_off_limit() -> Decimal | None:
+    """The most that may be written off an invoice, in riyals; None: without limit."""
+    found = InvoicingSettings.objects.order_by("id").first()
+    return found.write_off_limit if found else None
+
+
+def written_off(invoice: Invoice) -> Decimal:
+    """What was given up of an invoice, in riyals."""
+    return _total(WriteOff.objects.filter(invoice=invoice).values_list("amount_base", flat=True))
+
+
+def open_advances(customer_id: UUID) -> QuerySet[Invoice]:
+    """Advance invoices of a customer that no invoice has used up, oldest first."""
+    return Invoice.objects.filter(
+        customer_id=customer_id,
+        kind=Kind.ADVANCE,
+        state=InvoiceState.POSTED,
+        consumed__lt=F("total"),
+    ).order_by("issued_on", "id")
+
+
+def advances_total() -> Decimal:
+    """What unused advance invoices leave on the advances account, in riyals without VAT."""
+    sums = Invoice.objects.filter(state=InvoiceState.POSTED, kind=Kind.ADVANCE)
+    left: Decimal = sums.aggregate(left=Sum("advance_base"))["left"] or ZERO
+    return left
 
 
 def invoices_of(source_id: UUID) -> QuerySet[Invoice]:

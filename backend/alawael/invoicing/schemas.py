@@ -32,6 +32,13 @@ class InvoiceLineIn(In):
     exemption_reason_ar: str | None = Field(None, max_length=300)
 
 
+class AdvanceUseIn(In):
+    advance_id: UUID
+    amount: Annotated[MoneyText, Field(gt=0)] | None = Field(
+        None, description="VAT included. Left out: all that is left of the advance."
+    )
+
+
 class InvoiceIn(In):
     customer_id: UUID
     type: InvoiceType | None = Field(None, description="Left out: decided by the customer.")
@@ -45,6 +52,7 @@ class InvoiceIn(In):
     notes_en: str = Field("", max_length=2000)
     notes_ar: str = Field("", max_length=2000)
     lines: list[InvoiceLineIn] = Field(min_length=1, max_length=MOST_LINES)
+    advances: list[AdvanceUseIn] = Field([], max_length=50)
 
 
 class InvoiceChange(In):
@@ -62,6 +70,7 @@ class InvoiceChange(In):
     notes_en: str | None = Field(None, max_length=2000)
     notes_ar: str | None = Field(None, max_length=2000)
     lines: list[InvoiceLineIn] | None = Field(None, min_length=1, max_length=MOST_LINES)
+    advances: list[AdvanceUseIn] | None = Field(None, max_length=50)
 
 
 class CreditLineIn(In):
@@ -79,6 +88,37 @@ class CreditIn(In):
     )
     notes_en: str = Field("", max_length=2000)
     notes_ar: str = Field("", max_length=2000)
+
+
+class InvoiceDebitIn(In):
+    """What is charged in addition."""
+
+    reason: NoteReason
+    lines: list[InvoiceLineIn] = Field(min_length=1, max_length=MOST_LINES)
+    notes_en: str = Field("", max_length=2000)
+    notes_ar: str = Field("", max_length=2000)
+
+
+class WriteOffIn(In):
+    amount: Annotated[MoneyText, Field(gt=0)] | None = Field(
+        None, description="Left out: all that is open."
+    )
+    reason: str = Field(min_length=1, max_length=300)
+    on: Day | None = Field(None, description="Left out: today.")
+
+
+class NetIn(In):
+    invoice_id: UUID = Field(description="The invoice that the note answers.")
+    amount: Annotated[MoneyText, Field(gt=0)]
+
+
+class InvoicingSettingsIn(In):
+    write_off_limit: NotNegative | None = Field(None, description="Riyals; null: without limit.")
+
+
+class InvoicingSettingsOut(Out):
+    version: int
+    write_off_limit: MoneyText | None
 
 
 class InvoiceRow(Out):
@@ -141,6 +181,17 @@ class InvoiceTaxOut(Out):
     vat: MoneyText
 
 
+class InvoiceAdvanceOut(Out):
+    """What of an advance invoice is taken off."""
+
+    advance_id: UUID
+    number: str | None = Field(alias="advance.number")
+    category: VatCategory
+    rate: QuantityText
+    taxable: MoneyText
+    vat: MoneyText
+
+
 class CorrectionOut(Out):
     id: UUID
     kind: Kind
@@ -165,6 +216,10 @@ class InvoiceOut(InvoiceRow):
     rounding: MoneyText
     settled: MoneyText
     credited: MoneyText
+    prepaid: MoneyText
+    payable: MoneyText
+    consumed: MoneyText = Field(description="Of an advance: what invoices have used up.")
+    advances: list[InvoiceAdvanceOut]
     reason: str
     original_id: UUID | None
     original_number: str | None = Field(None, alias="original.number")
@@ -183,6 +238,10 @@ class InvoiceOut(InvoiceRow):
     @staticmethod
     def resolve_lines(invoice: Any) -> list[Any]:
         return list(invoice.lines.order_by("position"))
+
+    @staticmethod
+    def resolve_advances(invoice: Any) -> list[Any]:
+        return list(invoice.advances.select_related("advance").order_by("id"))
 
     @staticmethod
     def resolve_taxes(invoice: Any) -> list[Any]:
@@ -298,7 +357,7 @@ def payment_state(invoice: Any) -> str:
     """One word for how far an invoice is answered; "overdue" is for the reader's day to decide."""
     if invoice.state != InvoiceState.POSTED:
         return "none"
-    if invoice.credited and invoice.credited >= invoice.payable:
+    if invoice.credited and invoice.credited >= invoice.charged:
         return "credited"
     if invoice.settled >= invoice.payable:
         return "paid"
@@ -322,12 +381,14 @@ def next_invoice_commands(invoice: Any) -> list[str]:
     """What the state allows, the sensible one first; rights are checked when it is done."""
     if invoice.is_draft:
         return ["post", "discard"]
-    if not invoice.is_posted or invoice.kind == Kind.CREDIT_NOTE:
+    if not invoice.is_posted or invoice.kind == Kind.ADVANCE:
         return []
     is_open = invoice.open_amount > 0
+    if invoice.kind == Kind.CREDIT_NOTE:
+        return ["net"] if is_open else []
     commands = ["pay"] if is_open else []
     if invoice.kind == Kind.INVOICE:
-        if invoice.credited < invoice.payable:
+        if invoice.credited < invoice.charged:
             commands.append("credit")
         commands.append("debit")
     return [*commands, "write_off"] if is_open else commands

@@ -22,6 +22,15 @@ from alawael.core.numbering import open_series, take_number
 from alawael.core.search_text import searchable
 from alawael.core.unit_of_work import unit_of_work
 from alawael.invoicing import einvoice, requirements
+from alawael.invoicing.advances import (
+    AdvanceUse,
+    advances_of,
+    claim_advances,
+    give_back_advance,
+    require_fitting,
+    rewrite_advances,
+    use_advances,
+)
 from alawael.invoicing.bills import open_bill_series
 from alawael.invoicing.booking import postings_of
 from alawael.invoicing.document import (
@@ -36,6 +45,7 @@ from alawael.invoicing.models import (
     EInvoiceChain,
     EInvoiceState,
     Invoice,
+    InvoiceAdvance,
     InvoiceLine,
     InvoiceState,
     InvoiceTax,
@@ -45,13 +55,18 @@ from alawael.invoicing.paperwork import details_of, document_of, frozen_parties
 from alawael.invoicing.qr import document_qr
 from alawael.invoicing.vat import Totals, totals
 from alawael.ledger import services as ledger
-from alawael.ledger.books import Books
+from alawael.ledger.books import Books, Posting
 from alawael.ledger.models import JournalEntry
 from alawael.parties import queries as parties
 from alawael.parties.models import Company, EInvoicePhase, Party
 
 CHAIN = "main"
-SERIES = {Kind.INVOICE: ("invoice", "INV"), Kind.CREDIT_NOTE: ("credit_note", "CN")}
+SERIES = {
+    Kind.INVOICE: ("invoice", "INV"),
+    Kind.CREDIT_NOTE: ("credit_note", "CN"),
+    Kind.DEBIT_NOTE: ("debit_note", "DN"),
+    Kind.ADVANCE: ("advance", "ADV"),
+}
 
 
 class IncompleteInvoice(Invalid):
@@ -148,18 +163,22 @@ def draft_invoice(
     at: datetime,
     source: Model | None = None,
     source_number: str = "",
+    advances: Sequence[AdvanceUse] = (),
     **facts: Any,
 ) -> Invoice:
     """Write down an invoice that has no number and no effect yet.
 
-    `source` is the document that is billed. `facts` are columns of Invoice (type, due_on,
+    `source` is the document that is billed, `advances` what of earlier advance invoices is taken
+    off what is due. `facts` are columns of Invoice (type, due_on,
     supplied_on, reference, currency …); blanks are filled from the customer and, on a line, from
-    its product. Raises Invalid naming each wrong line, and NotACustomer.
+    its product. Raises Invalid naming each wrong line, NotACustomer, and what `use_advances`
+    raises.
     """
     facts |= _link_to(source, source_number)
     invoice = _new_document(Kind.INVOICE, customer, by=by, at=at, **facts)
     drafted = fill_lines(invoice, customer, lines, None)
-    _insert(invoice, drafted, _reckoned(invoice, drafted))
+    used = use_advances(invoice, advances)
+    _insert(invoice, drafted, _reckoned(invoice, drafted, used), used)
     audit.record(invoice, "invoice.drafted", by=by, at=at, changes={"total": [None, invoice.total]})
     return invoice
 
@@ -171,11 +190,12 @@ def edit_draft(
     *,
     lines: Sequence[DraftLine] | None = None,
     customer: Party | None = None,
+    advances: Sequence[AdvanceUse] | None = None,
     expected_version: int | None = None,
     by: Actor,
     at: datetime,
 ) -> Invoice:
-    """Change a draft; with `lines`, all its lines are replaced."""
+    """Change a draft; `lines` and `advances` replace all of theirs."""
     _require_draft(invoice)
     differences = audit.difference(invoice, changes)
     change(invoice, expected_version=expected_version, **changes)
@@ -186,7 +206,12 @@ def edit_draft(
         kept = fill_lines(invoice, invoice.customer, lines, None)
     else:
         kept = list(invoice.lines.order_by("position"))
-    _rewrite(invoice, kept, _reckoned(invoice, kept), has_new_lines=lines is not None)
+    if advances is not None:
+        invoice.advances.all().delete()
+        InvoiceAdvance.objects.bulk_create(use_advances(invoice, advances))
+    used = advances_of(invoice)
+    sums = _reckoned(invoice, kept, used)
+    _rewrite(invoice, kept, sums, used, has_new_lines=lines is not None)
     audit.record(invoice, "invoice.edited", by=by, at=at, changes=differences)
     return invoice
 
@@ -228,6 +253,7 @@ def post_invoice(
     return _post(
         invoice,
         lines,
+        advances_of(invoice),
         by=by,
         at=at,
         expected_version=expected_version,
@@ -249,13 +275,15 @@ def issue_document(
     desk: Desk | None = None,
     source: Model | None = None,
     source_number: str = "",
+    advances: Sequence[AdvanceUse] = (),
+    money: Posting | None = None,
     **facts: Any,
 ) -> Invoice:
     """Draft and post in one step, writing every row once; what orders and imports use.
 
-    `source` is the document that is billed. A credit note issued here stands alone, because its
-    original is unknown; it needs a `reason` among the `facts`. Raises what `draft_invoice` and
-    `post_invoice` raise.
+    `source` is the document that is billed. A note needs a `reason` among the `facts`, and an
+    `original` unless that is unknown. `money` is where the money of an advance went, or came from
+    that is given back. Raises what `draft_invoice` and `post_invoice` raise.
     """
     facts |= _link_to(source, source_number)
     document = _new_document(kind, customer, by=by, at=at, **facts)
@@ -263,7 +291,15 @@ def issue_document(
         raise NoteWithoutReason()
     drafted = fill_lines(document, customer, lines, products)
     return _post(
-        document, drafted, is_new=True, by=by, at=at, issued_at=issued_at, desk=desk or Desk.open()
+        document,
+        drafted,
+        use_advances(document, advances),
+        is_new=True,
+        by=by,
+        at=at,
+        issued_at=issued_at,
+        desk=desk or Desk.open(),
+        money=money,
     )
 
 
@@ -299,7 +335,14 @@ def credit_invoice(
         _credit_line(note, position, originals, credit) for position, credit in enumerate(wanted, 1)
     ]
     return _post(
-        note, note_lines, is_new=True, by=by, at=at, issued_at=issued_at, desk=desk or Desk.open()
+        note,
+        note_lines,
+        [],
+        is_new=True,
+        by=by,
+        at=at,
+        issued_at=issued_at,
+        desk=desk or Desk.open(),
     )
 
 
@@ -331,6 +374,8 @@ def _new_document(kind: Kind, customer: Party, *, by: Actor, at: datetime, **fac
     document = Invoice(
         kind=kind, issued_on=today, created_at=at, created_by=by.actor_id, **(usual | given)
     )
+    original = document.original
+    document.is_of_advance = kind == Kind.ADVANCE or bool(original and original.is_of_advance)
     _name_customer(document, customer)
     return document
 
@@ -346,29 +391,47 @@ def _link_to(source: Model | None, number: str) -> dict[str, Any]:
     }
 
 
-def _reckoned(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Totals:
+def _reckoned(
+    invoice: Invoice, lines: Sequence[InvoiceLine], used: Sequence[InvoiceAdvance]
+) -> Totals:
     nobody = PartyDetails()
     return totals(
-        document_of(invoice, lines, seller=nobody, buyer=nobody, issued_at=invoice.created_at)
+        document_of(
+            invoice,
+            lines,
+            seller=nobody,
+            buyer=nobody,
+            issued_at=invoice.created_at,
+            advances=used,
+        )
     )
 
 
-def _insert(invoice: Invoice, lines: list[InvoiceLine], sums: Totals) -> None:
-    _note_sums(invoice, lines, sums)
+def _insert(
+    invoice: Invoice, lines: list[InvoiceLine], sums: Totals, used: list[InvoiceAdvance]
+) -> None:
+    _note_sums(invoice, lines, sums, used)
     invoice.save(force_insert=True)
     InvoiceLine.objects.bulk_create(lines)
+    if used:
+        InvoiceAdvance.objects.bulk_create(used)
 
 
 def _rewrite(
-    invoice: Invoice, lines: list[InvoiceLine], sums: Totals, *, has_new_lines: bool
+    invoice: Invoice,
+    lines: list[InvoiceLine],
+    sums: Totals,
+    used: list[InvoiceAdvance],
+    *,
+    has_new_lines: bool,
 ) -> None:
-    _note_sums(invoice, lines, sums)
+    _note_sums(invoice, lines, sums, used)
     Invoice.objects.filter(pk=invoice.pk).update(
         customer=invoice.customer,
         customer_name_en=invoice.customer_name_en,
         customer_name_ar=invoice.customer_name_ar,
         search_text=invoice.search_text,
-        **_sums(sums),
+        **_sums(sums, used),
     )
     if has_new_lines:
         InvoiceLine.objects.bulk_create(lines)
@@ -379,17 +442,21 @@ def _rewrite(
         )
 
 
-def _note_sums(invoice: Invoice, lines: Sequence[InvoiceLine], sums: Totals) -> None:
+def _note_sums(
+    invoice: Invoice, lines: Sequence[InvoiceLine], sums: Totals, used: Sequence[InvoiceAdvance]
+) -> None:
     """Write the figures into the objects, which are saved next."""
     for line, amounts in zip(lines, sums.lines, strict=True):
         line.invoice, line.net, line.vat = invoice, amounts.net, amounts.vat
         line.revenue = _revenue(invoice, amounts.net)
-    for name, value in _sums(sums).items():
+    for name, value in _sums(sums, used).items():
         setattr(invoice, name, value)
     invoice.search_text = _search_text(invoice, invoice.number or "")
 
 
 def _revenue(invoice: Invoice, net: Decimal) -> Decimal:
+    if invoice.is_of_advance:
+        return ZERO
     in_riyals = round_money(net * invoice.exchange_rate)
     return -in_riyals if invoice.kind == Kind.CREDIT_NOTE else in_riyals
 
@@ -397,6 +464,7 @@ def _revenue(invoice: Invoice, net: Decimal) -> Decimal:
 def _post(
     invoice: Invoice,
     lines: list[InvoiceLine],
+    used: list[InvoiceAdvance],
     *,
     is_new: bool = False,
     by: Actor,
@@ -404,22 +472,32 @@ def _post(
     expected_version: int | None = None,
     issued_at: datetime | None,
     desk: Desk,
+    money: Posting | None = None,
 ) -> Invoice:
     moment = issued_at if invoice.is_imported and issued_at else at
+    claim_advances(used)
     document = document_of(
         invoice,
         lines,
         seller=details_of(desk.company),
         buyer=details_of(invoice.customer),
         issued_at=moment,
+        advances=used,
     )
     if not invoice.is_imported and (missing := requirements.problems(document)):
         raise IncompleteInvoice(errors=missing)
     sums = totals(document)
+    require_fitting(used, sums)
+    for name, value in _sums(sums, used).items():
+        setattr(invoice, name, value)
     if invoice.original is not None and invoice.kind == Kind.CREDIT_NOTE:
-        _settle_with_original(invoice, invoice.original, sums)
+        _answer_original(invoice, invoice.original, sums)
+    if invoice.kind == Kind.ADVANCE:
+        invoice.settled, invoice.settled_base = sums.total, sums.total_sar
+        invoice.advance_base = sums.taxable_sar
     number = _take_number(Kind(invoice.kind))
-    entry = _book(invoice, number, document, sums, desk, by=by, at=at)
+    postings = postings_of(invoice, sums, money)
+    entry = _book(invoice, number, document, postings, desk, by=by, at=at)
     counter, previous_hash = _take_place()
     document = replace(
         document, number=number, counter=counter, previous_hash=previous_hash, uuid=uuid4()
@@ -435,9 +513,9 @@ def _post(
         "entry": entry,
     }
     if is_new:
-        _insert_posted(invoice, lines, sums, fixed)
+        _insert_posted(invoice, lines, sums, used, fixed)
     else:
-        _move_to_posted(invoice, sums, fixed, expected_version)
+        _move_to_posted(invoice, sums, used, fixed, expected_version)
     _write_taxes(invoice, sums)
     _issue(invoice, document, sums)
     changes = {"number": [None, number], "total": [None, invoice.total]}
@@ -447,17 +525,25 @@ def _post(
 
 
 def _insert_posted(
-    invoice: Invoice, lines: list[InvoiceLine], sums: Totals, fixed: Mapping[str, Any]
+    invoice: Invoice,
+    lines: list[InvoiceLine],
+    sums: Totals,
+    used: list[InvoiceAdvance],
+    fixed: Mapping[str, Any],
 ) -> None:
     for name, value in {**fixed, "state": InvoiceState.POSTED}.items():
         setattr(invoice, name, value)
     for line in lines:
         line.sold_on = invoice.issued_on
-    _insert(invoice, lines, sums)
+    _insert(invoice, lines, sums, used)
 
 
 def _move_to_posted(
-    invoice: Invoice, sums: Totals, fixed: Mapping[str, Any], expected_version: int | None
+    invoice: Invoice,
+    sums: Totals,
+    used: list[InvoiceAdvance],
+    fixed: Mapping[str, Any],
+    expected_version: int | None,
 ) -> None:
     move_state(
         invoice,
@@ -466,8 +552,9 @@ def _move_to_posted(
         expected_version=expected_version,
         **fixed,
         search_text=_search_text(invoice, fixed["number"]),
-        **_sums(sums),
+        **_sums(sums, used),
     )
+    rewrite_advances(used)
     InvoiceLine.objects.filter(invoice=invoice).update(sold_on=invoice.issued_on)
 
 
@@ -477,14 +564,19 @@ def _einvoice_state(invoice: Invoice, desk: Desk) -> EInvoiceState:
     return EInvoiceState.NOT_REQUIRED
 
 
-def _sums(sums: Totals) -> dict[str, Decimal]:
+def _sums(sums: Totals, used: Sequence[InvoiceAdvance]) -> dict[str, Decimal]:
+    prepaid_vat_base = sum((advance.vat_base for advance in used), ZERO)
+    prepaid_base = prepaid_vat_base + sum((advance.taxable_base for advance in used), ZERO)
     return {
         "net": sums.taxable,
         "vat": sums.vat,
         "total": sums.total,
         "rounding": sums.rounding,
+        "prepaid": sums.prepaid,
+        "prepaid_base": prepaid_base,
+        "prepaid_vat_base": prepaid_vat_base,
         "net_base": sums.taxable_sar,
-        "total_base": sums.total_sar + sums.rounding_sar,
+        "total_base": sums.total_sar + sums.rounding_sar - prepaid_base,
     }
 
 
@@ -502,14 +594,13 @@ def _book(
     invoice: Invoice,
     number: str,
     document: InvoiceDocument,
-    sums: Totals,
+    postings: Sequence[Posting],
     desk: Desk,
     *,
     by: Actor,
     at: datetime,
 ) -> JournalEntry | None:
     """Tell the ledger; a document of nothing has no entry."""
-    postings = postings_of(invoice, sums)
     if not postings:
         desk.books.require_open(business_day(document.issued_at))
         return None
@@ -676,6 +767,14 @@ def _claim_credit(original: InvoiceLine, quantity: Decimal) -> None:
         )
 
 
+def _answer_original(note: Invoice, original: Invoice, sums: Totals) -> None:
+    if original.kind == Kind.ADVANCE:
+        give_back_advance(original, sums.total, sums.taxable_sar)
+        note.settled, note.settled_base = sums.total, sums.total_sar
+    else:
+        _settle_with_original(note, original, sums)
+
+
 def _settle_with_original(note: Invoice, original: Invoice, sums: Totals) -> None:
     """Let the note answer its invoice as far as that is open; the rest stays the customer's."""
     invoice = Invoice.objects.get(pk=original.pk)
@@ -684,7 +783,7 @@ def _settle_with_original(note: Invoice, original: Invoice, sums: Totals) -> Non
     open_base = invoice.total_base - invoice.settled_base
     taken_base = open_base if taken == invoice.open_amount else min(amount_base, open_base)
     won = Invoice.objects.filter(
-        pk=invoice.pk, settled=invoice.settled, credited__lte=invoice.payable - amount
+        pk=invoice.pk, settled=invoice.settled, credited__lte=invoice.charged - amount
     ).update(
         settled=F("settled") + MoneyField.steps(taken),
         settled_base=F("settled_base") + MoneyField.steps(taken_base),
@@ -693,7 +792,7 @@ def _settle_with_original(note: Invoice, original: Invoice, sums: Totals) -> Non
     if not won:
         raise CreditTooHigh(
             line=invoice.number or "",
-            left=plain(invoice.payable - invoice.credited),
+            left=plain(invoice.charged - invoice.credited),
             wanted=plain(amount),
         )
     note.settled, note.settled_base = taken, taken_base

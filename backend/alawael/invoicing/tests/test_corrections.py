@@ -1,0 +1,88 @@
+"""Debit notes, write-offs and netting: each leaves receivables equal to the open invoices."""
+
+from decimal import Decimal
+
+import pytest
+
+from alawael.core.actors import SYSTEM
+from alawael.core.unit_of_work import unit_of_work
+from alawael.invoicing import corrections, queries, services
+from alawael.invoicing.document import Kind, NoteReason
+from alawael.invoicing.settling import NotOpen, SettledTooHigh, settle
+from alawael.invoicing.tests.test_post_invoice import booked, broken
+from alawael.ledger.models import JournalLine
+from testing.cast import NOON
+from testing.invoicing import MARCH, a_buyer, a_draft, a_line, an_invoice
+from testing.races import at_once
+
+pytestmark = pytest.mark.usefixtures("shop")
+
+AMENDED = NoteReason.VALUE_AMENDED
+
+
+def give_up(invoice, amount):
+    return corrections.write_off(
+        invoice, Decimal(amount), reason="Bankrupt", on=MARCH, by=SYSTEM, at=NOON
+    )
+
+
+def test_a_debit_note_charges_more_for_an_invoice():
+    invoice = an_invoice()
+
+    note = corrections.debit_invoice(invoice, [a_line("20")], reason=AMENDED, by=SYSTEM, at=NOON)
+
+    assert (note.number, note.open_amount) == ("DN-000001", 23)
+    assert booked(note) == {"AR": 23, "REVENUE": -20, "OUTPUT_VAT": -3}
+    assert "INV-000001" in bytes(note.issued.xml).decode()
+    assert queries.open_total() == 138
+    assert broken() == {}
+
+
+def test_what_will_not_be_paid_is_written_off_up_to_the_limit():
+    unit_of_work(corrections.open_settings)()
+    corrections.change_settings(queries.settings(), write_off_limit=Decimal(50), by=SYSTEM, at=NOON)
+    invoice = an_invoice()
+
+    written = give_up(invoice, "40")
+
+    lines = JournalLine.objects.filter(entry=written.entry).order_by("place")
+    assert [line.amount for line in lines] == [40, -40]
+    assert (invoice.open_amount, queries.written_off(invoice)) == (75, 40)
+    with pytest.raises(corrections.WriteOffTooHigh):
+        give_up(invoice, "10.01")
+    assert broken() == {}
+
+
+def test_of_many_answers_at_once_none_goes_beyond_the_invoice():
+    invoice = an_invoice()
+
+    def pay(_):
+        unit_of_work(settle)(type(invoice).objects.get(pk=invoice.pk), Decimal(50), Decimal(50))
+
+    results = at_once(pay, range(12))
+
+    invoice.refresh_from_db()
+    assert (results.count("settled_too_high"), invoice.settled) == (10, 100)
+
+
+def test_a_draft_is_not_settled():
+    with pytest.raises(NotOpen):
+        unit_of_work(settle)(a_draft(), Decimal(1), Decimal(1))
+
+
+def test_a_credit_note_answers_another_invoice_at_its_own_rate():
+    buyer = a_buyer()
+    dollars = {"customer": buyer, "currency": "USD"}
+    paid = an_invoice(**dollars, exchange_rate=Decimal("3.75"))
+    unit_of_work(settle)(paid, paid.open_amount, paid.total_base)
+    note = services.credit_invoice(paid, None, reason=AMENDED, by=SYSTEM, at=NOON)
+    other = an_invoice(a_line("1000"), **dollars, exchange_rate=Decimal("3.76"))
+    assert (note.kind, note.open_amount) == (Kind.CREDIT_NOTE, 115)
+
+    corrections.net(note, other, Decimal(115), by=SYSTEM, at=NOON)
+
+    assert (note.open_amount, other.open_amount) == (0, 1035)
+    difference = JournalLine.objects.get(account__roles__role="FX_GAIN_LOSS")
+    assert difference.amount == Decimal("1.15")
+    with pytest.raises(SettledTooHigh):
+        corrections.net(note, other, Decimal(1), by=SYSTEM, at=NOON)
