@@ -1,0 +1,804 @@
+"""A supplier's bill against what was ordered and received: matched, approved, posted (3.6.2).
+
+Dr GRNI (what the goods came in for), the difference onto the stock that is still here and to
+PRICE_VARIANCE, the part of the exchange rate to FX_GAIN_LOSS. Invoicing adds VAT and payable.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from alawael.catalog.models import Product
+from alawael.core import audit
+from alawael.core.actors import Actor
+from alawael.core.claims import WrongState, change, insert_missing
+from alawael.core.clock import business_day
+from alawael.core.errors import FieldError, Invalid, Refusal, Text
+from alawael.core.money import ZERO, plain, round_money, round_quantity
+from alawael.core.unit_of_work import unit_of_work
+from alawael.invoicing import bills
+from alawael.invoicing.bill_lines import BillDraftLine
+from alawael.invoicing.document import VatCategory
+from alawael.invoicing.models import Bill, BillLine, BillState
+from alawael.ledger import services as ledger
+from alawael.ledger.books import Posting
+from alawael.ledger.models import Account, LedgerRole
+from alawael.purchasing import claims, queries, statuses
+from alawael.purchasing.drafting import in_stock_unit
+from alawael.purchasing.models import (
+    OPEN_ORDERS,
+    BillAllocation,
+    BillCheck,
+    BillCheckState,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    PurchaseOrderState,
+    ReceiptLine,
+    ReceiptState,
+)
+from alawael.purchasing.orders import require_other_author, require_reason
+from alawael.stock import queries as stock
+from alawael.stock.costing import revalue
+from alawael.stock.models import CostingMethod, StockMove
+from alawael.stock.worth import share
+
+NOTHING = Decimal(0)
+#: A bill rounds each line for itself; so much is never a difference.
+HALALA = Decimal("0.01")
+BILLABLE = frozenset({*OPEN_ORDERS, PurchaseOrderState.CLOSED})
+_PAID_FOR = (ReceiptState.POSTED, ReceiptState.INSPECTION)
+
+
+class BillDiffers(Refusal):
+    code = "bill_differs"
+    message = Text(
+        "The bill differs from order or receipt. Correct it, or let somebody approve it.",
+        "تختلف الفاتورة عن أمر الشراء أو الاستلام. صحّحها أو اطلب اعتمادها.",
+    )
+
+
+class BillMatches(Refusal):
+    code = "bill_matches"
+    message = Text(
+        "The bill does not differ; match it instead.", "الفاتورة مطابقة، نفّذ المطابقة بدلًا من ذلك."
+    )
+
+
+class NothingToBill(Refusal):
+    code = "nothing_to_bill"
+    message = Text("Nothing of this order is left to bill.", "لم يبقَ في هذا الأمر ما يُفوتر.")
+
+
+class OrderNotBillable(Refusal):
+    code = "order_not_billable"
+    message = Text(
+        "{number} is not approved, so it cannot be billed.",
+        "أمر الشراء {number} غير معتمد، فلا يمكن فوترته.",
+    )
+
+
+class NotOfAnOrder(Refusal):
+    code = "bill_without_order"
+    message = Text(
+        "This bill is for no order. Post it on the bills' page.",
+        "هذه الفاتورة لا تخص أمر شراء. رحّلها من صفحة الفواتير.",
+    )
+
+
+class BillReliedOn(Refusal):
+    code = "bill_relied_on"
+    message = Text(
+        "Goods of “{line}” were received or sent back on the strength of this bill. "
+        "Answer it with a debit note instead.",
+        "استُلمت بضاعة من «{line}» أو أُرجعت بناءً على هذه الفاتورة. أصدر إشعارًا مدينًا بدلًا من عكسها.",
+    )
+
+
+@unit_of_work
+def draft_bill(
+    order: PurchaseOrder,
+    lines: Sequence[BillDraftLine] | None,
+    *,
+    supplier_number: str,
+    issued_on: date,
+    due_on: date | None = None,
+    by: Actor,
+    at: datetime,
+    **facts: Any,
+) -> Bill:
+    """Write down a bill for an order; `lines=None` takes over what came and is not billed yet.
+
+    Raises OrderNotBillable, NothingToBill and what `bills.record_bill` raises.
+    """
+    if order.state not in BILLABLE:
+        raise OrderNotBillable(number=order.number or "")
+    wanted = _open_lines(order) if lines is None else list(lines)
+    if not wanted:
+        raise NothingToBill()
+    usual = {"currency": order.currency, "exchange_rate": order.exchange_rate}
+    given = {name: value for name, value in facts.items() if value is not None}
+    return bills.record_bill(
+        order.supplier,
+        wanted,
+        supplier_number=supplier_number,
+        issued_on=issued_on,
+        due_on=due_on,
+        source=order,
+        source_number=order.number or "",
+        by=by,
+        at=at,
+        **(usual | given),
+    )
+
+
+@unit_of_work
+def match_bill(
+    bill: Bill, *, expected_version: int | None = None, by: Actor, at: datetime
+) -> BillCheck:
+    """Compare a draft with order and receipts, line by line; matched when nothing differs.
+
+    Otherwise it stays a draft that says what differs, and waits for `approve_bill`. Raises Invalid
+    for lines that belong to no order and cost no account.
+    """
+    _require_of_an_order(bill)
+    if expected_version is not None:
+        change(bill, expected_version=expected_version)
+    differences = _differences(bill)
+    if differences:
+        check = _note_check(bill, BillCheckState.DIFFERS, differences, by=by, at=at)
+        audit.record(bill, "bill.differs", by=by, at=at, changes={"lines": differences})
+        return check
+    bills.mark_matched(bill, by=by, at=at)
+    return _note_check(bill, BillCheckState.MATCHED, [], by=by, at=at)
+
+
+@unit_of_work
+def approve_bill(
+    bill: Bill,
+    *,
+    reason: str,
+    expected_version: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> BillCheck:
+    """Accept a bill in spite of what differs. Raises ApproverIsAuthor and BillMatches."""
+    _require_of_an_order(bill)
+    require_other_author(by, bill.created_by)
+    require_reason(reason)
+    differences = _differences(bill)
+    if not differences:
+        raise BillMatches()
+    bills.mark_matched(bill, expected_version=expected_version, by=by, at=at)
+    check = _note_check(bill, BillCheckState.APPROVED, differences, by=by, at=at)
+    change(check, approved_by=by.actor_id, reason=reason)
+    audit.record(bill, "bill.approved", by=by, at=at, changes={"reason": reason})
+    return check
+
+
+@unit_of_work
+def post_order_bill(
+    bill: Bill,
+    *,
+    on: date,
+    expected_version: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> Bill:
+    """Book a matched bill or a debit note of an order, and note what it paid for.
+
+    Raises BillDiffers when something has changed since it was matched, and what
+    `bills.post_bill` raises.
+    """
+    _require_of_an_order(bill)
+    check = queries.bill_check(bill.pk)
+    if check is not None and check.state == BillCheckState.DIFFERS:
+        raise BillDiffers()
+    if bill.state != BillState.MATCHED:
+        raise WrongState(state=bill.state)
+    if check is not None and check.state == BillCheckState.MATCHED and _differences(bill):
+        raise BillDiffers()
+    work = _Booking(bill, on=on, by=by, at=at)
+    for line in bill.lines.order_by("position"):
+        if not line.is_tax_only:
+            work.book(line)
+    work.finish()
+    return bills.post_bill(
+        bill, work.postings(), on=on, expected_version=expected_version, by=by, at=at
+    )
+
+
+@unit_of_work
+def reverse_order_bill(
+    bill: Bill,
+    *,
+    reason: str,
+    expected_version: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> Bill:
+    """Take a wrongly posted bill out of books and orders, dated today; its paper may come again.
+
+    Raises BillReliedOn, and what `bills.reverse_bill` raises.
+    """
+    _require_of_an_order(bill)
+    require_reason(reason)
+    on = business_day(at)
+    allocations = queries.allocations_of(bill.pk)
+    lines = _Lines.of_allocations(allocations)
+    spread: dict[UUID, _Spread] = {}
+    for paid in allocations:
+        ordered = lines.ordered[paid.order_line_id]
+        _take_back(paid, ordered, lines.received.get(ordered.pk, []))
+        _add_spread(spread, paid, ordered)
+    correction: dict[LedgerRole, Decimal] = defaultdict(lambda: ZERO)
+    for found in spread.values():
+        _spread_back(bill, found, correction, on=on, by=by, at=at)
+    BillAllocation.objects.filter(bill_id=bill.pk).delete()
+    lines.note_progress()
+    bills.reverse_bill(bill, on=on, reason=reason, expected_version=expected_version, by=by, at=at)
+    postings = [_posting(role, amount, bill) for role, amount in correction.items() if amount]
+    if postings:
+        # The stock has changed since, so the mirror entry split the difference otherwise.
+        ledger.post(
+            postings,
+            on=on,
+            memo=reason,
+            kind="bill",
+            source=bill,
+            source_number=bill.number or "",
+            by=by,
+            at=at,
+        )
+    return bill
+
+
+# Matching
+
+
+@dataclass
+class _Lines:
+    """The lines of orders and receipts that a bill is about, as they are now."""
+
+    orders: dict[UUID, PurchaseOrder] = field(default_factory=dict)
+    ordered: dict[UUID, PurchaseOrderLine] = field(default_factory=dict)
+    #: Receipt lines by order line, oldest first.
+    received: dict[UUID, list[ReceiptLine]] = field(default_factory=dict)
+    products: dict[UUID, Product] = field(default_factory=dict)
+    #: The receipt line that a bill line names, if it names one.
+    named: dict[UUID, UUID] = field(default_factory=dict)
+
+    @classmethod
+    def of_bill(cls, lines: Iterable[BillLine]) -> "_Lines":
+        wanted = {line.source_line_id for line in lines if line.source_line_id}
+        named = dict(
+            ReceiptLine.objects.filter(pk__in=list(wanted)).values_list("pk", "order_line_id")
+        )
+        return cls._read((wanted - named.keys()) | set(named.values()), named)
+
+    @classmethod
+    def of_allocations(cls, allocations: Iterable[BillAllocation]) -> "_Lines":
+        return cls._read({paid.order_line_id for paid in allocations}, {})
+
+    @classmethod
+    def _read(cls, ids: set[UUID], named: dict[UUID, UUID]) -> "_Lines":
+        if not ids:
+            return cls()
+        touched = PurchaseOrderLine.objects.filter(pk__in=list(ids))
+        orders = PurchaseOrder.objects.in_bulk(
+            list(set(touched.values_list("order_id", flat=True)))
+        )
+        ordered: dict[UUID, PurchaseOrderLine] = {}
+        for pk in sorted(orders):
+            ordered |= claims.order_lines(pk)
+        received: dict[UUID, list[ReceiptLine]] = defaultdict(list)
+        rows = claims.receipt_lines(
+            order_line_id__in=list(ids), receipt__state__in=[str(state) for state in _PAID_FOR]
+        )
+        for row in rows.values():
+            received[row.order_line_id].append(row)
+        products = queries.products_with_units(
+            ordered[pk].product_id for pk in ids if pk in ordered and ordered[pk].product_id
+        )
+        return cls(orders, ordered, received, products, named)
+
+    def of(self, line: BillLine) -> PurchaseOrderLine | None:
+        source = line.source_line_id
+        return self.ordered.get(self.named.get(source, source)) if source else None
+
+    def counted(self, line: BillLine, ordered: PurchaseOrderLine) -> Decimal:
+        """The bill line's quantity in stock units; raises Invalid at the line."""
+        product = self.products.get(ordered.product_id) if ordered.product_id else None
+        unit = line.unit or ordered.unit
+        if product is None or unit is None:
+            return line.quantity
+        try:
+            return in_stock_unit(line.quantity, product, unit)
+        except Refusal as refusal:
+            said = Text(refusal.sentence("en"), refusal.sentence("ar"))
+            where = f"/lines/{line.position - 1}/quantity"
+            raise Invalid(errors=[FieldError(where, refusal.code, said)]) from refusal
+
+    def note_progress(self) -> None:
+        for order in sorted(self.orders.values(), key=lambda order: order.pk):
+            rows = [line for line in self.ordered.values() if line.order_id == order.pk]
+            claims.note_progress(order, rows)
+
+
+def _require_of_an_order(bill: Bill) -> None:
+    if not bill.is_of_an_order:
+        raise NotOfAnOrder()
+
+
+def _differences(bill: Bill) -> list[dict[str, Any]]:
+    """Everything in which a bill differs from order and receipt, beyond what is tolerated."""
+    lines = list(bill.lines.select_related("unit").order_by("position"))
+    found = _Lines.of_bill(lines)
+    _require_accounts(bill, lines, found)
+    if bill.is_note:
+        return []
+    rules = queries.purchasing_settings()
+    billed: dict[UUID, Decimal] = defaultdict(lambda: NOTHING)
+    differences = []
+    for line in lines:
+        ordered = found.of(line)
+        if line.is_tax_only:
+            continue
+        if ordered is None:
+            differences.append(_difference(line, "not_ordered", *_NOT_ORDERED))
+            continue
+        order = found.orders[ordered.order_id]
+        quantity = found.counted(line, ordered)
+        billed[ordered.pk] += quantity
+        if bill.currency != order.currency:
+            differences.append(
+                _difference(line, "currency", *_CURRENCY, order.currency, bill.currency)
+            )
+            continue
+        expected = ordered.net * quantity / ordered.quantity
+        tolerated = max(expected * rules.price_percent / 100, HALALA)
+        if line.net - expected > tolerated:
+            differences.append(
+                _difference(line, "price", *_PRICE, plain(round_money(expected)), plain(line.net))
+            )
+        open_ = statuses.to_bill(ordered) - statuses.net_billed(ordered)
+        room = open_ + statuses.share(max(open_, NOTHING), rules.quantity_percent)
+        if billed[ordered.pk] > room:
+            differences.append(
+                _difference(
+                    line,
+                    "quantity",
+                    *(_QUANTITY if ordered.is_goods else _ORDERED),
+                    plain(max(open_, NOTHING)),
+                    plain(billed[ordered.pk]),
+                )
+            )
+    return differences
+
+
+_NOT_ORDERED = ("This line is not on the order.", "هذا البند ليس في أمر الشراء.")
+_CURRENCY = ("Ordered in {0}, billed in {1}.", "الطلب بعملة {0} والفاتورة بعملة {1}.")
+_PRICE = (
+    "{0} was agreed for this quantity, {1} is billed.",
+    "المتفق عليه لهذه الكمية {0} والمفوتر {1}.",
+)
+_QUANTITY = (
+    "{0} came in and is not billed yet, {1} is billed.",
+    "المستلم غير المفوتر {0} والمفوتر {1}.",
+)
+_ORDERED = (
+    "{0} is ordered and not billed yet, {1} is billed.",
+    "المطلوب غير المفوتر {0} والمفوتر {1}.",
+)
+
+
+def _difference(line: BillLine, code: str, en: str, ar: str, *facts: str) -> dict[str, Any]:
+    return {
+        "line_id": str(line.pk),
+        "position": line.position,
+        "code": code,
+        "message_en": en.format(*facts),
+        "message_ar": ar.format(*facts),
+    }
+
+
+def _require_accounts(bill: Bill, lines: Sequence[BillLine], found: _Lines) -> None:
+    """Every line is for something: goods of an order of this supplier, or an account."""
+    errors = []
+    for line in lines:
+        ordered, where = found.of(line), f"/lines/{line.position - 1}"
+        if line.is_tax_only:
+            continue
+        if line.source_line_id and ordered is None:
+            say = Text("There is no such line on an order.", "لا يوجد بند كهذا في أمر شراء.")
+            errors.append(FieldError(f"{where}/source_line_id", "unknown_line", say))
+        elif ordered and found.orders[ordered.order_id].supplier_id != bill.supplier_id:
+            say = Text("This line was ordered elsewhere.", "طُلب هذا البند من مورد آخر.")
+            errors.append(FieldError(f"{where}/source_line_id", "other_supplier", say))
+        elif ordered and found.orders[ordered.order_id].state not in BILLABLE:
+            say = Text("Its order is not approved.", "أمر الشراء الخاص به غير معتمد.")
+            errors.append(FieldError(f"{where}/source_line_id", "order_not_billable", say))
+        elif _account_id(line, ordered) is None and not (ordered and ordered.is_goods):
+            say = Text("Choose what this is spent on.", "اختر حساب هذا المصروف.")
+            errors.append(FieldError(f"{where}/account_id", "missing", say))
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def _account_id(line: BillLine, ordered: PurchaseOrderLine | None) -> UUID | None:
+    return line.account_id or (ordered.account_id if ordered else None)
+
+
+def _note_check(
+    bill: Bill,
+    state: BillCheckState,
+    differences: Sequence[Mapping[str, Any]],
+    *,
+    by: Actor,
+    at: datetime,
+) -> BillCheck:
+    values = {
+        "state": state,
+        "differences": list(differences),
+        "checked_at": at,
+        "checked_by": by.actor_id,
+        "approved_by": None,
+        "reason": "",
+    }
+    check = queries.bill_check(bill.pk)
+    if check is not None:
+        return change(check, **values)
+    check = BillCheck(bill_id=bill.pk, **values)
+    insert_missing([check])
+    return check
+
+
+# Posting
+
+
+class _Booking:
+    """What the lines of one bill pay for, and what that means in the books."""
+
+    def __init__(self, bill: Bill, *, on: date, by: Actor, at: datetime) -> None:
+        self.bill, self.on, self.by, self.at = bill, on, by, at
+        self.sign = -1 if bill.is_note else 1
+        self.lines = _Lines.of_bill(bill.lines.all())
+        self.by_role: dict[LedgerRole, Decimal] = defaultdict(lambda: ZERO)
+        self.expenses: list[Posting] = []
+        self.allocations: list[BillAllocation] = []
+
+    def book(self, line: BillLine) -> None:
+        ordered = self.lines.of(line)
+        if ordered is not None and ordered.is_goods:
+            quantity = self.lines.counted(line, ordered)
+            if self.bill.is_note:
+                self._give_back(line, ordered, quantity)
+            else:
+                self._pay_for(line, ordered, quantity)
+            return
+        if ordered is not None:
+            quantity = self.lines.counted(line, ordered)
+            counter = "debited" if self.bill.is_note else "billed"
+            claims.claim_order_line(ordered, **{counter: quantity})
+            self._note(line, ordered, None, quantity, line.net_base, line.net_base)
+        self._spend(line, ordered)
+
+    def finish(self) -> None:
+        self.lines.note_progress()
+        BillAllocation.objects.bulk_create(self.allocations)
+
+    def postings(self) -> list[Posting]:
+        roles = [
+            _posting(role, self.sign * amount, self.bill)
+            for role, amount in self.by_role.items()
+            if amount
+        ]
+        return [*roles, *self.expenses]
+
+    def _spend(self, line: BillLine, ordered: PurchaseOrderLine | None) -> None:
+        account_id = _account_id(line, ordered)
+        account = Account.objects.get(pk=account_id)
+        if line.net_base:
+            amount = self.sign * line.net_base
+            self.expenses.append(_posting(account, amount, self.bill, line.name_en or line.name_ar))
+
+    def _pay_for(self, line: BillLine, ordered: PurchaseOrderLine, quantity: Decimal) -> None:
+        """First what came in and is not billed, oldest first; the rest is ahead of its receipt."""
+        left = quantity
+        paid = []
+        for row in self._oldest_first(line, ordered):
+            taken = min(left, row.open_quantity)
+            if taken > 0:
+                amount = _part(line.net_base, quantity, left, taken)
+                paid.append(self._pay_for_received(row, taken, amount))
+                left -= taken
+        self._spread(paid)
+        for part in paid:
+            split = {"on_hand": part.on_hand, "gone": part.gone, "exchange": part.exchange}
+            self._note(line, ordered, part.row, part.quantity, part.amount, part.cost, **split)
+        if left:
+            amount = _part(line.net_base, quantity, left, left)
+            claims.claim_order_line(ordered, ahead=left, ahead_value=amount)
+            self.by_role[LedgerRole.GRNI] += amount
+            self._note(line, ordered, None, left, amount, amount)
+        claims.claim_order_line(ordered, billed=quantity)
+
+    def _pay_for_received(self, row: ReceiptLine, quantity: Decimal, amount: Decimal) -> "_Paid":
+        cost = share(row.open_value, quantity, row.open_quantity)
+        exchange = self._exchange(cost, row)
+        claims.claim_receipt_line(row, billed=quantity, billed_value=cost)
+        self.by_role[LedgerRole.GRNI] += cost
+        self.by_role[LedgerRole.FX_GAIN_LOSS] += exchange
+        return _Paid(row, quantity, amount, cost, exchange)
+
+    def _spread(self, paid: Sequence["_Paid"]) -> None:
+        """Put the difference of a bill line onto its goods, as far as they are still here.
+
+        First in, first out asks each receipt what is left of it; the average asks them together.
+        """
+        if not paid:
+            return
+        product_id = paid[0].row.product_id
+        is_fifo = stock.stock_items([product_id])[product_id].costing == CostingMethod.FIFO
+        for parts in [[part] for part in paid] if is_fifo else [list(paid)]:
+            difference = sum((part.difference for part in parts), ZERO)
+            if not difference:
+                continue
+            move = _move_of(parts[0].row) if is_fifo else None
+            quantity = sum((part.quantity for part in parts), NOTHING)
+            split = revalue(product_id, difference, quantity=quantity, move=move, **self._facts())
+            self.by_role[LedgerRole.INVENTORY] += split.on_hand
+            self.by_role[LedgerRole.PRICE_VARIANCE] += split.gone
+            left = difference
+            for part in parts:
+                part.on_hand = _part(split.on_hand, difference, left, part.difference)
+                part.gone = _part(split.gone, difference, left, part.difference)
+                left -= part.difference
+
+    def _give_back(self, line: BillLine, ordered: PurchaseOrderLine, quantity: Decimal) -> None:
+        """A note first answers goods that went back, then goods that never came.
+
+        What is left, and a lower price on goods that stayed, makes them cheaper afterwards.
+        """
+        left = quantity
+        original = line.original_line
+        is_of_price = original is not None and line.unit_price < original.unit_price
+        for row in [] if is_of_price else self._oldest_first(line, ordered):
+            taken = min(left, -row.open_quantity)
+            if taken > 0:
+                amount = _part(line.net_base, quantity, left, taken)
+                self._give_back_returned(line, ordered, row, taken, amount)
+                left -= taken
+        taken = NOTHING if is_of_price else min(left, ordered.ahead)
+        if taken:
+            amount = _part(line.net_base, quantity, left, taken)
+            cost = share(ordered.ahead_value, taken, ordered.ahead)
+            claims.claim_order_line(ordered, ahead=-taken, ahead_value=-cost, debited=taken)
+            self.by_role[LedgerRole.GRNI] += cost
+            self.by_role[LedgerRole.PRICE_VARIANCE] += amount - cost
+            self._note(line, ordered, None, taken, amount, cost, gone=amount - cost)
+            left -= taken
+        if left:
+            self._make_cheaper(line, ordered, _part(line.net_base, quantity, left, left), left)
+
+    def _give_back_returned(
+        self,
+        line: BillLine,
+        ordered: PurchaseOrderLine,
+        row: ReceiptLine,
+        quantity: Decimal,
+        amount: Decimal,
+    ) -> None:
+        cost = share(-row.open_value, quantity, -row.open_quantity)
+        exchange = self._exchange(cost, row)
+        gone = amount - cost - exchange
+        claims.claim_receipt_line(row, debited=quantity, debited_value=cost)
+        claims.claim_order_line(ordered, debited=quantity)
+        self.by_role[LedgerRole.GRNI] += cost
+        self.by_role[LedgerRole.PRICE_VARIANCE] += gone
+        self.by_role[LedgerRole.FX_GAIN_LOSS] += exchange
+        self._note(line, ordered, row, quantity, amount, cost, gone=gone, exchange=exchange)
+
+    def _make_cheaper(
+        self, line: BillLine, ordered: PurchaseOrderLine, amount: Decimal, quantity: Decimal
+    ) -> None:
+        on_hand, gone = ZERO, amount
+        if ordered.product_id is not None and amount:
+            split = revalue(ordered.product_id, -amount, quantity=quantity, **self._facts())
+            on_hand, gone = -split.on_hand, -split.gone
+        self.by_role[LedgerRole.INVENTORY] += on_hand
+        self.by_role[LedgerRole.PRICE_VARIANCE] += gone
+        # Nothing was debited in pieces, so the allocation counts none.
+        self._note(line, ordered, None, NOTHING, amount, ZERO, on_hand=on_hand, gone=gone)
+
+    def _oldest_first(self, line: BillLine, ordered: PurchaseOrderLine) -> list[ReceiptLine]:
+        """The receipt line that the bill names comes before the others."""
+        rows = self.lines.received.get(ordered.pk, [])
+        return sorted(rows, key=lambda row: row.pk != line.source_line_id)
+
+    def _exchange(self, cost: Decimal, row: ReceiptLine) -> Decimal:
+        """The part of the difference that comes from the rate alone, between receipt and bill."""
+        before = row.receipt.exchange_rate
+        if before == self.bill.exchange_rate:
+            return ZERO
+        return round_money(cost * self.bill.exchange_rate / before) - cost
+
+    def _facts(self) -> dict[str, Any]:
+        return {
+            "document": self.bill,
+            "number": self.bill.supplier_number,
+            "on": self.on,
+            "by": self.by,
+            "at": self.at,
+        }
+
+    def _note(
+        self,
+        line: BillLine,
+        ordered: PurchaseOrderLine,
+        row: ReceiptLine | None,
+        quantity: Decimal,
+        amount: Decimal,
+        cost: Decimal,
+        **split: Decimal,
+    ) -> None:
+        self.allocations.append(
+            BillAllocation(
+                bill_id=self.bill.pk,
+                bill_line_id=line.pk,
+                is_debit=self.bill.is_note,
+                order_line=ordered,
+                receipt_line=row,
+                quantity=quantity,
+                amount=amount,
+                cost=cost,
+                **split,
+            )
+        )
+
+
+@dataclass
+class _Paid:
+    """What a bill line pays of one receipt line; riyals."""
+
+    row: ReceiptLine
+    quantity: Decimal
+    amount: Decimal
+    cost: Decimal
+    exchange: Decimal
+    on_hand: Decimal = ZERO
+    gone: Decimal = ZERO
+
+    @property
+    def difference(self) -> Decimal:
+        return self.amount - self.cost - self.exchange
+
+
+def _move_of(row: ReceiptLine) -> StockMove | None:
+    """The move that brought a receipt line's goods."""
+    return StockMove.objects.filter(line_id=row.pk, reverses=None).order_by("sequence").first()
+
+
+def _part(amount: Decimal, whole: Decimal, left: Decimal, taken: Decimal) -> Decimal:
+    """What falls on `taken` of the `left` of a whole, so that all parts add up to the amount."""
+
+    def up_to(quantity: Decimal) -> Decimal:
+        return round_money(amount * quantity / whole)
+
+    return up_to(whole - left + taken) - up_to(whole - left)
+
+
+def _posting(account: LedgerRole | Account, amount: Decimal, bill: Bill, memo: str = "") -> Posting:
+    return Posting(
+        account,
+        debit=max(amount, ZERO),
+        credit=max(-amount, ZERO),
+        party_id=bill.supplier_id,
+        memo=memo[:300],
+    )
+
+
+@dataclass
+class _Spread:
+    """How one bill line's difference was split between goods and variance; riyals added."""
+
+    product_id: UUID
+    quantity: Decimal = NOTHING
+    on_hand: Decimal = ZERO
+    gone: Decimal = ZERO
+
+
+def _take_back(
+    paid: BillAllocation, ordered: PurchaseOrderLine, received: Sequence[ReceiptLine]
+) -> None:
+    """Open again what a bill or note paid for."""
+    counter, sign = ("debited", -1) if paid.is_debit else ("billed", 1)
+    if paid.receipt_line_id is not None:
+        row = next((row for row in received if row.pk == paid.receipt_line_id), None)
+        if row is None or getattr(row, counter) < paid.quantity:
+            raise BillReliedOn(line=ordered.name_en or ordered.name_ar)
+        claims.claim_receipt_line(row, **{counter: -paid.quantity, f"{counter}_value": -paid.cost})
+    elif ordered.is_goods and paid.quantity:
+        if not paid.is_debit and ordered.ahead < paid.quantity:
+            raise BillReliedOn(line=ordered.name_en or ordered.name_ar)
+        claims.claim_order_line(ordered, ahead=-sign * paid.quantity, ahead_value=-sign * paid.cost)
+    claims.claim_order_line(ordered, **{counter: -paid.quantity})
+
+
+def _add_spread(
+    spread: dict[UUID, _Spread], paid: BillAllocation, ordered: PurchaseOrderLine
+) -> None:
+    # What a note gave back for returned goods was an expense wholly, and its mirror is right.
+    is_spread = not paid.is_debit or not paid.quantity
+    if ordered.product_id is None or not is_spread or not (paid.on_hand or paid.gone):
+        return
+    sign = -1 if paid.is_debit else 1
+    found = spread.setdefault(paid.bill_line_id, _Spread(ordered.product_id))
+    found.quantity += paid.quantity or ordered.received
+    found.on_hand += sign * paid.on_hand
+    found.gone += sign * paid.gone
+
+
+def _spread_back(
+    bill: Bill,
+    found: _Spread,
+    correction: dict[LedgerRole, Decimal],
+    *,
+    on: date,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Take a difference off the goods again, and reckon what the mirror entry cannot know."""
+    split = revalue(
+        found.product_id,
+        -(found.on_hand + found.gone),
+        quantity=found.quantity,
+        document=bill,
+        number=bill.number or "",
+        on=on,
+        by=by,
+        at=at,
+    )
+    correction[LedgerRole.INVENTORY] += split.on_hand + found.on_hand
+    correction[LedgerRole.PRICE_VARIANCE] += split.gone + found.gone
+
+
+# Drafts
+
+
+def _open_lines(order: PurchaseOrder) -> list[BillDraftLine]:
+    """What came and is not billed, as it was ordered: in its unit, at its price."""
+    found = []
+    for line in queries.lines_of(order).select_related("unit", "product__unit"):
+        open_ = statuses.to_bill(line) - statuses.net_billed(line)
+        if open_ > 0:
+            found.append(_open_line(line, open_))
+    return found
+
+
+def _open_line(line: PurchaseOrderLine, open_: Decimal) -> BillDraftLine:
+    typed = line.typed_quantity * open_ / line.quantity
+    is_exact = typed == round_quantity(typed) and not (
+        line.unit is not None and line.unit.is_whole and typed != int(typed)
+    )
+    unit_id, price = line.unit_id, line.unit_price
+    if not is_exact and line.product is not None:
+        # Part of a pack came: bill it in pieces.
+        typed, unit_id = open_, line.product.unit_id
+        price = round_quantity(line.unit_price * line.typed_quantity / line.quantity)
+    return BillDraftLine(
+        quantity=round_quantity(typed),
+        unit_price=price,
+        product_id=line.product_id,
+        name_en=line.name_en,
+        name_ar=line.name_ar,
+        unit_id=unit_id,
+        discount=round_money(line.discount * open_ / line.quantity),
+        tax_category=VatCategory(line.tax_category),
+        tax_rate=line.tax_rate,
+        account_id=line.account_id,
+        source_line_id=line.pk,
+    )
