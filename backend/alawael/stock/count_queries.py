@@ -56,7 +56,7 @@ def filtered(
     is_scheduled: bool | None = None,
 ) -> QuerySet[StockCount]:
     """Narrow a list of counts; None narrows nothing."""
-    exact = {
+    exact: dict[str, Any] = {
         "state": state,
         "location__warehouse_id": warehouse_id,
         "location_id": location_id,

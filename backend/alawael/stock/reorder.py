@@ -252,8 +252,8 @@ def suggested(point: ReorderPoint, expected: Decimal, requested: Decimal) -> Dec
     """What to order when `expected` will be free and `requested` is asked for already."""
     if not point.is_active or expected + requested >= point.minimum:
         return NOTHING
-    missing = point.maximum - expected - requested
-    step = point.multiple or (Decimal(1) if point.product.unit.is_whole else NOTHING)
+    missing: Decimal = point.maximum - expected - requested
+    step: Decimal = point.multiple or (Decimal(1) if point.product.unit.is_whole else NOTHING)
     if not step:
         return missing
     return (missing / step).to_integral_value(rounding=ROUND_CEILING) * step

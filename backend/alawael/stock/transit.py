@@ -105,16 +105,16 @@ def travelling(transfer: StockTransfer, line_ids: Collection[UUID]) -> dict[UUID
     transit = queries.virtual(LocationType.IN_TRANSIT)
     moves = queries.moves_of(transfer)
     found: dict[UUID, list[Travelling]] = defaultdict(list)
-    for one in moves:
-        if one.line_id in line_ids and one.destination_id == transit.pk:
-            found[one.line_id].append(Travelling(one.lot, one.source, one.quantity))
-    for one in moves:
-        if one.line_id in line_ids and one.source_id == transit.pk:
-            left = one.quantity
-            for sent in found[one.line_id]:
-                if sent.lot == one.lot:
-                    taken = min(left, sent.quantity)
-                    sent.quantity, left = sent.quantity - taken, left - taken
+    legs = [(one.line_id, one) for one in moves if one.line_id and one.line_id in line_ids]
+    for line_id, one in legs:
+        if one.destination_id == transit.pk:
+            found[line_id].append(Travelling(one.lot, one.source, one.quantity))
+    for line_id, one in legs:
+        left = one.quantity if one.source_id == transit.pk else NOTHING
+        for sent in found[line_id]:
+            if sent.lot == one.lot:
+                taken = min(left, sent.quantity)
+                sent.quantity, left = sent.quantity - taken, left - taken
     return found
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,7 @@ from testing.stock import (
     stand,
 )
 
-BY = {"by": SYSTEM, "at": NOON}
+BY: dict[str, Any] = {"by": SYSTEM, "at": NOON}
 
 
 @pytest.fixture

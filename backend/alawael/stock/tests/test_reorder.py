@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from testing.catalog import a_product, a_service, a_unit
 from testing.parties import a_customer, a_supplier
 from testing.stock import TODAY, a_warehouse, goods_gone, goods_on_hand, set_aside
 
-BY = {"by": SYSTEM, "at": NOON}
+BY: dict[str, Any] = {"by": SYSTEM, "at": NOON}
 
 
 def a_point(product, minimum="20", maximum="100", **values):

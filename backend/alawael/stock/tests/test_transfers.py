@@ -1,6 +1,7 @@
 """Goods between warehouses: nothing is lost on the way, and no value is made or lost by it."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -45,8 +46,8 @@ from testing.stock import (
     stand,
 )
 
-BY = {"by": SYSTEM, "at": NOON}
-TODAY_BY = {"on": TODAY, **BY}
+BY: dict[str, Any] = {"by": SYSTEM, "at": NOON}
+TODAY_BY: dict[str, Any] = {"on": TODAY, **BY}
 
 
 @pytest.fixture
