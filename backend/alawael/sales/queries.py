@@ -27,6 +27,9 @@ from alawael.sales.models import (
     ShipmentLine,
 )
 from alawael.sales.statuses import InvoicePolicy, SalesPayment, payment_of, payment_of_all
+from alawael.stock import queries as stock
+from alawael.stock import reorder
+from alawael.stock.models import ReorderPoint
 
 M = TypeVar("M", bound=Model)
 NOTHING = Decimal(0)
@@ -41,7 +44,7 @@ def sales_settings() -> SalesSettings:
 
 def orders_for(user: User) -> QuerySet[SalesOrder]:
     """Orders and quotations that this user may see."""
-    return SalesOrder.objects.select_related("warehouse")
+    return SalesOrder.objects.select_related("warehouse", "customer")
 
 
 def order_for(user: User, order_id: UUID) -> SalesOrder:
@@ -49,7 +52,7 @@ def order_for(user: User, order_id: UUID) -> SalesOrder:
 
 
 def shipments_for(user: User) -> QuerySet[Shipment]:
-    return Shipment.objects.select_related("order", "warehouse")
+    return Shipment.objects.select_related("order", "warehouse", "customer")
 
 
 def shipment_for(user: User, shipment_id: UUID) -> Shipment:
@@ -72,7 +75,7 @@ def order_lines(order: SalesOrder) -> list[SalesOrderLine]:
 
 def shipment_lines(shipment: Shipment) -> list[ShipmentLine]:
     lines = ShipmentLine.objects.filter(shipment=shipment)
-    return list(lines.select_related("order_line", "product").order_by("position"))
+    return list(lines.select_related("order_line__stock_unit", "product").order_by("position"))
 
 
 def return_lines(customer_return: CustomerReturn) -> list[CustomerReturnLine]:
@@ -181,6 +184,21 @@ def orders_filtered(
     return narrowed(rows, **exact)
 
 
+def shipments_filtered(
+    rows: QuerySet[Shipment],
+    *,
+    shipped_from: date | None = None,
+    shipped_to: date | None = None,
+    **exact: Any,
+) -> QuerySet[Shipment]:
+    """Narrow a list of shipments; None narrows nothing."""
+    if shipped_from is not None:
+        rows = rows.filter(shipped_on__gte=shipped_from)
+    if shipped_to is not None:
+        rows = rows.filter(shipped_on__lte=shipped_to)
+    return narrowed(rows, **exact)
+
+
 def narrowed(rows: QuerySet[M], **exact: Any) -> QuerySet[M]:
     """The rows with these values; None narrows nothing."""
     return rows.filter(**{name: value for name, value in exact.items() if value is not None})
@@ -212,6 +230,20 @@ def open_lines(
     rows = narrowed(rows, product_id=product_id, order__warehouse_id=warehouse_id)
     some = rows.order_by("order__ordered_on", "id")[:MOST_BACKORDERS]
     return [line for line in some if line.open_to_ship > 0]
+
+
+def incoming(product_id: UUID, warehouse_id: UUID | None, *, on: date) -> Decimal:
+    """What is expected to come in of a product: ordered from suppliers, or on its way to us."""
+    houses = [warehouse_id] if warehouse_id else _warehouse_ids()
+    # How a reorder point stands is what the warehouse expects; nobody has to watch it for that.
+    points = [
+        ReorderPoint(product_id=product_id, warehouse_id=house, is_active=False) for house in houses
+    ]
+    return sum((row.incoming for row in reorder.replenishments(points, on=on)), NOTHING)
+
+
+def _warehouse_ids() -> list[UUID]:
+    return list(stock.warehouses(is_active=True).values_list("pk", flat=True))
 
 
 def policy_of(order: SalesOrder) -> InvoicePolicy:
