@@ -742,6 +742,75 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/invoices/{invoice_id}/debit": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Charge more for an invoice with a debit note */
+    post: operations["debit_invoice"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/invoices/{invoice_id}/write_off": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give up what will not be paid */
+    post: operations["write_off_invoice"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/invoices/{invoice_id}/net": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Let a credit note answer another invoice of the customer */
+    post: operations["net_credit_note"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/invoicing-settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How the company deals with what it is owed */
+    get: operations["read_invoicing_settings"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Set the most that may be written off an invoice */
+    patch: operations["change_invoicing_settings"];
+    trace?: never;
+  };
   "/api/invoices/{invoice_id}/pdf": {
     parameters: {
       query?: never;
@@ -793,6 +862,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/reports/payables-ageing": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whom we owe what, by how long it is due */
+    get: operations["payables_ageing"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/reports/vat-return": {
     parameters: {
       query?: never;
@@ -800,7 +886,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Sales by box of the VAT return */
+    /** The VAT return by box, with what is due */
     get: operations["vat_return"];
     put?: never;
     post?: never;
@@ -817,7 +903,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** A customer's statement of account with ageing */
+    /** A party's statement of account, as customer and supplier, with ageing */
     get: operations["statement_of_account"];
     put?: never;
     post?: never;
@@ -838,6 +924,1642 @@ export interface paths {
     get: operations["print_statement"];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/bills": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Suppliers' bills and notes, latest first */
+    get: operations["list_bills"];
+    put?: never;
+    /** Write down a supplier's bill */
+    post: operations["record_bill"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/bills/{bill_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One bill with lines and VAT */
+    get: operations["read_bill"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Change a draft */
+    patch: operations["edit_bill"];
+    trace?: never;
+  };
+  "/api/bills/{bill_id}/post": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Book a bill without an order */
+    post: operations["post_bill"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/bills/{bill_id}/dispute": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Hold a bill until the supplier has explained it */
+    post: operations["dispute_bill"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/bills/{bill_id}/settle_dispute": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The supplier has explained it */
+    post: operations["settle_bill_dispute"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/bills/{bill_id}/reopen": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Make a matched or disputed bill a draft again */
+    post: operations["reopen_bill"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/bills/{bill_id}/void": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Throw a draft away */
+    post: operations["void_bill"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/bills/{bill_id}/debit": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Write down what the supplier gives back of a bill */
+    post: operations["draft_debit_note"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/bills/{bill_id}/reverse": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take a wrongly posted bill out of the books */
+    post: operations["reverse_bill"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/warehouses": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Warehouses */
+    get: operations["list_warehouses"];
+    put?: never;
+    /** Open a warehouse with its root and its quality area */
+    post: operations["create_warehouse"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/warehouses/{warehouse_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a warehouse */
+    get: operations["read_warehouse"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Change a warehouse, or close it */
+    patch: operations["update_warehouse"];
+    trace?: never;
+  };
+  "/api/locations": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Places in warehouses, and the places outside */
+    get: operations["list_locations"];
+    put?: never;
+    /** Add a zone or a bin */
+    post: operations["create_location"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/locations/{location_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a place */
+    get: operations["read_location"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Change a zone or bin, or take it out of use */
+    patch: operations["update_location"];
+    trace?: never;
+  };
+  "/api/stock/items/{product_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How a product is kept */
+    get: operations["read_stock_item"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Say how a product is costed, tracked and inspected */
+    patch: operations["update_stock_item"];
+    trace?: never;
+  };
+  "/api/stock/settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How the company keeps its stock */
+    get: operations["read_stock_settings"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Freeze stock up to a day, or say what needs a second pair of eyes */
+    patch: operations["update_stock_settings"];
+    trace?: never;
+  };
+  "/api/stock/balances": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How much stands where */
+    get: operations["list_stock_balances"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/stock/moves": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What went from where to where, latest first */
+    get: operations["list_stock_moves"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/stock/products/{product_id}/card": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What happened to a product, with running quantity and value */
+    get: operations["read_stock_card"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/stock/valuation": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What stock was worth at the end of a day, beside what the books show */
+    get: operations["read_stock_valuation"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/stock/availability": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What each warehouse can promise now */
+    get: operations["read_stock_availability"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/stock/lots": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lots and serial numbers */
+    get: operations["list_lots"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/stock/lots/{lot_id}/trace": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Where a lot came from, where it stands, where it went */
+    get: operations["trace_lot"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/stock/adjustments": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Goods that appeared or vanished, latest first */
+    get: operations["list_stock_adjustments"];
+    put?: never;
+    /** Write down what appeared or vanished; nothing moves yet */
+    post: operations["draft_stock_adjustment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/stock/adjustments/{adjustment_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read an adjustment */
+    get: operations["read_stock_adjustment"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Change a draft */
+    patch: operations["edit_stock_adjustment"];
+    trace?: never;
+  };
+  "/api/stock/adjustments/{adjustment_id}/discard": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Throw a draft away */
+    post: operations["discard_stock_adjustment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/stock/adjustments/{adjustment_id}/post": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Move the goods and tell the books */
+    post: operations["post_stock_adjustment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/stock/adjustments/{adjustment_id}/reverse": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take a posted adjustment back; answers the new document */
+    post: operations["reverse_stock_adjustment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/transfers": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Stock transfers, latest first */
+    get: operations["list_transfers"];
+    put?: never;
+    /** Draft a transfer */
+    post: operations["draft_transfer"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/transfers/{transfer_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One transfer with its lines and what is on its way */
+    get: operations["read_transfer"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Change a draft */
+    patch: operations["edit_transfer"];
+    trace?: never;
+  };
+  "/api/transfers/{transfer_id}/approve": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Let a transfer go ahead */
+    post: operations["approve_transfer"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/transfers/{transfer_id}/reserve": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Set the goods aside at the source */
+    post: operations["reserve_transfer"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/transfers/{transfer_id}/dispatch": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Send what is reserved on its way */
+    post: operations["dispatch_transfer"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/transfers/{transfer_id}/receive": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take in what has arrived; the rest stays in transit */
+    post: operations["receive_transfer"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/transfers/{transfer_id}/return": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take goods that are on their way back to the source */
+    post: operations["return_transfer"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/transfers/{transfer_id}/write-off": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give up what was lost on the way */
+    post: operations["write_off_transfer"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/transfers/{transfer_id}/move": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Carry goods from bin to bin of one warehouse, in one step */
+    post: operations["move_transfer"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/transfers/{transfer_id}/cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give up a transfer that has not left */
+    post: operations["cancel_transfer"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/counts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Stock counts, latest first */
+    get: operations["list_counts"];
+    put?: never;
+    /** Plan a count */
+    post: operations["draft_count"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/counts/{count_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One count and how far it has come */
+    get: operations["read_count"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/counts/{count_id}/lines": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What is counted; while counting, the books are hidden from who may not approve */
+    get: operations["list_count_lines"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/counts/{count_id}/start": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Begin to count */
+    post: operations["start_count"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/counts/{count_id}/enter": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Enter what was counted, a first or a second time */
+    post: operations["enter_counts"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/counts/{count_id}/review": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** End counting, or compare with the books again */
+    post: operations["review_count"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/counts/{count_id}/recount": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Have some lines counted a second time */
+    post: operations["recount"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/counts/{count_id}/approve": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Stand behind differences that somebody else has counted */
+    post: operations["approve_count"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/counts/{count_id}/post": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Put the books right; with dry_run, show what that would do */
+    post: operations["post_count"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/counts/{count_id}/cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give a count up; nothing is corrected */
+    post: operations["cancel_count"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/count-schedules": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Places that are counted regularly, the next ones first */
+    get: operations["list_count_schedules"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/count-schedules/{location_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Have a place counted every so many days, or no longer */
+    put: operations["schedule_count"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/stock/replenishment": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Reorder points: what is free, comes in, is requested, and what to order now */
+    get: operations["list_replenishment"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/reorder-points": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Watch a product in a warehouse */
+    post: operations["create_reorder_point"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/reorder-points/{point_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One reorder point and how it stands */
+    get: operations["read_reorder_point"];
+    put?: never;
+    post?: never;
+    /** Watch a product no longer */
+    delete: operations["remove_reorder_point"];
+    options?: never;
+    head?: never;
+    /** Change when and how much is reordered */
+    patch: operations["edit_reorder_point"];
+    trace?: never;
+  };
+  "/api/sales/settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How the company sells */
+    get: operations["read_sales_settings"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Change how the company sells */
+    patch: operations["edit_sales_settings"];
+    trace?: never;
+  };
+  "/api/sales/availability": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What can be promised of a product, while an order is typed */
+    get: operations["read_availability"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/sales/backorders": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Order lines that lack stock, the oldest order first */
+    get: operations["list_backorders"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/sales/credit-exposure": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What a customer owes, and will owe by confirmed orders */
+    get: operations["read_credit_exposure"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/sales-orders": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Orders and quotations, latest first */
+    get: operations["list_sales_orders"];
+    put?: never;
+    /** Draft an order */
+    post: operations["create_sales_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/sales-orders/{order_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One order with its lines, statuses, related documents and next commands */
+    get: operations["read_sales_order"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Change a draft or quotation; of a confirmed order, its notes */
+    patch: operations["edit_sales_order"];
+    trace?: never;
+  };
+  "/api/sales-orders/{order_id}/send-quote": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Offer a draft to its customer until a day */
+    post: operations["send_quote"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/sales-orders/{order_id}/renew": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take up an expired quotation again, as a draft */
+    post: operations["renew_quote"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/sales-orders/{order_id}/confirm": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Promise it; where a rule asks for an approval, it waits for that */
+    post: operations["confirm_sales_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/sales-orders/{order_id}/approve": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Confirm what waits for an approval; not for its author */
+    post: operations["approve_sales_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/sales-orders/{order_id}/reject": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Send what waits for an approval back to its author */
+    post: operations["reject_sales_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/sales-orders/{order_id}/reserve": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Set stock aside for what is open */
+    post: operations["reserve_sales_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/sales-orders/{order_id}/release": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give stock back that is set aside for it */
+    post: operations["release_sales_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/sales-orders/{order_id}/amend": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Change a confirmed order; its next revision */
+    post: operations["amend_sales_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/sales-orders/{order_id}/short-close": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give up what is open of one line */
+    post: operations["short_close_sales_line"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/sales-orders/{order_id}/close": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** End an order that is shipped and billed, or give up the rest */
+    post: operations["close_sales_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/sales-orders/{order_id}/reopen": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Open a closed order again */
+    post: operations["reopen_sales_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/sales-orders/{order_id}/cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Call it off; a quotation says why it was lost */
+    post: operations["cancel_sales_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/sales-orders/{order_id}/hold": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Stop reserving and shipping for it */
+    post: operations["hold_sales_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/sales-orders/{order_id}/unhold": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take it off hold */
+    post: operations["unhold_sales_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/sales-orders/{order_id}/invoice": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Issue an invoice for what is due, or for less */
+    post: operations["invoice_sales_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/sales-orders/{order_id}/pdf": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The quotation or order confirmation, as PDF */
+    get: operations["print_sales_order"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/shipments": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Shipments, latest first */
+    get: operations["list_shipments"];
+    put?: never;
+    /** Plan a shipment of what is open on an order */
+    post: operations["create_shipment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/shipments/{shipment_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One shipment with its lines and where their goods stand */
+    get: operations["read_shipment"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Carrier, tracking number and notes, in every state */
+    patch: operations["edit_shipment"];
+    trace?: never;
+  };
+  "/api/shipments/{shipment_id}/make-ready": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Reserve everything on it */
+    post: operations["make_shipment_ready"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/shipments/{shipment_id}/split": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Move some of it to a new shipment, which is answered */
+    post: operations["split_shipment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/shipments/{shipment_id}/pick": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Note what was taken from the shelves, with lots and serial numbers */
+    post: operations["pick_shipment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/shipments/{shipment_id}/pack": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Note that it is packed */
+    post: operations["pack_shipment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/shipments/{shipment_id}/ship": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Let the goods leave: out of stock, and their cost into the books */
+    post: operations["ship_shipment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/shipments/{shipment_id}/confirm-delivery": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Note when it arrived, and who signed for it */
+    post: operations["confirm_delivery"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/shipments/{shipment_id}/reverse": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Undo a shipment whose goods are back */
+    post: operations["reverse_shipment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/shipments/{shipment_id}/cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give up a shipment that has not left */
+    post: operations["cancel_shipment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/shipments/{shipment_id}/invoice": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Issue an invoice for what a shipment brought */
+    post: operations["invoice_shipment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/shipments/{shipment_id}/delivery-slip": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What travels with the goods, as PDF */
+    get: operations["print_delivery_slip"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/shipments/{shipment_id}/pick-list": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What to take from which place, as PDF */
+    get: operations["print_pick_list"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/customer-returns": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Returns of customers, latest first */
+    get: operations["list_customer_returns"];
+    put?: never;
+    /** Write down what a customer sends back */
+    post: operations["create_customer_return"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/customer-returns/{return_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One return with its lines and what was decided */
+    get: operations["read_customer_return"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/customer-returns/{return_id}/approve": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Let the goods come */
+    post: operations["approve_customer_return"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/customer-returns/{return_id}/receive": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take the goods in, at what they had cost */
+    post: operations["receive_customer_return"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/customer-returns/{return_id}/inspect": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Decide on every line: restock or scrap; replace, refund or neither */
+    post: operations["inspect_customer_return"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/customer-returns/{return_id}/credit": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give back what was invoiced of the refunded lines; a note for each invoice */
+    post: operations["credit_customer_return"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/customer-returns/{return_id}/close": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** End an inspected return */
+    post: operations["close_customer_return"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/customer-returns/{return_id}/cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Call off a return before the goods have come */
+    post: operations["cancel_customer_return"];
     delete?: never;
     options?: never;
     head?: never;
@@ -2651,7 +4373,10 @@ export interface components {
       | "ADJUSTMENT"
       | "WRITE_OFF"
       | "ROUNDING"
-      | "FX_GAIN_LOSS";
+      | "FX_GAIN_LOSS"
+      | "CHEQUES_IN_HAND"
+      | "LANDED_COST"
+      | "BANK_CHARGES";
     /** AccountRoleIn */
     AccountRoleIn: {
       /**
@@ -3323,10 +5048,7 @@ export interface components {
       /** Is Group */
       is_group: boolean;
     };
-    /**
-     * ReportQuery
-     * @description Days from `from` to `to`, both included.
-     */
+    /** ReportQuery */
     ReportQuery: {
       /**
        * From
@@ -3643,6 +5365,35 @@ export interface components {
      * @enum {string}
      */
     EInvoiceState: "not_required" | "pending";
+    /**
+     * InvoiceAdvanceOut
+     * @description What of an advance invoice is taken off.
+     */
+    InvoiceAdvanceOut: {
+      /**
+       * Advance Id
+       * Format: uuid
+       */
+      advance_id: string;
+      /** Number */
+      number: string | null;
+      category: components["schemas"]["VatCategory"];
+      /**
+       * Rate
+       * @example 12.5
+       */
+      rate: string;
+      /**
+       * Taxable
+       * @example 1234.50
+       */
+      taxable: string;
+      /**
+       * Vat
+       * @example 1234.50
+       */
+      vat: string;
+    };
     /** InvoiceLineOut */
     InvoiceLineOut: {
       /**
@@ -3708,6 +5459,8 @@ export interface components {
        * @example 12.5
        */
       credited: string;
+      /** Source Line Id */
+      source_line_id: string | null;
     };
     /** InvoiceOut */
     InvoiceOut: {
@@ -3820,6 +5573,24 @@ export interface components {
        * @example 1234.50
        */
       credited: string;
+      /**
+       * Prepaid
+       * @example 1234.50
+       */
+      prepaid: string;
+      /**
+       * Payable
+       * @example 1234.50
+       */
+      payable: string;
+      /**
+       * Consumed
+       * @description Of an advance: what invoices have used up.
+       * @example 1234.50
+       */
+      consumed: string;
+      /** Advances */
+      advances: components["schemas"]["InvoiceAdvanceOut"][];
       /** Reason */
       reason: string;
       /** Original Id */
@@ -3828,6 +5599,15 @@ export interface components {
       original_number?: string | null;
       /** Entry Id */
       entry_id: string | null;
+      /**
+       * Source Type
+       * @example sales.salesorder
+       */
+      source_type: string;
+      /** Source Id */
+      source_id: string | null;
+      /** Source Number */
+      source_number: string;
       /**
        * Created At
        * Format: date-time
@@ -3842,6 +5622,16 @@ export interface components {
       corrections: components["schemas"]["CorrectionOut"][];
       /** Qr */
       qr?: string | null;
+      /** Links */
+      links: components["schemas"]["LinkOut"][];
+      /**
+       * Next Commands
+       * @example [
+       *       "pay",
+       *       "credit"
+       *     ]
+       */
+      next_commands: string[];
     };
     /** InvoiceTaxOut */
     InvoiceTaxOut: {
@@ -3863,11 +5653,47 @@ export interface components {
       vat: string;
     };
     /**
+     * LinkOut
+     * @description Another document that this one was made from, or that was made from this one.
+     */
+    LinkOut: {
+      /**
+       * Type
+       * @example invoicing.invoice
+       */
+      type: string;
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /**
+       * Number
+       * @example INV-000001
+       */
+      number: string | null;
+      /** State */
+      state?: string | null;
+    };
+    /**
      * VatCategory
      * @description UN/ECE 5305 codes, as ZATCA uses them.
      * @enum {string}
      */
     VatCategory: "S" | "Z" | "E" | "O";
+    /** AdvanceUseIn */
+    AdvanceUseIn: {
+      /**
+       * Advance Id
+       * Format: uuid
+       */
+      advance_id: string;
+      /**
+       * Amount
+       * @description VAT included. Left out: all that is left of the advance.
+       */
+      amount?: string | null;
+    };
     /** InvoiceIn */
     InvoiceIn: {
       /**
@@ -3923,6 +5749,11 @@ export interface components {
       notes_ar?: string;
       /** Lines */
       lines: components["schemas"]["InvoiceLineIn"][];
+      /**
+       * Advances
+       * @default []
+       */
+      advances?: components["schemas"]["AdvanceUseIn"][];
     };
     /**
      * InvoiceLineIn
@@ -3993,6 +5824,8 @@ export interface components {
       notes_ar?: string | null;
       /** Lines */
       lines?: components["schemas"]["InvoiceLineIn"][] | null;
+      /** Advances */
+      advances?: components["schemas"]["AdvanceUseIn"][] | null;
     };
     /** DryRun */
     DryRun: {
@@ -4090,6 +5923,134 @@ export interface components {
      * @enum {string}
      */
     NoteReason: "cancelled" | "supply_changed" | "value_amended" | "refunded" | "details_changed";
+    /**
+     * CommandPreview
+     * @description What a command would do to stock and books; `dry_run=true` answers it and changes nothing.
+     */
+    CommandPreview: {
+      /** Stock */
+      stock: components["schemas"]["PreviewedStock"][];
+      /** Journal */
+      journal: components["schemas"]["PreviewedPosting"][];
+    };
+    /**
+     * PreviewedPosting
+     * @description A line that would be posted to the ledger.
+     */
+    PreviewedPosting: {
+      /** Account Code */
+      account_code: string;
+      /** Account Name En */
+      account_name_en: string;
+      /** Account Name Ar */
+      account_name_ar: string;
+      /**
+       * Debit
+       * @example 1234.50
+       */
+      debit: string;
+      /**
+       * Credit
+       * @example 1234.50
+       */
+      credit: string;
+      /** Party Id */
+      party_id: string | null;
+    };
+    /**
+     * PreviewedStock
+     * @description What a place would gain (or, negative, lose).
+     */
+    PreviewedStock: {
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /** Sku */
+      sku: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Location Code */
+      location_code: string;
+      /** Lot Code */
+      lot_code: string | null;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+      /**
+       * Value
+       * @example 1234.50
+       */
+      value: string;
+    };
+    /**
+     * InvoiceDebitIn
+     * @description What is charged in addition.
+     */
+    InvoiceDebitIn: {
+      reason: components["schemas"]["NoteReason"];
+      /** Lines */
+      lines: components["schemas"]["InvoiceLineIn"][];
+      /**
+       * Notes En
+       * @default
+       */
+      notes_en?: string;
+      /**
+       * Notes Ar
+       * @default
+       */
+      notes_ar?: string;
+    };
+    /** WriteOffIn */
+    WriteOffIn: {
+      /**
+       * Amount
+       * @description Left out: all that is open.
+       */
+      amount?: string | null;
+      /** Reason */
+      reason: string;
+      /**
+       * On
+       * @description Left out: today.
+       */
+      on?: string | null;
+    };
+    /** NetIn */
+    NetIn: {
+      /**
+       * Invoice Id
+       * Format: uuid
+       * @description The invoice that the note answers.
+       */
+      invoice_id: string;
+      /**
+       * Amount
+       * @example 1234.50
+       */
+      amount: string;
+    };
+    /** InvoicingSettingsOut */
+    InvoicingSettingsOut: {
+      /** Version */
+      version: number;
+      /** Write Off Limit */
+      write_off_limit: string | null;
+    };
+    /** InvoicingSettingsIn */
+    InvoicingSettingsIn: {
+      /**
+       * Write Off Limit
+       * @description Riyals; null: without limit.
+       */
+      write_off_limit?: string | null;
+    };
     /** AgeingQuery */
     AgeingQuery: {
       /**
@@ -4164,18 +6125,23 @@ export interface components {
        */
       total: string;
     };
-    /** SpanQuery */
+    /**
+     * SpanQuery
+     * @description Days from `from` to `to`, both included; in Python `first` and `last`.
+     */
     SpanQuery: {
       /**
-       * Start
+       * From
        * Format: date
+       * @example 2026-01-01
        */
-      start: string;
+      from: string;
       /**
-       * End
+       * To
        * Format: date
+       * @example 2026-12-31
        */
-      end: string;
+      to: string;
     };
     /** VatBoxOut */
     VatBoxOut: {
@@ -4230,21 +6196,46 @@ export interface components {
        * @example 1234.50
        */
       total_vat: string;
+      /** Purchases */
+      purchases: components["schemas"]["VatBoxOut"][];
+      /**
+       * Purchases Amount
+       * @example 1234.50
+       */
+      purchases_amount: string;
+      /**
+       * Purchases Adjustment
+       * @example 1234.50
+       */
+      purchases_adjustment: string;
+      /**
+       * Purchases Vat
+       * @example 1234.50
+       */
+      purchases_vat: string;
+      /**
+       * Net Vat Due
+       * @description Below zero: what we get back.
+       * @example 1234.50
+       */
+      net_vat_due: string;
       /** Documents */
       documents: number;
     };
     /** StatementQuery */
     StatementQuery: {
       /**
-       * Start
+       * From
        * Format: date
+       * @example 2026-01-01
        */
-      start: string;
+      from: string;
       /**
-       * End
+       * To
        * Format: date
+       * @example 2026-12-31
        */
-      end: string;
+      to: string;
       /**
        * Party Id
        * Format: uuid
@@ -4259,20 +6250,24 @@ export interface components {
        */
       on: string;
       /**
-       * Document Id
-       * Format: uuid
+       * Document Type
+       * @example invoicing.invoice
        */
-      document_id: string;
+      document_type: string;
+      /** Document Id */
+      document_id: string | null;
       /** Number */
       number: string;
-      kind: components["schemas"]["Kind"];
+      /**
+       * Kind
+       * @description The kind of the journal entry.
+       * @example invoice
+       */
+      kind: string;
       /** Reference */
       reference: string;
-      /**
-       * Due On
-       * Format: date
-       */
-      due_on: string;
+      /** Due On */
+      due_on: string | null;
       /**
        * Debit
        * @example 1234.50
@@ -4319,6 +6314,4732 @@ export interface components {
        */
       closing: string;
       buckets: components["schemas"]["AgeingBuckets"];
+    };
+    /**
+     * BillKind
+     * @enum {string}
+     */
+    BillKind: "bill" | "debit_note";
+    /** BillQuery */
+    BillQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      kind?: components["schemas"]["BillKind"] | null;
+      state?: components["schemas"]["BillState"] | null;
+      /** Supplier Id */
+      supplier_id?: string | null;
+      /**
+       * Source Id
+       * @description The order or receipt that is billed.
+       */
+      source_id?: string | null;
+      /** Issued From */
+      issued_from?: string | null;
+      /** Issued To */
+      issued_to?: string | null;
+      /**
+       * Is Open
+       * @description Posted and not yet fully answered.
+       */
+      is_open?: boolean | null;
+      /**
+       * Is Overdue
+       * @description Open and past its due day.
+       */
+      is_overdue?: boolean | null;
+    };
+    /**
+     * BillState
+     * @enum {string}
+     */
+    BillState: "draft" | "matched" | "disputed" | "posted" | "reversed" | "void";
+    /**
+     * BillRow
+     * @description A bill or note of a supplier in a list.
+     */
+    BillRow: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      kind: components["schemas"]["BillKind"];
+      state: components["schemas"]["BillState"];
+      /**
+       * Number
+       * @example BILL-000001
+       */
+      number: string | null;
+      /** Supplier Number */
+      supplier_number: string;
+      /**
+       * Supplier Id
+       * Format: uuid
+       */
+      supplier_id: string;
+      /** Supplier Name En */
+      supplier_name_en: string;
+      /** Supplier Name Ar */
+      supplier_name_ar: string;
+      /**
+       * Issued On
+       * Format: date
+       */
+      issued_on: string;
+      /**
+       * Due On
+       * Format: date
+       */
+      due_on: string;
+      /** Currency */
+      currency: string;
+      /**
+       * Net
+       * @example 1234.50
+       */
+      net: string;
+      /**
+       * Vat
+       * @example 1234.50
+       */
+      vat: string;
+      /**
+       * Total
+       * @example 1234.50
+       */
+      total: string;
+      /**
+       * Total Base
+       * @example 1234.50
+       */
+      total_base: string;
+      /**
+       * Open Amount
+       * @example 1234.50
+       */
+      open_amount: string;
+      /**
+       * Payment State
+       * @example unpaid
+       */
+      payment_state: string;
+      /** Reference */
+      reference: string;
+      /** Source Type */
+      source_type: string;
+      /** Source Id */
+      source_id: string | null;
+      /** Source Number */
+      source_number: string;
+    };
+    /** Page[BillRow] */
+    Page_BillRow_: {
+      /** Items */
+      items: components["schemas"]["BillRow"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** BillLineOut */
+    BillLineOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Position */
+      position: number;
+      /** Product Id */
+      product_id: string | null;
+      /** Sku */
+      sku: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Unit Id */
+      unit_id: string | null;
+      /** Unit En */
+      unit_en: string;
+      /** Unit Ar */
+      unit_ar: string;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+      /**
+       * Unit Price
+       * @example 12.5
+       */
+      unit_price: string;
+      /**
+       * Discount
+       * @example 1234.50
+       */
+      discount: string;
+      tax_category: components["schemas"]["VatCategory"];
+      /**
+       * Tax Rate
+       * @example 12.5
+       */
+      tax_rate: string;
+      /** Is Tax Only */
+      is_tax_only: boolean;
+      /**
+       * Net
+       * @example 1234.50
+       */
+      net: string;
+      /**
+       * Vat
+       * @example 1234.50
+       */
+      vat: string;
+      /**
+       * Net Base
+       * @example 1234.50
+       */
+      net_base: string;
+      /** Account Id */
+      account_id: string | null;
+      /** Account Code */
+      account_code?: string | null;
+      /** Account Name En */
+      account_name_en?: string | null;
+      /** Account Name Ar */
+      account_name_ar?: string | null;
+      /** Source Line Id */
+      source_line_id: string | null;
+      /**
+       * Credited
+       * @example 12.5
+       */
+      credited: string;
+    };
+    /** BillOut */
+    BillOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      kind: components["schemas"]["BillKind"];
+      state: components["schemas"]["BillState"];
+      /**
+       * Number
+       * @example BILL-000001
+       */
+      number: string | null;
+      /** Supplier Number */
+      supplier_number: string;
+      /**
+       * Supplier Id
+       * Format: uuid
+       */
+      supplier_id: string;
+      /** Supplier Name En */
+      supplier_name_en: string;
+      /** Supplier Name Ar */
+      supplier_name_ar: string;
+      /**
+       * Issued On
+       * Format: date
+       */
+      issued_on: string;
+      /**
+       * Due On
+       * Format: date
+       */
+      due_on: string;
+      /** Currency */
+      currency: string;
+      /**
+       * Net
+       * @example 1234.50
+       */
+      net: string;
+      /**
+       * Vat
+       * @example 1234.50
+       */
+      vat: string;
+      /**
+       * Total
+       * @example 1234.50
+       */
+      total: string;
+      /**
+       * Total Base
+       * @example 1234.50
+       */
+      total_base: string;
+      /**
+       * Open Amount
+       * @example 1234.50
+       */
+      open_amount: string;
+      /**
+       * Payment State
+       * @example unpaid
+       */
+      payment_state: string;
+      /** Reference */
+      reference: string;
+      /** Source Type */
+      source_type: string;
+      /** Source Id */
+      source_id: string | null;
+      /** Source Number */
+      source_number: string;
+      /** Booked On */
+      booked_on: string | null;
+      /**
+       * Exchange Rate
+       * @example 12.5
+       */
+      exchange_rate: string;
+      /** Prices Include Vat */
+      prices_include_vat: boolean;
+      vat_treatment: components["schemas"]["VatTreatment"];
+      /**
+       * Rounding
+       * @example 1234.50
+       */
+      rounding: string;
+      /**
+       * Net Base
+       * @example 1234.50
+       */
+      net_base: string;
+      /**
+       * Settled
+       * @example 1234.50
+       */
+      settled: string;
+      /**
+       * Credited
+       * @example 1234.50
+       */
+      credited: string;
+      /** Notes */
+      notes: string;
+      /** Reason */
+      reason: string;
+      /** Original Id */
+      original_id: string | null;
+      /** Original Number */
+      original_number?: string | null;
+      /** Entry Id */
+      entry_id: string | null;
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      /** Posted At */
+      posted_at: string | null;
+      /** Lines */
+      lines: components["schemas"]["BillLineOut"][];
+      /** Taxes */
+      taxes: components["schemas"]["BillTaxOut"][];
+      /** Links */
+      links: components["schemas"]["LinkOut"][];
+      /**
+       * Next Commands
+       * @example [
+       *       "post",
+       *       "void"
+       *     ]
+       */
+      next_commands: string[];
+    };
+    /** BillTaxOut */
+    BillTaxOut: {
+      category: components["schemas"]["VatCategory"];
+      /**
+       * Rate
+       * @example 12.5
+       */
+      rate: string;
+      /**
+       * Taxable
+       * @example 1234.50
+       */
+      taxable: string;
+      /**
+       * Vat
+       * @example 1234.50
+       */
+      vat: string;
+    };
+    /**
+     * VatTreatment
+     * @description Who accounts for the VAT of a purchase; each has its box in the return.
+     * @enum {string}
+     */
+    VatTreatment: "domestic" | "customs" | "reverse_charge";
+    /** BillIn */
+    BillIn: {
+      /**
+       * Supplier Id
+       * Format: uuid
+       */
+      supplier_id: string;
+      /** @default bill */
+      kind?: components["schemas"]["BillKind"];
+      /**
+       * Supplier Number
+       * @example INV-2026-118
+       */
+      supplier_number: string;
+      /**
+       * Issued On
+       * Format: date
+       * @description The day on the supplier's paper.
+       */
+      issued_on: string;
+      /**
+       * Due On
+       * @description Left out: by the supplier's payment terms.
+       */
+      due_on?: string | null;
+      /**
+       * Currency
+       * @default SAR
+       * @example SAR
+       */
+      currency?: string;
+      /**
+       * Exchange Rate
+       * @default 1
+       * @example 12.5
+       */
+      exchange_rate?: string;
+      /**
+       * Prices Include Vat
+       * @default false
+       */
+      prices_include_vat?: boolean;
+      /** @default domestic */
+      vat_treatment?: components["schemas"]["VatTreatment"];
+      /**
+       * Rounding
+       * @default 0.00
+       * @example 1234.50
+       */
+      rounding?: string;
+      /**
+       * Reference
+       * @default
+       */
+      reference?: string;
+      /**
+       * Notes
+       * @default
+       */
+      notes?: string;
+      /** Lines */
+      lines: components["schemas"]["BillLineIn"][];
+    };
+    /**
+     * BillLineIn
+     * @description A line as it stands on the supplier's paper.
+     */
+    BillLineIn: {
+      /** Product Id */
+      product_id?: string | null;
+      /** Name En */
+      name_en?: string | null;
+      /** Name Ar */
+      name_ar?: string | null;
+      /** Unit Id */
+      unit_id?: string | null;
+      /**
+       * Quantity
+       * @example 12
+       */
+      quantity: string;
+      /**
+       * Unit Price
+       * @example 8.5
+       */
+      unit_price: string;
+      /**
+       * Discount
+       * @default 0.00
+       * @example 1234.50
+       */
+      discount?: string;
+      tax_category?: components["schemas"]["VatCategory"] | null;
+      /** Tax Rate */
+      tax_rate?: string | null;
+      /**
+       * Is Tax Only
+       * @description Only the VAT is owed, as on a customs bill.
+       * @default false
+       */
+      is_tax_only?: boolean;
+      /**
+       * Account Id
+       * @description What it is spent on.
+       */
+      account_id?: string | null;
+      /**
+       * Source Line Id
+       * @description The line of the receipt or order.
+       */
+      source_line_id?: string | null;
+    };
+    /**
+     * BillChange
+     * @description Only what is sent changes; `lines` replaces all lines.
+     */
+    BillChange: {
+      /** Supplier Id */
+      supplier_id?: string | null;
+      /** Supplier Number */
+      supplier_number?: string | null;
+      /** Issued On */
+      issued_on?: string | null;
+      /** Due On */
+      due_on?: string | null;
+      /** Currency */
+      currency?: string | null;
+      /** Exchange Rate */
+      exchange_rate?: string | null;
+      /** Prices Include Vat */
+      prices_include_vat?: boolean | null;
+      vat_treatment?: components["schemas"]["VatTreatment"] | null;
+      /** Rounding */
+      rounding?: string | null;
+      /** Reference */
+      reference?: string | null;
+      /** Notes */
+      notes?: string | null;
+      /** Lines */
+      lines?: components["schemas"]["BillLineIn"][] | null;
+    };
+    /** PostBillIn */
+    PostBillIn: {
+      /**
+       * On
+       * @description Left out: the day on the supplier's paper.
+       */
+      on?: string | null;
+    };
+    /** BillReasonIn */
+    BillReasonIn: {
+      /** Reason */
+      reason: string;
+    };
+    /** DebitLineIn */
+    DebitLineIn: {
+      /**
+       * Line Id
+       * Format: uuid
+       */
+      line_id: string;
+      /**
+       * Quantity
+       * @example 2
+       */
+      quantity: string;
+      /**
+       * Unit Price
+       * @description Only when less than the billed price is given back.
+       */
+      unit_price?: string | null;
+    };
+    /** DebitNoteIn */
+    DebitNoteIn: {
+      /** Reason */
+      reason: string;
+      /** Supplier Number */
+      supplier_number: string;
+      /**
+       * Issued On
+       * Format: date
+       */
+      issued_on: string;
+      /**
+       * Lines
+       * @description Left out: everything that is left.
+       */
+      lines?: components["schemas"]["DebitLineIn"][] | null;
+    };
+    /** ReverseBillIn */
+    ReverseBillIn: {
+      /** Reason */
+      reason: string;
+      /**
+       * On
+       * @description Left out: today.
+       */
+      on?: string | null;
+    };
+    /** WarehouseQuery */
+    WarehouseQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      /** Is Active */
+      is_active?: boolean | null;
+    };
+    /** Page[WarehouseOut] */
+    Page_WarehouseOut_: {
+      /** Items */
+      items: components["schemas"]["WarehouseOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** WarehouseOut */
+    WarehouseOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /** Code */
+      code: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Address En */
+      address_en: string;
+      /** Address Ar */
+      address_ar: string;
+      /** Allows Negative */
+      allows_negative: boolean;
+      /** Is Active */
+      is_active: boolean;
+    };
+    /** WarehouseIn */
+    WarehouseIn: {
+      /**
+       * Code
+       * @example RUH
+       */
+      code: string;
+      /**
+       * Name En
+       * @default
+       * @example Riyadh
+       */
+      name_en?: string;
+      /**
+       * Name Ar
+       * @default
+       * @example الرياض
+       */
+      name_ar?: string;
+      /**
+       * Address En
+       * @default
+       */
+      address_en?: string;
+      /**
+       * Address Ar
+       * @default
+       */
+      address_ar?: string;
+      /**
+       * Allows Negative
+       * @description Goods may be issued before their receipt was entered.
+       * @default false
+       */
+      allows_negative?: boolean;
+    };
+    /** WarehousePatch */
+    WarehousePatch: {
+      /** Name En */
+      name_en?: string;
+      /** Name Ar */
+      name_ar?: string;
+      /** Address En */
+      address_en?: string;
+      /** Address Ar */
+      address_ar?: string;
+      /** Allows Negative */
+      allows_negative?: boolean;
+      /** Is Active */
+      is_active?: boolean;
+    };
+    /**
+     * LocationKind
+     * @description Where it stands in the tree of a warehouse.
+     * @enum {string}
+     */
+    LocationKind: "root" | "zone" | "bin" | "virtual";
+    /** LocationQuery */
+    LocationQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      /** Warehouse Id */
+      warehouse_id?: string | null;
+      /** Parent Id */
+      parent_id?: string | null;
+      type?: components["schemas"]["LocationType"] | null;
+      kind?: components["schemas"]["LocationKind"] | null;
+      /** Is Active */
+      is_active?: boolean | null;
+    };
+    /**
+     * LocationType
+     * @description What standing there means for goods.
+     * @enum {string}
+     */
+    LocationType: "internal" | "quality" | "in_transit" | "supplier" | "customer" | "adjustment";
+    /** LocationOut */
+    LocationOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /** Warehouse Id */
+      warehouse_id: string | null;
+      /** Parent Id */
+      parent_id: string | null;
+      kind: components["schemas"]["LocationKind"];
+      type: components["schemas"]["LocationType"];
+      /** Code */
+      code: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Is Active */
+      is_active: boolean;
+      /** Count Every Days */
+      count_every_days: number | null;
+      /** Next Count On */
+      next_count_on: string | null;
+    };
+    /** Page[LocationOut] */
+    Page_LocationOut_: {
+      /** Items */
+      items: components["schemas"]["LocationOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /**
+     * LocationIn
+     * @description A zone or a bin below another place of a warehouse.
+     */
+    LocationIn: {
+      /**
+       * Parent Id
+       * Format: uuid
+       * @description The warehouse's root, or a zone.
+       */
+      parent_id: string;
+      /**
+       * Kind
+       * @default bin
+       * @enum {string}
+       */
+      kind?: "zone" | "bin";
+      /**
+       * Type
+       * @description Goods under quality control can never be set aside.
+       * @default internal
+       * @enum {string}
+       */
+      type?: "internal" | "quality";
+      /**
+       * Code
+       * @example RUH-A-01
+       */
+      code: string;
+      /**
+       * Name En
+       * @default
+       */
+      name_en?: string;
+      /**
+       * Name Ar
+       * @default
+       */
+      name_ar?: string;
+      /** Count Every Days */
+      count_every_days?: number | null;
+    };
+    /** LocationPatch */
+    LocationPatch: {
+      /** Code */
+      code?: string;
+      /** Name En */
+      name_en?: string;
+      /** Name Ar */
+      name_ar?: string;
+      /** Is Active */
+      is_active?: boolean;
+      /** Count Every Days */
+      count_every_days?: number | null;
+      /** Next Count On */
+      next_count_on?: string | null;
+    };
+    /**
+     * CostingMethod
+     * @enum {string}
+     */
+    CostingMethod: "moving_average" | "fifo";
+    /** StockItemOut */
+    StockItemOut: {
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /** Version */
+      version: number;
+      costing: components["schemas"]["CostingMethod"];
+      tracking: components["schemas"]["Tracking"];
+      /** Has Expiry */
+      has_expiry: boolean;
+      /** Needs Inspection */
+      needs_inspection: boolean;
+      /**
+       * Weight Kg
+       * @example 12.5
+       */
+      weight_kg: string;
+      /**
+       * Volume M3
+       * @example 12.5
+       */
+      volume_m3: string;
+    };
+    /**
+     * Tracking
+     * @enum {string}
+     */
+    Tracking: "none" | "lot" | "serial";
+    /** StockItemPatch */
+    StockItemPatch: {
+      costing?: components["schemas"]["CostingMethod"];
+      tracking?: components["schemas"]["Tracking"];
+      /** Has Expiry */
+      has_expiry?: boolean;
+      /** Needs Inspection */
+      needs_inspection?: boolean;
+      /**
+       * Weight Kg
+       * @example 12.5
+       */
+      weight_kg?: string;
+      /**
+       * Volume M3
+       * @example 12.5
+       */
+      volume_m3?: string;
+    };
+    /** StockSettingsOut */
+    StockSettingsOut: {
+      /** Version */
+      version: number;
+      /** Frozen Until */
+      frozen_until: string | null;
+      /** Count Approval Above */
+      count_approval_above: string | null;
+      /** Transfer Needs Approval */
+      transfer_needs_approval: boolean;
+      /** Write Off By Another */
+      write_off_by_another: boolean;
+    };
+    /** StockSettingsPatch */
+    StockSettingsPatch: {
+      /**
+       * Frozen Until
+       * @description Nothing is moved on or before this day, except by who may back-date.
+       */
+      frozen_until?: string | null;
+      /** Count Approval Above */
+      count_approval_above?: string | null;
+      /** Transfer Needs Approval */
+      transfer_needs_approval?: boolean;
+      /** Write Off By Another */
+      write_off_by_another?: boolean;
+    };
+    /** StockBalanceQuery */
+    StockBalanceQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      /** Product Id */
+      product_id?: string | null;
+      /** Warehouse Id */
+      warehouse_id?: string | null;
+      /** Location Id */
+      location_id?: string | null;
+      /** Lot Id */
+      lot_id?: string | null;
+      /** @description Of the location. */
+      type?: components["schemas"]["LocationType"] | null;
+      /**
+       * Expiring Before
+       * @description Lots that expire before this day.
+       */
+      expiring_before?: string | null;
+      /**
+       * Include Empty
+       * @default false
+       */
+      include_empty?: boolean;
+    };
+    /** Page[StockBalanceOut] */
+    Page_StockBalanceOut_: {
+      /** Items */
+      items: components["schemas"]["StockBalanceOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** StockBalanceOut */
+    StockBalanceOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      product: components["schemas"]["StockedProduct"];
+      location: components["schemas"]["StockPlace"];
+      lot: components["schemas"]["StockLot"] | null;
+      /**
+       * On Hand
+       * @example 12.5
+       */
+      on_hand: string;
+      /**
+       * Reserved
+       * @example 12.5
+       */
+      reserved: string;
+      /**
+       * Available
+       * @example 12.5
+       */
+      available: string;
+    };
+    /** StockLot */
+    StockLot: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Code */
+      code: string;
+      /** Is Serial */
+      is_serial: boolean;
+      /** Expires On */
+      expires_on: string | null;
+    };
+    /** StockPlace */
+    StockPlace: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Code */
+      code: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      type: components["schemas"]["LocationType"];
+      /** Warehouse Id */
+      warehouse_id: string | null;
+    };
+    /** StockedProduct */
+    StockedProduct: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Sku */
+      sku: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /**
+       * Unit Id
+       * Format: uuid
+       */
+      unit_id: string;
+    };
+    /** StockMoveQuery */
+    StockMoveQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      /** Product Id */
+      product_id?: string | null;
+      /**
+       * Location Id
+       * @description At either end.
+       */
+      location_id?: string | null;
+      /**
+       * Warehouse Id
+       * @description At either end.
+       */
+      warehouse_id?: string | null;
+      /** Lot Id */
+      lot_id?: string | null;
+      /** Document Id */
+      document_id?: string | null;
+      /**
+       * First On
+       * @description Effective on this day or later.
+       */
+      first_on?: string | null;
+      /**
+       * Last On
+       * @description Effective on this day or earlier.
+       */
+      last_on?: string | null;
+    };
+    /** Page[StockMoveOut] */
+    Page_StockMoveOut_: {
+      /** Items */
+      items: components["schemas"]["StockMoveOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** StockMoveOut */
+    StockMoveOut: {
+      /** Document Type */
+      document_type: string;
+      /**
+       * Document Id
+       * Format: uuid
+       */
+      document_id: string;
+      /** Document Number */
+      document_number: string;
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Sequence */
+      sequence: number;
+      product: components["schemas"]["StockedProduct"];
+      lot: components["schemas"]["StockLot"] | null;
+      source: components["schemas"]["StockPlace"];
+      destination: components["schemas"]["StockPlace"];
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+      /**
+       * Unit Cost
+       * @example 12.5
+       */
+      unit_cost: string;
+      /**
+       * Value
+       * @example 1234.50
+       */
+      value: string;
+      /**
+       * Effective On
+       * Format: date
+       */
+      effective_on: string;
+      /**
+       * Posted At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      posted_at: string;
+      /** Line Id */
+      line_id: string | null;
+      /** Reverses Id */
+      reverses_id: string | null;
+    };
+    /** StockCardQuery */
+    StockCardQuery: {
+      /**
+       * Warehouse Id
+       * @description Only what came into or left it.
+       */
+      warehouse_id?: string | null;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: number | null;
+      /**
+       * Limit
+       * @default 50
+       */
+      limit?: number;
+    };
+    /**
+     * StockCardOut
+     * @description What happened to a product, latest first.
+     */
+    StockCardOut: {
+      product: components["schemas"]["StockedProduct"];
+      /** Items */
+      items: components["schemas"]["StockCardRow"][];
+      /** Next */
+      next: number | null;
+    };
+    /** StockCardRow */
+    StockCardRow: {
+      /** Document Type */
+      document_type: string;
+      /**
+       * Document Id
+       * Format: uuid
+       */
+      document_id: string;
+      /** Document Number */
+      document_number: string;
+      /** Sequence */
+      sequence: number;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "move" | "value";
+      /**
+       * Effective On
+       * Format: date
+       */
+      effective_on: string;
+      /**
+       * Posted At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      posted_at: string;
+      source: components["schemas"]["StockPlace"] | null;
+      destination: components["schemas"]["StockPlace"] | null;
+      lot: components["schemas"]["StockLot"] | null;
+      /**
+       * Quantity
+       * @description Signed.
+       * @example 12.5
+       */
+      quantity: string;
+      /**
+       * Unit Cost
+       * @example 12.5
+       */
+      unit_cost: string;
+      /**
+       * Value
+       * @description Signed.
+       * @example 1234.50
+       */
+      value: string;
+      /**
+       * Quantity After
+       * @example 12.5
+       */
+      quantity_after: string;
+      /**
+       * Value After
+       * @description Null within one warehouse.
+       */
+      value_after: string | null;
+    };
+    /** ValuationQuery */
+    ValuationQuery: {
+      /**
+       * On
+       * @description Left out: today.
+       */
+      on?: string | null;
+    };
+    /**
+     * ValuationOut
+     * @description What was held at the end of a day; `ledger_value` is what the books show for it.
+     */
+    ValuationOut: {
+      /**
+       * On
+       * Format: date
+       */
+      on: string;
+      /**
+       * Value
+       * @example 1234.50
+       */
+      value: string;
+      /**
+       * Ledger Value
+       * @example 1234.50
+       */
+      ledger_value: string;
+      /** Items */
+      items: components["schemas"]["ValuationRow"][];
+    };
+    /** ValuationRow */
+    ValuationRow: {
+      product: components["schemas"]["StockedProduct"];
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+      /**
+       * Unit Cost
+       * @example 12.5
+       */
+      unit_cost: string;
+      /**
+       * Value
+       * @example 1234.50
+       */
+      value: string;
+    };
+    /** AvailabilityQuery */
+    AvailabilityQuery: {
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /** Warehouse Id */
+      warehouse_id?: string | null;
+      /**
+       * Quantity
+       * @default 0
+       */
+      quantity?: number | string;
+    };
+    /**
+     * AvailabilityOut
+     * @description What can be promised of a product, in stock units.
+     */
+    AvailabilityOut: {
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /** Warehouse Id */
+      warehouse_id: string | null;
+      /**
+       * Free
+       * @example 12.5
+       */
+      free: string;
+      /**
+       * Incoming
+       * @example 12.5
+       */
+      incoming: string;
+      /**
+       * Is Enough
+       * @description Whether what is free covers the quantity.
+       */
+      is_enough: boolean;
+      /**
+       * Available On
+       * @description The earliest day for the whole quantity; null when nobody knows.
+       */
+      available_on: string | null;
+    };
+    /** LotQuery */
+    LotQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      /** Product Id */
+      product_id?: string | null;
+      /** Expiring Before */
+      expiring_before?: string | null;
+    };
+    /** LotOut */
+    LotOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Code */
+      code: string;
+      /** Is Serial */
+      is_serial: boolean;
+      /** Expires On */
+      expires_on: string | null;
+      /** Version */
+      version: number;
+      product: components["schemas"]["StockedProduct"];
+    };
+    /** Page[LotOut] */
+    Page_LotOut_: {
+      /** Items */
+      items: components["schemas"]["LotOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /**
+     * LotTraceOut
+     * @description Where a lot came from, where it stands, where it went.
+     */
+    LotTraceOut: {
+      lot: components["schemas"]["LotOut"];
+      /** Came From */
+      came_from: components["schemas"]["StockMoveOut"][];
+      /** Stands */
+      stands: components["schemas"]["StockBalanceOut"][];
+      /** Went To */
+      went_to: components["schemas"]["StockMoveOut"][];
+    };
+    /** AdjustmentQuery */
+    AdjustmentQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      kind?: components["schemas"]["StockAdjustmentKind"] | null;
+      state?: components["schemas"]["StockAdjustmentState"] | null;
+      /** Warehouse Id */
+      warehouse_id?: string | null;
+    };
+    /**
+     * StockAdjustmentKind
+     * @description Why stock is put right without anybody having bought or sold.
+     * @enum {string}
+     */
+    StockAdjustmentKind: "opening" | "gain" | "loss" | "scrap";
+    /**
+     * StockAdjustmentState
+     * @enum {string}
+     */
+    StockAdjustmentState: "draft" | "posted" | "reversed" | "void";
+    /** AdjustmentRow */
+    AdjustmentRow: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      kind: components["schemas"]["StockAdjustmentKind"];
+      state: components["schemas"]["StockAdjustmentState"];
+      /** Number */
+      number: string | null;
+      warehouse: components["schemas"]["WarehouseOut"];
+      /**
+       * Effective On
+       * Format: date
+       */
+      effective_on: string;
+      /** Reason */
+      reason: string;
+      /**
+       * Value
+       * @description Put onto, or (negative) taken off, the stock value.
+       * @example 1234.50
+       */
+      value: string;
+      /** Reverses Id */
+      reverses_id: string | null;
+      /** Posted At */
+      posted_at: string | null;
+    };
+    /** Page[AdjustmentRow] */
+    Page_AdjustmentRow_: {
+      /** Items */
+      items: components["schemas"]["AdjustmentRow"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** AdjustmentLineOut */
+    AdjustmentLineOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Position */
+      position: number;
+      product: components["schemas"]["StockedProduct"];
+      location: components["schemas"]["StockPlace"];
+      lot: components["schemas"]["StockLot"] | null;
+      /**
+       * Unit Id
+       * Format: uuid
+       */
+      unit_id: string;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+      /**
+       * Stock Quantity
+       * @example 12.5
+       */
+      stock_quantity: string;
+      /** Unit Cost */
+      unit_cost: string | null;
+      /** Value */
+      value: string | null;
+    };
+    /** AdjustmentOut */
+    AdjustmentOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      kind: components["schemas"]["StockAdjustmentKind"];
+      state: components["schemas"]["StockAdjustmentState"];
+      /** Number */
+      number: string | null;
+      warehouse: components["schemas"]["WarehouseOut"];
+      /**
+       * Effective On
+       * Format: date
+       */
+      effective_on: string;
+      /** Reason */
+      reason: string;
+      /**
+       * Value
+       * @description Put onto, or (negative) taken off, the stock value.
+       * @example 1234.50
+       */
+      value: string;
+      /** Reverses Id */
+      reverses_id: string | null;
+      /** Posted At */
+      posted_at: string | null;
+      /** Notes */
+      notes: string;
+      /** Entry Id */
+      entry_id: string | null;
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      /** Reversed By Id */
+      reversed_by_id: string | null;
+      /** Lines */
+      lines: components["schemas"]["AdjustmentLineOut"][];
+    };
+    /** AdjustmentIn */
+    AdjustmentIn: {
+      kind: components["schemas"]["StockAdjustmentKind"];
+      /**
+       * Warehouse Id
+       * Format: uuid
+       */
+      warehouse_id: string;
+      /**
+       * Effective On
+       * @description Left out: today.
+       */
+      effective_on?: string | null;
+      /**
+       * Reason
+       * @default
+       * @example Broken in the rack
+       */
+      reason?: string;
+      /**
+       * Notes
+       * @default
+       */
+      notes?: string;
+      /** Lines */
+      lines: components["schemas"]["AdjustmentLineIn"][];
+    };
+    /** AdjustmentLineIn */
+    AdjustmentLineIn: {
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /**
+       * Quantity
+       * @example 12
+       */
+      quantity: string;
+      /**
+       * Unit Id
+       * @description Left out: the product's stock unit.
+       */
+      unit_id?: string | null;
+      /**
+       * Location Id
+       * @description Left out: the warehouse itself.
+       */
+      location_id?: string | null;
+      /** Lot Id */
+      lot_id?: string | null;
+      /**
+       * Lot Code
+       * @description A lot by its code; new ones are made.
+       * @default
+       */
+      lot_code?: string;
+      /** Expires On */
+      expires_on?: string | null;
+      /**
+       * Unit Cost
+       * @description Riyals for one stock unit that comes in; opening stock needs it.
+       */
+      unit_cost?: string | null;
+    };
+    /** AdjustmentPatch */
+    AdjustmentPatch: {
+      /**
+       * Effective On
+       * Format: date
+       */
+      effective_on?: string;
+      /** Reason */
+      reason?: string;
+      /** Notes */
+      notes?: string;
+      /** Lines */
+      lines?: components["schemas"]["AdjustmentLineIn"][];
+    };
+    /** AdjustmentReversal */
+    AdjustmentReversal: {
+      /**
+       * On
+       * @description Left out: today.
+       */
+      on?: string | null;
+      /**
+       * Reason
+       * @default
+       */
+      reason?: string;
+    };
+    /** TransferQuery */
+    TransferQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      state?: components["schemas"]["TransferState"] | null;
+      /** Source Id */
+      source_id?: string | null;
+      /** Destination Id */
+      destination_id?: string | null;
+      /**
+       * Warehouse Id
+       * @description At either end.
+       */
+      warehouse_id?: string | null;
+      /** Product Id */
+      product_id?: string | null;
+      /**
+       * Is Open
+       * @description Neither closed nor cancelled.
+       */
+      is_open?: boolean | null;
+    };
+    /**
+     * TransferState
+     * @enum {string}
+     */
+    TransferState:
+      "draft" | "approved" | "reserved" | "in_transit" | "received" | "closed" | "cancelled";
+    /** Page[TransferRow] */
+    Page_TransferRow_: {
+      /** Items */
+      items: components["schemas"]["TransferRow"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /**
+     * TransferProgress
+     * @description Over all lines, in stock units.
+     */
+    TransferProgress: {
+      /** Lines */
+      lines: number;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+      /**
+       * Dispatched
+       * @example 12.5
+       */
+      dispatched: string;
+      /**
+       * In Transit
+       * @example 12.5
+       */
+      in_transit: string;
+      /**
+       * Received
+       * @example 12.5
+       */
+      received: string;
+      /**
+       * Transit Value
+       * @example 1234.50
+       */
+      transit_value: string;
+    };
+    /**
+     * TransferRow
+     * @description A transfer in a list.
+     */
+    TransferRow: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      state: components["schemas"]["TransferState"];
+      /**
+       * Number
+       * @example TRF-000001
+       */
+      number: string | null;
+      /**
+       * Source Id
+       * Format: uuid
+       */
+      source_id: string;
+      /** Source Code */
+      source_code: string;
+      /** Source Name En */
+      source_name_en: string;
+      /** Source Name Ar */
+      source_name_ar: string;
+      /**
+       * Destination Id
+       * Format: uuid
+       */
+      destination_id: string;
+      /** Destination Code */
+      destination_code: string;
+      /** Destination Name En */
+      destination_name_en: string;
+      /** Destination Name Ar */
+      destination_name_ar: string;
+      /** Expected On */
+      expected_on: string | null;
+      /** Dispatched On */
+      dispatched_on: string | null;
+      /** Reference */
+      reference: string;
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      progress: components["schemas"]["TransferProgress"];
+    };
+    /**
+     * TransferLineOut
+     * @description Quantities are in the product's stock unit, but for `unit_quantity`, which is as typed.
+     */
+    TransferLineOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Position */
+      position: number;
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /** Sku */
+      sku: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Stock Unit En */
+      stock_unit_en: string;
+      /** Stock Unit Ar */
+      stock_unit_ar: string;
+      /**
+       * Unit Id
+       * Format: uuid
+       */
+      unit_id: string;
+      /** Unit En */
+      unit_en: string;
+      /** Unit Ar */
+      unit_ar: string;
+      /**
+       * Unit Quantity
+       * @example 12.5
+       */
+      unit_quantity: string;
+      /** Lot Id */
+      lot_id: string | null;
+      /** Lot Code */
+      lot_code?: string | null;
+      /** Source Location Id */
+      source_location_id: string | null;
+      /** Source Location Code */
+      source_location_code?: string | null;
+      /** Destination Location Id */
+      destination_location_id: string | null;
+      /** Destination Location Code */
+      destination_location_code?: string | null;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+      /**
+       * Reserved
+       * @example 12.5
+       */
+      reserved: string;
+      /**
+       * Dispatched
+       * @example 12.5
+       */
+      dispatched: string;
+      /**
+       * In Transit
+       * @example 12.5
+       */
+      in_transit: string;
+      /**
+       * Received
+       * @example 12.5
+       */
+      received: string;
+      /**
+       * Returned
+       * @example 12.5
+       */
+      returned: string;
+      /**
+       * Written Off
+       * @example 12.5
+       */
+      written_off: string;
+      /**
+       * Transit Value
+       * @example 1234.50
+       */
+      transit_value: string;
+      /** Travelling */
+      travelling: components["schemas"]["TravellingOut"][];
+    };
+    /** TransferOut */
+    TransferOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      state: components["schemas"]["TransferState"];
+      /**
+       * Number
+       * @example TRF-000001
+       */
+      number: string | null;
+      /**
+       * Source Id
+       * Format: uuid
+       */
+      source_id: string;
+      /** Source Code */
+      source_code: string;
+      /** Source Name En */
+      source_name_en: string;
+      /** Source Name Ar */
+      source_name_ar: string;
+      /**
+       * Destination Id
+       * Format: uuid
+       */
+      destination_id: string;
+      /** Destination Code */
+      destination_code: string;
+      /** Destination Name En */
+      destination_name_en: string;
+      /** Destination Name Ar */
+      destination_name_ar: string;
+      /** Expected On */
+      expected_on: string | null;
+      /** Dispatched On */
+      dispatched_on: string | null;
+      /** Reference */
+      reference: string;
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      progress: components["schemas"]["TransferProgress"];
+      /** Notes */
+      notes: string;
+      /**
+       * Created By
+       * Format: uuid
+       */
+      created_by: string;
+      /** Approved By */
+      approved_by: string | null;
+      /** Dispatched By */
+      dispatched_by: string | null;
+      /** Closed At */
+      closed_at: string | null;
+      /** Lines */
+      lines: components["schemas"]["TransferLineOut"][];
+    };
+    /**
+     * TravellingOut
+     * @description Of one lot, still on its way.
+     */
+    TravellingOut: {
+      /** Lot Id */
+      lot_id: string | null;
+      /** Lot Code */
+      lot_code: string | null;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+    };
+    /** TransferIn */
+    TransferIn: {
+      /**
+       * Source Id
+       * Format: uuid
+       * @description The warehouse that goods leave.
+       */
+      source_id: string;
+      /**
+       * Destination Id
+       * Format: uuid
+       * @description The warehouse that they go to; the same one to move them between bins.
+       */
+      destination_id: string;
+      /** Expected On */
+      expected_on?: string | null;
+      /**
+       * Reference
+       * @default
+       */
+      reference?: string;
+      /**
+       * Notes
+       * @default
+       */
+      notes?: string;
+      /** Lines */
+      lines: components["schemas"]["TransferLineIn"][];
+    };
+    /** TransferLineIn */
+    TransferLineIn: {
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /**
+       * Quantity
+       * @example 24
+       */
+      quantity: string;
+      /**
+       * Unit Id
+       * @description Left out: the product's stock unit.
+       */
+      unit_id?: string | null;
+      /**
+       * Lot Id
+       * @description Left out: whatever expires first.
+       */
+      lot_id?: string | null;
+      /**
+       * Source Location Id
+       * @description Left out: wherever in the warehouse it is free.
+       */
+      source_location_id?: string | null;
+      /**
+       * Destination Location Id
+       * @description Needed within one warehouse; left out otherwise: the warehouse itself.
+       */
+      destination_location_id?: string | null;
+    };
+    /**
+     * TransferChange
+     * @description Only what is sent changes; `lines` replaces all lines.
+     */
+    TransferChange: {
+      /** Expected On */
+      expected_on?: string | null;
+      /**
+       * Reference
+       * @default
+       */
+      reference?: string;
+      /**
+       * Notes
+       * @default
+       */
+      notes?: string;
+      /** Lines */
+      lines?: components["schemas"]["TransferLineIn"][] | null;
+    };
+    /** StockDryRun */
+    StockDryRun: {
+      /**
+       * Dry Run
+       * @description Show what would happen; write nothing.
+       * @default false
+       */
+      dry_run?: boolean;
+    };
+    /** TransferReservation */
+    TransferReservation: {
+      /**
+       * Partly
+       * @description Set aside what there is, rather than refuse.
+       * @default false
+       */
+      partly?: boolean;
+    };
+    /**
+     * TransferPart
+     * @description So much of a line, in its product's stock unit.
+     */
+    TransferPart: {
+      /**
+       * Line Id
+       * Format: uuid
+       */
+      line_id: string;
+      /**
+       * Quantity
+       * @example 10
+       */
+      quantity: string;
+      /**
+       * Lot Id
+       * @description Left out: in the order in which they go.
+       */
+      lot_id?: string | null;
+      /**
+       * Location Id
+       * @description The bin it is taken from or put into; left out: as the transfer says.
+       */
+      location_id?: string | null;
+    };
+    /**
+     * TransferStep
+     * @description A day and, unless the whole transfer is meant, the parts of it.
+     */
+    TransferStep: {
+      /**
+       * On
+       * @description Left out: today.
+       */
+      on?: string | null;
+      /** Parts */
+      parts?: components["schemas"]["TransferPart"][] | null;
+    };
+    /** TransferLoss */
+    TransferLoss: {
+      /**
+       * On
+       * @description Left out: today.
+       */
+      on?: string | null;
+      /** Parts */
+      parts?: components["schemas"]["TransferPart"][] | null;
+      /**
+       * Reason
+       * @example Broken in the lorry
+       */
+      reason: string;
+    };
+    /** TransferMove */
+    TransferMove: {
+      /**
+       * On
+       * @description Left out: today.
+       */
+      on?: string | null;
+    };
+    /** CountQuery */
+    CountQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      state?: components["schemas"]["CountState"] | null;
+      /** Warehouse Id */
+      warehouse_id?: string | null;
+      /** Location Id */
+      location_id?: string | null;
+      /**
+       * Is Open
+       * @description Neither posted nor cancelled.
+       */
+      is_open?: boolean | null;
+      /** Is Scheduled */
+      is_scheduled?: boolean | null;
+    };
+    /**
+     * CountState
+     * @enum {string}
+     */
+    CountState: "draft" | "counting" | "review" | "posted" | "cancelled";
+    /** CountFiguresOut */
+    CountFiguresOut: {
+      /** Lines */
+      lines: number;
+      /** Counted */
+      counted: number;
+      /**
+       * Differing
+       * @description null while the count is blind.
+       */
+      differing: number | null;
+      /**
+       * Variance Value
+       * @description Riyals; null while the count is blind.
+       */
+      variance_value: string | null;
+    };
+    /**
+     * CountRow
+     * @description A count in a list.
+     */
+    CountRow: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      state: components["schemas"]["CountState"];
+      /**
+       * Number
+       * @example CNT-000001
+       */
+      number: string | null;
+      /**
+       * Location Id
+       * Format: uuid
+       */
+      location_id: string;
+      /** Location Code */
+      location_code: string;
+      /** Location Name En */
+      location_name_en: string;
+      /** Location Name Ar */
+      location_name_ar: string;
+      /**
+       * Warehouse Id
+       * Format: uuid
+       */
+      warehouse_id: string;
+      /** Warehouse Code */
+      warehouse_code: string;
+      /** Category Id */
+      category_id: string | null;
+      /** Category Name En */
+      category_name_en?: string | null;
+      /** Category Name Ar */
+      category_name_ar?: string | null;
+      /** Is Scheduled */
+      is_scheduled: boolean;
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      /** Started At */
+      started_at: string | null;
+      /** Posted On */
+      posted_on: string | null;
+      /**
+       * Gained
+       * @example 1234.50
+       */
+      gained: string;
+      /**
+       * Lost
+       * @example 1234.50
+       */
+      lost: string;
+      figures: components["schemas"]["CountFiguresOut"];
+    };
+    /** Page[CountRow] */
+    Page_CountRow_: {
+      /** Items */
+      items: components["schemas"]["CountRow"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** CountOut */
+    CountOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      state: components["schemas"]["CountState"];
+      /**
+       * Number
+       * @example CNT-000001
+       */
+      number: string | null;
+      /**
+       * Location Id
+       * Format: uuid
+       */
+      location_id: string;
+      /** Location Code */
+      location_code: string;
+      /** Location Name En */
+      location_name_en: string;
+      /** Location Name Ar */
+      location_name_ar: string;
+      /**
+       * Warehouse Id
+       * Format: uuid
+       */
+      warehouse_id: string;
+      /** Warehouse Code */
+      warehouse_code: string;
+      /** Category Id */
+      category_id: string | null;
+      /** Category Name En */
+      category_name_en?: string | null;
+      /** Category Name Ar */
+      category_name_ar?: string | null;
+      /** Is Scheduled */
+      is_scheduled: boolean;
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      /** Started At */
+      started_at: string | null;
+      /** Posted On */
+      posted_on: string | null;
+      /**
+       * Gained
+       * @example 1234.50
+       */
+      gained: string;
+      /**
+       * Lost
+       * @example 1234.50
+       */
+      lost: string;
+      figures: components["schemas"]["CountFiguresOut"];
+      /** Product Ids */
+      product_ids: string[];
+      /** Notes */
+      notes: string;
+      /**
+       * Created By
+       * Format: uuid
+       */
+      created_by: string;
+      /** Posted By */
+      posted_by: string | null;
+      /** Snapshot Sequence */
+      snapshot_sequence: number | null;
+      /**
+       * Shows Book
+       * @description Whether the caller sees what the books expect.
+       */
+      shows_book: boolean;
+      /**
+       * To Approve
+       * @description Differences that still need a second person.
+       */
+      to_approve: number;
+    };
+    /** CountIn */
+    CountIn: {
+      /**
+       * Location Id
+       * Format: uuid
+       * @description A warehouse's root, a zone or a bin.
+       */
+      location_id: string;
+      /**
+       * Category Id
+       * @description Only this branch of the catalog.
+       */
+      category_id?: string | null;
+      /**
+       * Product Ids
+       * @description Only these.
+       * @default []
+       */
+      product_ids?: string[];
+      /**
+       * Notes
+       * @default
+       */
+      notes?: string;
+    };
+    /** CountLineQuery */
+    CountLineQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      /** Is Counted */
+      is_counted?: boolean | null;
+      /**
+       * Differs
+       * @description Only what differs; without effect while the count is blind.
+       */
+      differs?: boolean | null;
+      /** Location Id */
+      location_id?: string | null;
+      /** Product Id */
+      product_id?: string | null;
+    };
+    /**
+     * CountLineOut
+     * @description Quantities are in the product's stock unit. What the books say is null while it is hidden.
+     */
+    CountLineOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /** Sku */
+      sku: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Unit En */
+      unit_en: string;
+      /** Unit Ar */
+      unit_ar: string;
+      /**
+       * Location Id
+       * Format: uuid
+       */
+      location_id: string;
+      /** Location Code */
+      location_code: string;
+      /** Lot Id */
+      lot_id: string | null;
+      /** Lot Code */
+      lot_code?: string | null;
+      /** Counted */
+      counted: string | null;
+      /** Counted At */
+      counted_at: string | null;
+      /** Counted By */
+      counted_by: string | null;
+      /** Counted By Name */
+      counted_by_name: string;
+      /** First Counted */
+      first_counted: string | null;
+      /** First Counted By Name */
+      first_counted_by_name: string;
+      /** Needs Recount */
+      needs_recount: boolean;
+      /** Book */
+      book: string | null;
+      /** Variance */
+      variance: string | null;
+      /** Variance Value */
+      variance_value: string | null;
+      /** Approved By */
+      approved_by: string | null;
+    };
+    /** Page[CountLineOut] */
+    Page_CountLineOut_: {
+      /** Items */
+      items: components["schemas"]["CountLineOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** CountEntriesIn */
+    CountEntriesIn: {
+      /** Entries */
+      entries: components["schemas"]["CountEntryIn"][];
+    };
+    /**
+     * CountEntryIn
+     * @description A figure for a line; or for what was found: its product and, if not in general, its place.
+     */
+    CountEntryIn: {
+      /** Line Id */
+      line_id?: string | null;
+      /** Product Id */
+      product_id?: string | null;
+      /**
+       * Location Id
+       * @description Left out: the place that is counted.
+       */
+      location_id?: string | null;
+      /** Lot Code */
+      lot_code?: string | null;
+      /** Expires On */
+      expires_on?: string | null;
+      /**
+       * Quantity
+       * @example 12
+       */
+      quantity: string;
+      /**
+       * Counted At
+       * @description When it was counted, if that was before it is sent (offline).
+       */
+      counted_at?: string | null;
+    };
+    /** CountReviewIn */
+    CountReviewIn: {
+      /** @description What becomes of lines without a figure; left out: they are refused. */
+      uncounted?: components["schemas"]["Uncounted"] | null;
+    };
+    /**
+     * Uncounted
+     * @description What becomes of lines that nobody has counted.
+     * @enum {string}
+     */
+    Uncounted: "skip" | "zero";
+    /** CountLinesIn */
+    CountLinesIn: {
+      /** Line Ids */
+      line_ids: string[];
+    };
+    /** CountApprovalIn */
+    CountApprovalIn: {
+      /**
+       * Line Ids
+       * @description Left out: every difference.
+       */
+      line_ids?: string[] | null;
+    };
+    /** CountPostIn */
+    CountPostIn: {
+      /**
+       * On
+       * @description Left out: today.
+       */
+      on?: string | null;
+    };
+    /** CountScheduleQuery */
+    CountScheduleQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      /** Warehouse Id */
+      warehouse_id?: string | null;
+      /** Is Due */
+      is_due?: boolean | null;
+    };
+    /**
+     * CountScheduleRow
+     * @description A place that is counted regularly.
+     */
+    CountScheduleRow: {
+      /**
+       * Location Id
+       * Format: uuid
+       */
+      location_id: string;
+      /** Version */
+      version: number;
+      /** Code */
+      code: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /**
+       * Warehouse Id
+       * Format: uuid
+       */
+      warehouse_id: string;
+      /** Warehouse Code */
+      warehouse_code: string;
+      /** Count Every Days */
+      count_every_days: number | null;
+      /** Next Count On */
+      next_count_on: string | null;
+    };
+    /** Page[CountScheduleRow] */
+    Page_CountScheduleRow_: {
+      /** Items */
+      items: components["schemas"]["CountScheduleRow"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** CountScheduleIn */
+    CountScheduleIn: {
+      /**
+       * Every Days
+       * @description null: counted only when somebody asks.
+       */
+      every_days: number | null;
+      /**
+       * Next On
+       * @description Left out: as soon as possible.
+       */
+      next_on?: string | null;
+    };
+    /** ReplenishmentQuery */
+    ReplenishmentQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      /** Warehouse Id */
+      warehouse_id?: string | null;
+      /** Product Id */
+      product_id?: string | null;
+      /** Supplier Id */
+      supplier_id?: string | null;
+      /** Is Active */
+      is_active?: boolean | null;
+      /**
+       * Only Short
+       * @description Only what should be ordered now.
+       * @default false
+       */
+      only_short?: boolean;
+    };
+    /** Page[ReplenishmentOut] */
+    Page_ReplenishmentOut_: {
+      /** Items */
+      items: components["schemas"]["ReplenishmentOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /**
+     * ReplenishmentOut
+     * @description A reorder point and how it stands, in the product's stock unit.
+     */
+    ReplenishmentOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /** Sku */
+      sku: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Unit En */
+      unit_en: string;
+      /** Unit Ar */
+      unit_ar: string;
+      /**
+       * Warehouse Id
+       * Format: uuid
+       */
+      warehouse_id: string;
+      /** Warehouse Code */
+      warehouse_code: string;
+      /** Warehouse Name En */
+      warehouse_name_en: string;
+      /** Warehouse Name Ar */
+      warehouse_name_ar: string;
+      /**
+       * Minimum
+       * @example 12.5
+       */
+      minimum: string;
+      /**
+       * Maximum
+       * @example 12.5
+       */
+      maximum: string;
+      /**
+       * Multiple
+       * @example 12.5
+       */
+      multiple: string;
+      /** Supplier Id */
+      supplier_id: string | null;
+      /** Supplier Name En */
+      supplier_name_en?: string | null;
+      /** Supplier Name Ar */
+      supplier_name_ar?: string | null;
+      /** Lead Time Days */
+      lead_time_days: number;
+      /** Is Active */
+      is_active: boolean;
+      /**
+       * On Hand
+       * @example 12.5
+       */
+      on_hand: string;
+      /**
+       * Reserved
+       * @example 12.5
+       */
+      reserved: string;
+      /**
+       * Free
+       * @example 12.5
+       */
+      free: string;
+      /**
+       * Incoming
+       * @description Ordered or on its way.
+       * @example 12.5
+       */
+      incoming: string;
+      /**
+       * Requested
+       * @description On open requisitions, not yet ordered.
+       * @example 12.5
+       */
+      requested: string;
+      /**
+       * Suggested
+       * @description What to order now.
+       * @example 12.5
+       */
+      suggested: string;
+      /**
+       * Issued
+       * @description To customers within the last 90 days.
+       * @example 12.5
+       */
+      issued: string;
+      /**
+       * Days Of Cover
+       * @description null: nothing goes out.
+       */
+      days_of_cover: number | null;
+    };
+    /** ReorderPointIn */
+    ReorderPointIn: {
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /**
+       * Warehouse Id
+       * Format: uuid
+       */
+      warehouse_id: string;
+      /**
+       * Minimum
+       * @description In the product's stock unit.
+       * @example 20
+       */
+      minimum: string;
+      /**
+       * Maximum
+       * @description What is ordered up to.
+       * @example 100
+       */
+      maximum: string;
+      /**
+       * Multiple
+       * @description Order in multiples; 0: any amount.
+       * @default 0
+       * @example 12
+       */
+      multiple?: string;
+      /** Supplier Id */
+      supplier_id?: string | null;
+      /**
+       * Lead Time Days
+       * @default 0
+       */
+      lead_time_days?: number;
+      /**
+       * Is Active
+       * @default true
+       */
+      is_active?: boolean;
+    };
+    /** ReorderPointPatch */
+    ReorderPointPatch: {
+      /**
+       * Minimum
+       * @example 12.5
+       */
+      minimum?: string;
+      /**
+       * Maximum
+       * @example 12.5
+       */
+      maximum?: string;
+      /**
+       * Multiple
+       * @example 12.5
+       */
+      multiple?: string;
+      /** Supplier Id */
+      supplier_id?: string | null;
+      /** Lead Time Days */
+      lead_time_days?: number;
+      /** Is Active */
+      is_active?: boolean;
+    };
+    /**
+     * CogsTiming
+     * @description When goods that were delivered become cost of sales.
+     * @enum {string}
+     */
+    CogsTiming: "shipment" | "invoice";
+    /**
+     * CreditLimitAction
+     * @description What happens to an order that would take a customer beyond the credit limit.
+     * @enum {string}
+     */
+    CreditLimitAction: "refuse" | "approve";
+    /**
+     * InvoicePolicy
+     * @description Which quantity is billed.
+     * @enum {string}
+     */
+    InvoicePolicy: "ordered" | "delivered";
+    /**
+     * ReservationPolicy
+     * @enum {string}
+     */
+    ReservationPolicy: "on_confirm" | "manual";
+    /** SalesSettingsOut */
+    SalesSettingsOut: {
+      /** Version */
+      version: number;
+      invoice_policy: components["schemas"]["InvoicePolicy"];
+      reservation_policy: components["schemas"]["ReservationPolicy"];
+      credit_limit_action: components["schemas"]["CreditLimitAction"];
+      /** Approve Above */
+      approve_above: string | null;
+      /** Approve Discount Above */
+      approve_discount_above: string | null;
+      /** Quote Valid Days */
+      quote_valid_days: number;
+      /** Needs Picking */
+      needs_picking: boolean;
+      /** Needs Packing */
+      needs_packing: boolean;
+      /**
+       * Over Delivery Percent
+       * @example 12.5
+       */
+      over_delivery_percent: string;
+      cogs_timing: components["schemas"]["CogsTiming"];
+      /** Closes By Itself */
+      closes_by_itself: boolean;
+    };
+    /**
+     * SalesSettingsChange
+     * @description Only what is sent changes.
+     */
+    SalesSettingsChange: {
+      invoice_policy?: components["schemas"]["InvoicePolicy"] | null;
+      reservation_policy?: components["schemas"]["ReservationPolicy"] | null;
+      credit_limit_action?: components["schemas"]["CreditLimitAction"] | null;
+      /**
+       * Approve Above
+       * @description null: no amount needs approval.
+       */
+      approve_above?: string | null;
+      /**
+       * Approve Discount Above
+       * @description null: no discount needs approval.
+       */
+      approve_discount_above?: string | null;
+      /** Quote Valid Days */
+      quote_valid_days?: number | null;
+      /** Needs Picking */
+      needs_picking?: boolean | null;
+      /** Needs Packing */
+      needs_packing?: boolean | null;
+      /** Over Delivery Percent */
+      over_delivery_percent?: string | null;
+      cogs_timing?: components["schemas"]["CogsTiming"] | null;
+      /** Closes By Itself */
+      closes_by_itself?: boolean | null;
+    };
+    /** BackorderQuery */
+    BackorderQuery: {
+      /** Product Id */
+      product_id?: string | null;
+      /** Warehouse Id */
+      warehouse_id?: string | null;
+    };
+    /**
+     * BackorderOut
+     * @description An order line that lacks stock, in stock units.
+     */
+    BackorderOut: {
+      /**
+       * Order Id
+       * Format: uuid
+       */
+      order_id: string;
+      /** Order Number */
+      order_number: string | null;
+      /**
+       * Customer Id
+       * Format: uuid
+       */
+      customer_id: string;
+      /** Customer Name En */
+      customer_name_en: string;
+      /** Customer Name Ar */
+      customer_name_ar: string;
+      /**
+       * Warehouse Id
+       * Format: uuid
+       */
+      warehouse_id: string;
+      /**
+       * Ordered On
+       * Format: date
+       */
+      ordered_on: string;
+      /** Promised On */
+      promised_on: string | null;
+      /**
+       * Line Id
+       * Format: uuid
+       */
+      line_id: string;
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /** Sku */
+      sku: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /**
+       * Open
+       * @example 12.5
+       */
+      open: string;
+      /**
+       * Reserved
+       * @example 12.5
+       */
+      reserved: string;
+      /**
+       * Missing
+       * @example 12.5
+       */
+      missing: string;
+      /**
+       * Free
+       * @example 12.5
+       */
+      free: string;
+    };
+    /** BackordersOut */
+    BackordersOut: {
+      /** Items */
+      items: components["schemas"]["BackorderOut"][];
+    };
+    /** CreditExposureQuery */
+    CreditExposureQuery: {
+      /**
+       * Customer Id
+       * Format: uuid
+       */
+      customer_id: string;
+    };
+    /**
+     * CreditExposureOut
+     * @description How much a customer owes and will owe, in riyals.
+     */
+    CreditExposureOut: {
+      /** Limit */
+      limit: string | null;
+      /**
+       * Receivable
+       * @example 1234.50
+       */
+      receivable: string;
+      /**
+       * Promised
+       * @example 1234.50
+       */
+      promised: string;
+      /**
+       * Total
+       * @example 1234.50
+       */
+      total: string;
+      /** Is Exceeded */
+      is_exceeded: boolean;
+    };
+    /**
+     * SalesBilling
+     * @enum {string}
+     */
+    SalesBilling: "nothing_to_bill" | "none" | "part" | "full" | "over_billed";
+    /**
+     * SalesDelivery
+     * @enum {string}
+     */
+    SalesDelivery: "none" | "part" | "full";
+    /** SalesOrderQuery */
+    SalesOrderQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      state?: components["schemas"]["SalesOrderState"] | null;
+      /** Customer Id */
+      customer_id?: string | null;
+      /** Warehouse Id */
+      warehouse_id?: string | null;
+      delivery_status?: components["schemas"]["SalesDelivery"] | null;
+      billing_status?: components["schemas"]["SalesBilling"] | null;
+      /** On Hold */
+      on_hold?: boolean | null;
+      /** Ordered From */
+      ordered_from?: string | null;
+      /** Ordered To */
+      ordered_to?: string | null;
+    };
+    /**
+     * SalesOrderState
+     * @enum {string}
+     */
+    SalesOrderState:
+      "draft" | "quoted" | "pending_approval" | "confirmed" | "closed" | "cancelled" | "expired";
+    /** Page[SalesOrderRow] */
+    Page_SalesOrderRow_: {
+      /** Items */
+      items: components["schemas"]["SalesOrderRow"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /**
+     * SalesOrderRow
+     * @description An order or quotation in a list.
+     */
+    SalesOrderRow: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /**
+       * Number
+       * @example SO-000001
+       */
+      number: string | null;
+      state: components["schemas"]["SalesOrderState"];
+      /** On Hold */
+      on_hold: boolean;
+      /**
+       * Customer Id
+       * Format: uuid
+       */
+      customer_id: string;
+      /** Customer Name En */
+      customer_name_en: string;
+      /** Customer Name Ar */
+      customer_name_ar: string;
+      /**
+       * Warehouse Id
+       * Format: uuid
+       */
+      warehouse_id: string;
+      /** Warehouse Code */
+      warehouse_code: string;
+      /**
+       * Ordered On
+       * Format: date
+       */
+      ordered_on: string;
+      /** Expires On */
+      expires_on: string | null;
+      /** Promised On */
+      promised_on: string | null;
+      /** Currency */
+      currency: string;
+      /**
+       * Net
+       * @example 1234.50
+       */
+      net: string;
+      /**
+       * Vat
+       * @example 1234.50
+       */
+      vat: string;
+      /**
+       * Total
+       * @example 1234.50
+       */
+      total: string;
+      /**
+       * Total Base
+       * @example 1234.50
+       */
+      total_base: string;
+      delivery_status: components["schemas"]["SalesDelivery"];
+      billing_status: components["schemas"]["SalesBilling"];
+      payment_status: components["schemas"]["SalesPayment"];
+      /** Revision */
+      revision: number;
+      /** Reference */
+      reference: string;
+    };
+    /**
+     * SalesPayment
+     * @enum {string}
+     */
+    SalesPayment: "none" | "paid" | "unpaid" | "part_paid" | "overdue";
+    /**
+     * SalesLinkOut
+     * @description A document that hangs together with this one.
+     */
+    SalesLinkOut: {
+      /**
+       * Type
+       * @example shipment
+       */
+      type: string;
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Number */
+      number: string | null;
+      /** State */
+      state: string;
+    };
+    /**
+     * SalesOrderLineOut
+     * @description A line; all quantities but `quantity` are in stock units.
+     */
+    SalesOrderLineOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /** Position */
+      position: number;
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /** Kind */
+      kind: string;
+      /** Sku */
+      sku: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /**
+       * Unit Id
+       * Format: uuid
+       */
+      unit_id: string;
+      /** Unit En */
+      unit_en: string;
+      /** Unit Ar */
+      unit_ar: string;
+      /**
+       * Quantity
+       * @description As typed, in `unit_id`.
+       * @example 12.5
+       */
+      quantity: string;
+      /**
+       * Stock Unit Id
+       * Format: uuid
+       */
+      stock_unit_id: string;
+      /**
+       * Unit Price
+       * @example 12.5
+       */
+      unit_price: string;
+      /**
+       * Discount Percent
+       * @example 12.5
+       */
+      discount_percent: string;
+      /**
+       * Discount
+       * @example 1234.50
+       */
+      discount: string;
+      tax_category: components["schemas"]["VatCategory"];
+      /**
+       * Tax Rate
+       * @example 12.5
+       */
+      tax_rate: string;
+      /** Exemption Code */
+      exemption_code: string;
+      /** Exemption Reason En */
+      exemption_reason_en: string;
+      /** Exemption Reason Ar */
+      exemption_reason_ar: string;
+      /**
+       * Net
+       * @example 1234.50
+       */
+      net: string;
+      /**
+       * Vat
+       * @example 1234.50
+       */
+      vat: string;
+      /**
+       * Ordered
+       * @example 12.5
+       */
+      ordered: string;
+      /**
+       * Short Closed
+       * @example 12.5
+       */
+      short_closed: string;
+      /** Short Close Reason */
+      short_close_reason: string;
+      /**
+       * Reserved
+       * @example 12.5
+       */
+      reserved: string;
+      /**
+       * Planned
+       * @description On shipments that have not left yet.
+       * @example 12.5
+       */
+      planned: string;
+      /**
+       * Shipped
+       * @example 12.5
+       */
+      shipped: string;
+      /**
+       * Returned
+       * @example 12.5
+       */
+      returned: string;
+      /**
+       * Returned Undecided
+       * @example 12.5
+       */
+      returned_undecided: string;
+      /**
+       * Returned Refund
+       * @example 12.5
+       */
+      returned_refund: string;
+      /**
+       * Returned Replace
+       * @example 12.5
+       */
+      returned_replace: string;
+      /**
+       * Invoiced
+       * @example 12.5
+       */
+      invoiced: string;
+      /**
+       * Credited
+       * @example 12.5
+       */
+      credited: string;
+      /**
+       * Open To Ship
+       * @example 12.5
+       */
+      open_to_ship: string;
+      /**
+       * Open To Bill
+       * @description Below zero: a credit note is due.
+       * @example 12.5
+       */
+      open_to_bill: string;
+    };
+    /** SalesOrderOut */
+    SalesOrderOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /**
+       * Number
+       * @example SO-000001
+       */
+      number: string | null;
+      state: components["schemas"]["SalesOrderState"];
+      /** On Hold */
+      on_hold: boolean;
+      /**
+       * Customer Id
+       * Format: uuid
+       */
+      customer_id: string;
+      /** Customer Name En */
+      customer_name_en: string;
+      /** Customer Name Ar */
+      customer_name_ar: string;
+      /**
+       * Warehouse Id
+       * Format: uuid
+       */
+      warehouse_id: string;
+      /** Warehouse Code */
+      warehouse_code: string;
+      /**
+       * Ordered On
+       * Format: date
+       */
+      ordered_on: string;
+      /** Expires On */
+      expires_on: string | null;
+      /** Promised On */
+      promised_on: string | null;
+      /** Currency */
+      currency: string;
+      /**
+       * Net
+       * @example 1234.50
+       */
+      net: string;
+      /**
+       * Vat
+       * @example 1234.50
+       */
+      vat: string;
+      /**
+       * Total
+       * @example 1234.50
+       */
+      total: string;
+      /**
+       * Total Base
+       * @example 1234.50
+       */
+      total_base: string;
+      delivery_status: components["schemas"]["SalesDelivery"];
+      billing_status: components["schemas"]["SalesBilling"];
+      payment_status: components["schemas"]["SalesPayment"];
+      /** Revision */
+      revision: number;
+      /** Reference */
+      reference: string;
+      /** Hold Reason */
+      hold_reason: string;
+      /**
+       * Exchange Rate
+       * @example 12.5
+       */
+      exchange_rate: string;
+      /** Prices Include Vat */
+      prices_include_vat: boolean;
+      /** Is Export */
+      is_export: boolean;
+      invoice_policy: components["schemas"]["InvoicePolicy"];
+      /** Notes En */
+      notes_en: string;
+      /** Notes Ar */
+      notes_ar: string;
+      /** Reason */
+      reason: string;
+      /**
+       * Approval Reasons
+       * @example [
+       *       "amount",
+       *       "credit_limit"
+       *     ]
+       */
+      approval_reasons: string[];
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      /**
+       * Created By
+       * Format: uuid
+       */
+      created_by: string;
+      /** Confirmed At */
+      confirmed_at: string | null;
+      /** Submitted By */
+      submitted_by: string | null;
+      /** Approved By */
+      approved_by: string | null;
+      /** Lines */
+      lines: components["schemas"]["SalesOrderLineOut"][];
+      /** Links */
+      links: components["schemas"]["SalesLinkOut"][];
+      /**
+       * Next Commands
+       * @description What state and rights allow, best first.
+       */
+      next_commands: string[];
+    };
+    /** SalesOrderIn */
+    SalesOrderIn: {
+      /**
+       * Customer Id
+       * Format: uuid
+       */
+      customer_id: string;
+      /**
+       * Warehouse Id
+       * Format: uuid
+       */
+      warehouse_id: string;
+      /**
+       * Ordered On
+       * @description The day of the prices; left out: today.
+       */
+      ordered_on?: string | null;
+      /** Expires On */
+      expires_on?: string | null;
+      /** Promised On */
+      promised_on?: string | null;
+      /**
+       * Currency
+       * @default SAR
+       * @example SAR
+       */
+      currency?: string;
+      /**
+       * Exchange Rate
+       * @default 1
+       * @example 12.5
+       */
+      exchange_rate?: string;
+      /**
+       * Prices Include Vat
+       * @default false
+       */
+      prices_include_vat?: boolean;
+      /**
+       * Is Export
+       * @default false
+       */
+      is_export?: boolean;
+      /** @description Left out: as the company does. */
+      invoice_policy?: components["schemas"]["InvoicePolicy"] | null;
+      /**
+       * Reference
+       * @default
+       */
+      reference?: string;
+      /**
+       * Notes En
+       * @default
+       */
+      notes_en?: string;
+      /**
+       * Notes Ar
+       * @default
+       */
+      notes_ar?: string;
+      /** Lines */
+      lines: components["schemas"]["SalesOrderLineIn"][];
+    };
+    /**
+     * SalesOrderLineIn
+     * @description A line. What is left out is taken from the product and the price lists.
+     */
+    SalesOrderLineIn: {
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /**
+       * Unit Id
+       * @description Left out: the stock unit.
+       */
+      unit_id?: string | null;
+      /**
+       * Quantity
+       * @example 12
+       */
+      quantity: string;
+      /**
+       * Unit Price
+       * @description For one of the unit, as the order says.
+       */
+      unit_price?: string | null;
+      /**
+       * Discount
+       * @description Off the whole line.
+       */
+      discount?: string | null;
+      /**
+       * Discount Percent
+       * @description Wins over `discount`.
+       */
+      discount_percent?: string | null;
+      /** Name En */
+      name_en?: string | null;
+      /** Name Ar */
+      name_ar?: string | null;
+      tax_category?: components["schemas"]["VatCategory"] | null;
+      /** Tax Rate */
+      tax_rate?: string | null;
+      /** Exemption Code */
+      exemption_code?: string | null;
+      /** Exemption Reason En */
+      exemption_reason_en?: string | null;
+      /** Exemption Reason Ar */
+      exemption_reason_ar?: string | null;
+    };
+    /**
+     * SalesOrderChange
+     * @description Only what is sent changes; `lines` replaces all lines.
+     */
+    SalesOrderChange: {
+      /** Customer Id */
+      customer_id?: string | null;
+      /** Warehouse Id */
+      warehouse_id?: string | null;
+      /** Ordered On */
+      ordered_on?: string | null;
+      /** Expires On */
+      expires_on?: string | null;
+      /** Promised On */
+      promised_on?: string | null;
+      /** Currency */
+      currency?: string | null;
+      /** Exchange Rate */
+      exchange_rate?: string | null;
+      /** Prices Include Vat */
+      prices_include_vat?: boolean | null;
+      /** Is Export */
+      is_export?: boolean | null;
+      invoice_policy?: components["schemas"]["InvoicePolicy"] | null;
+      /** Reference */
+      reference?: string | null;
+      /** Notes En */
+      notes_en?: string | null;
+      /** Notes Ar */
+      notes_ar?: string | null;
+      /** Lines */
+      lines?: components["schemas"]["SalesOrderLineIn"][] | null;
+    };
+    /** SalesDryRun */
+    SalesDryRun: {
+      /**
+       * Dry Run
+       * @description Show what would happen; write nothing.
+       * @default false
+       */
+      dry_run?: boolean;
+    };
+    /** QuoteIn */
+    QuoteIn: {
+      /**
+       * Expires On
+       * @description Left out: by the company's setting.
+       */
+      expires_on?: string | null;
+    };
+    /** SalesReasonIn */
+    SalesReasonIn: {
+      /** Reason */
+      reason: string;
+    };
+    /** ReserveSalesOrderIn */
+    ReserveSalesOrderIn: {
+      /**
+       * Line Ids
+       * @description Left out: all.
+       */
+      line_ids?: string[] | null;
+      /**
+       * Partly
+       * @description Set aside what there is, even if it is not all.
+       * @default true
+       */
+      partly?: boolean;
+    };
+    /** ReleaseSalesOrderIn */
+    ReleaseSalesOrderIn: {
+      /**
+       * Line Ids
+       * @description Left out: all.
+       */
+      line_ids?: string[] | null;
+    };
+    /** AmendSalesOrderIn */
+    AmendSalesOrderIn: {
+      /**
+       * Lines
+       * @default []
+       */
+      lines?: components["schemas"]["AmendedLineIn"][];
+      /**
+       * New Lines
+       * @default []
+       */
+      new_lines?: components["schemas"]["SalesOrderLineIn"][];
+      /** Promised On */
+      promised_on?: string | null;
+      /** Reference */
+      reference?: string | null;
+    };
+    /** AmendedLineIn */
+    AmendedLineIn: {
+      /**
+       * Line Id
+       * Format: uuid
+       */
+      line_id: string;
+      /**
+       * Quantity
+       * @description In the unit of the line.
+       */
+      quantity?: string | null;
+      /** Unit Price */
+      unit_price?: string | null;
+      /** Discount */
+      discount?: string | null;
+      /** Discount Percent */
+      discount_percent?: string | null;
+    };
+    /** ShortCloseSalesLineIn */
+    ShortCloseSalesLineIn: {
+      /**
+       * Line Id
+       * Format: uuid
+       */
+      line_id: string;
+      /** Reason */
+      reason: string;
+    };
+    /** CloseSalesOrderIn */
+    CloseSalesOrderIn: {
+      /**
+       * Accept Short Close
+       * @description Give up what is still to be shipped.
+       * @default false
+       */
+      accept_short_close?: boolean;
+      /**
+       * Reason
+       * @default
+       */
+      reason?: string;
+    };
+    /** SalesOptionalReasonIn */
+    SalesOptionalReasonIn: {
+      /**
+       * Reason
+       * @default
+       */
+      reason?: string;
+    };
+    /**
+     * SalesInvoiceOut
+     * @description The invoice or note that was issued.
+     */
+    SalesInvoiceOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Number */
+      number: string;
+      /** Kind */
+      kind: string;
+      /**
+       * Net
+       * @example 1234.50
+       */
+      net: string;
+      /**
+       * Vat
+       * @example 1234.50
+       */
+      vat: string;
+      /**
+       * Total
+       * @example 1234.50
+       */
+      total: string;
+    };
+    /** InvoiceSalesOrderIn */
+    InvoiceSalesOrderIn: {
+      /**
+       * Lines
+       * @description Left out: everything that is due.
+       */
+      lines?: components["schemas"]["SalesQuantityIn"][] | null;
+    };
+    /**
+     * SalesQuantityIn
+     * @description So many stock units of an order line.
+     */
+    SalesQuantityIn: {
+      /**
+       * Order Line Id
+       * Format: uuid
+       */
+      order_line_id: string;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+    };
+    /** ShipmentQuery */
+    ShipmentQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      state?: components["schemas"]["ShipmentState"] | null;
+      /** Order Id */
+      order_id?: string | null;
+      /** Customer Id */
+      customer_id?: string | null;
+      /** Warehouse Id */
+      warehouse_id?: string | null;
+      /** Shipped From */
+      shipped_from?: string | null;
+      /** Shipped To */
+      shipped_to?: string | null;
+    };
+    /**
+     * ShipmentState
+     * @enum {string}
+     */
+    ShipmentState:
+      "draft" | "ready" | "picked" | "packed" | "shipped" | "delivered" | "cancelled" | "reversed";
+    /** Page[ShipmentRow] */
+    Page_ShipmentRow_: {
+      /** Items */
+      items: components["schemas"]["ShipmentRow"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /**
+     * ShipmentRow
+     * @description A shipment in a list.
+     */
+    ShipmentRow: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /**
+       * Number
+       * @example SHP-000001
+       */
+      number: string | null;
+      state: components["schemas"]["ShipmentState"];
+      /**
+       * Order Id
+       * Format: uuid
+       */
+      order_id: string;
+      /** Order Number */
+      order_number: string | null;
+      /**
+       * Customer Id
+       * Format: uuid
+       */
+      customer_id: string;
+      /** Customer Name En */
+      customer_name_en: string;
+      /** Customer Name Ar */
+      customer_name_ar: string;
+      /**
+       * Warehouse Id
+       * Format: uuid
+       */
+      warehouse_id: string;
+      /** Warehouse Code */
+      warehouse_code: string;
+      /** Planned On */
+      planned_on: string | null;
+      /** Shipped On */
+      shipped_on: string | null;
+      /** Delivered On */
+      delivered_on: string | null;
+      /** Carrier */
+      carrier: string;
+      /** Tracking Number */
+      tracking_number: string;
+    };
+    /** ShipmentLineOut */
+    ShipmentLineOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Position */
+      position: number;
+      /**
+       * Order Line Id
+       * Format: uuid
+       */
+      order_line_id: string;
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /** Sku */
+      sku: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+      /**
+       * Picked
+       * @example 12.5
+       */
+      picked: string;
+      /**
+       * Returned
+       * @example 12.5
+       */
+      returned: string;
+      /** Picks */
+      picks: components["schemas"]["ShipmentPickOut"][];
+    };
+    /** ShipmentOut */
+    ShipmentOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /**
+       * Number
+       * @example SHP-000001
+       */
+      number: string | null;
+      state: components["schemas"]["ShipmentState"];
+      /**
+       * Order Id
+       * Format: uuid
+       */
+      order_id: string;
+      /** Order Number */
+      order_number: string | null;
+      /**
+       * Customer Id
+       * Format: uuid
+       */
+      customer_id: string;
+      /** Customer Name En */
+      customer_name_en: string;
+      /** Customer Name Ar */
+      customer_name_ar: string;
+      /**
+       * Warehouse Id
+       * Format: uuid
+       */
+      warehouse_id: string;
+      /** Warehouse Code */
+      warehouse_code: string;
+      /** Planned On */
+      planned_on: string | null;
+      /** Shipped On */
+      shipped_on: string | null;
+      /** Delivered On */
+      delivered_on: string | null;
+      /** Carrier */
+      carrier: string;
+      /** Tracking Number */
+      tracking_number: string;
+      /**
+       * Freight Cost
+       * @example 1234.50
+       */
+      freight_cost: string;
+      /** Notes */
+      notes: string;
+      /** Reason */
+      reason: string;
+      /** Delivery Proof */
+      delivery_proof: string;
+      /** Entry Id */
+      entry_id: string | null;
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      /** Lines */
+      lines: components["schemas"]["ShipmentLineOut"][];
+      /** Links */
+      links: components["schemas"]["SalesLinkOut"][];
+      /** Next Commands */
+      next_commands: string[];
+    };
+    /**
+     * ShipmentPickOut
+     * @description Where goods of a line stand that are set aside for it.
+     */
+    ShipmentPickOut: {
+      /**
+       * Location Id
+       * Format: uuid
+       */
+      location_id: string;
+      /** Location Code */
+      location_code: string;
+      /** Lot Id */
+      lot_id: string | null;
+      /** Lot Code */
+      lot_code: string | null;
+      /** Expires On */
+      expires_on: string | null;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+    };
+    /** ShipmentIn */
+    ShipmentIn: {
+      /**
+       * Order Id
+       * Format: uuid
+       */
+      order_id: string;
+      /**
+       * Lines
+       * @description Left out: everything open.
+       */
+      lines?: components["schemas"]["ShipmentLineIn"][] | null;
+      /**
+       * Only Reserved
+       * @description Without lines: only what the order holds.
+       * @default false
+       */
+      only_reserved?: boolean;
+      /** Planned On */
+      planned_on?: string | null;
+      /**
+       * Carrier
+       * @default
+       */
+      carrier?: string;
+      /**
+       * Notes
+       * @default
+       */
+      notes?: string;
+    };
+    /**
+     * ShipmentLineIn
+     * @description So many stock units of an order line.
+     */
+    ShipmentLineIn: {
+      /**
+       * Order Line Id
+       * Format: uuid
+       */
+      order_line_id: string;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+    };
+    /** ShipmentChange */
+    ShipmentChange: {
+      /** Planned On */
+      planned_on?: string | null;
+      /** Carrier */
+      carrier?: string | null;
+      /** Tracking Number */
+      tracking_number?: string | null;
+      /** Freight Cost */
+      freight_cost?: string | null;
+      /** Notes */
+      notes?: string | null;
+    };
+    /** ReadyShipmentIn */
+    ReadyShipmentIn: {
+      /**
+       * Partly
+       * @description What is short stays open on the order.
+       * @default false
+       */
+      partly?: boolean;
+    };
+    /** ShipmentPartIn */
+    ShipmentPartIn: {
+      /**
+       * Line Id
+       * Format: uuid
+       */
+      line_id: string;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+    };
+    /** SplitShipmentIn */
+    SplitShipmentIn: {
+      /** Parts */
+      parts: components["schemas"]["ShipmentPartIn"][];
+    };
+    /** PickIn */
+    PickIn: {
+      /**
+       * Line Id
+       * Format: uuid
+       */
+      line_id: string;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+      /** Lot Id */
+      lot_id?: string | null;
+      /** Location Id */
+      location_id?: string | null;
+    };
+    /** PickShipmentIn */
+    PickShipmentIn: {
+      /**
+       * Picks
+       * @description Left out: all, as it is reserved.
+       */
+      picks?: components["schemas"]["PickIn"][] | null;
+    };
+    /** ShipIn */
+    ShipIn: {
+      /**
+       * On
+       * @description Left out: today.
+       */
+      on?: string | null;
+    };
+    /** ConfirmDeliveryIn */
+    ConfirmDeliveryIn: {
+      /**
+       * On
+       * @description Left out: today.
+       */
+      on?: string | null;
+      /**
+       * Proof
+       * @default
+       */
+      proof?: string;
+    };
+    /** ReverseShipmentIn */
+    ReverseShipmentIn: {
+      /** Reason */
+      reason: string;
+      /**
+       * On
+       * @description Left out: today.
+       */
+      on?: string | null;
+    };
+    /** CustomerReturnQuery */
+    CustomerReturnQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      state?: components["schemas"]["CustomerReturnState"] | null;
+      /** Order Id */
+      order_id?: string | null;
+      /** Customer Id */
+      customer_id?: string | null;
+      /** Warehouse Id */
+      warehouse_id?: string | null;
+    };
+    /**
+     * CustomerReturnState
+     * @enum {string}
+     */
+    CustomerReturnState: "draft" | "approved" | "received" | "inspected" | "closed" | "cancelled";
+    /**
+     * CustomerReturnRow
+     * @description A return in a list.
+     */
+    CustomerReturnRow: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /**
+       * Number
+       * @example RET-000001
+       */
+      number: string | null;
+      state: components["schemas"]["CustomerReturnState"];
+      /**
+       * Order Id
+       * Format: uuid
+       */
+      order_id: string;
+      /** Order Number */
+      order_number: string | null;
+      /**
+       * Customer Id
+       * Format: uuid
+       */
+      customer_id: string;
+      /** Customer Name En */
+      customer_name_en: string;
+      /** Customer Name Ar */
+      customer_name_ar: string;
+      /**
+       * Warehouse Id
+       * Format: uuid
+       */
+      warehouse_id: string;
+      /** Reason */
+      reason: string;
+      /** Received On */
+      received_on: string | null;
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+    };
+    /** Page[CustomerReturnRow] */
+    Page_CustomerReturnRow_: {
+      /** Items */
+      items: components["schemas"]["CustomerReturnRow"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** CustomerReturnLineOut */
+    CustomerReturnLineOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Position */
+      position: number;
+      /**
+       * Shipment Line Id
+       * Format: uuid
+       */
+      shipment_line_id: string;
+      /**
+       * Order Line Id
+       * Format: uuid
+       */
+      order_line_id: string;
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /** Sku */
+      sku: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Lot Id */
+      lot_id: string | null;
+      /** Lot Code */
+      lot_code: string | null;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+      /** Reason */
+      reason: string;
+      /**
+       * Restocked
+       * @example 12.5
+       */
+      restocked: string;
+      /**
+       * Scrapped
+       * @example 12.5
+       */
+      scrapped: string;
+      settlement: components["schemas"]["ReturnSettlement"];
+      /** Settlement Reason */
+      settlement_reason: string;
+      /**
+       * Credited
+       * @example 12.5
+       */
+      credited: string;
+    };
+    /** CustomerReturnOut */
+    CustomerReturnOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /**
+       * Number
+       * @example RET-000001
+       */
+      number: string | null;
+      state: components["schemas"]["CustomerReturnState"];
+      /**
+       * Order Id
+       * Format: uuid
+       */
+      order_id: string;
+      /** Order Number */
+      order_number: string | null;
+      /**
+       * Customer Id
+       * Format: uuid
+       */
+      customer_id: string;
+      /** Customer Name En */
+      customer_name_en: string;
+      /** Customer Name Ar */
+      customer_name_ar: string;
+      /**
+       * Warehouse Id
+       * Format: uuid
+       */
+      warehouse_id: string;
+      /** Reason */
+      reason: string;
+      /** Received On */
+      received_on: string | null;
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      /** Notes */
+      notes: string;
+      /** Entry Id */
+      entry_id: string | null;
+      /** Lines */
+      lines: components["schemas"]["CustomerReturnLineOut"][];
+      /** Links */
+      links: components["schemas"]["SalesLinkOut"][];
+      /** Next Commands */
+      next_commands: string[];
+    };
+    /**
+     * ReturnSettlement
+     * @description What the customer gets for what came back.
+     * @enum {string}
+     */
+    ReturnSettlement: "undecided" | "refund" | "replace" | "neither";
+    /** CustomerReturnIn */
+    CustomerReturnIn: {
+      /**
+       * Order Id
+       * Format: uuid
+       */
+      order_id: string;
+      /**
+       * Reason
+       * @default
+       */
+      reason?: string;
+      /**
+       * Notes
+       * @default
+       */
+      notes?: string;
+      /** Lines */
+      lines: components["schemas"]["CustomerReturnLineIn"][];
+    };
+    /** CustomerReturnLineIn */
+    CustomerReturnLineIn: {
+      /**
+       * Shipment Line Id
+       * Format: uuid
+       */
+      shipment_line_id: string;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+      /**
+       * Reason
+       * @default
+       */
+      reason?: string;
+      /**
+       * Lot Id
+       * @description Left out: as it was shipped.
+       */
+      lot_id?: string | null;
+    };
+    /** ReceiveReturnIn */
+    ReceiveReturnIn: {
+      /**
+       * On
+       * @description Left out: today.
+       */
+      on?: string | null;
+    };
+    /** InspectReturnIn */
+    InspectReturnIn: {
+      /** Lines */
+      lines: components["schemas"]["VerdictIn"][];
+      /**
+       * Location Id
+       * @description Where restocked goods go.
+       */
+      location_id?: string | null;
+      /**
+       * On
+       * @description Left out: today.
+       */
+      on?: string | null;
+    };
+    /** VerdictIn */
+    VerdictIn: {
+      /**
+       * Line Id
+       * Format: uuid
+       */
+      line_id: string;
+      settlement: components["schemas"]["ReturnSettlement"];
+      /**
+       * Restocked
+       * @default 0
+       * @example 12.5
+       */
+      restocked?: string;
+      /**
+       * Scrapped
+       * @default 0
+       * @example 12.5
+       */
+      scrapped?: string;
+      /**
+       * Reason
+       * @description Needed for “neither”.
+       * @default
+       */
+      reason?: string;
+    };
+    /** CreditReturnIn */
+    CreditReturnIn: {
+      /**
+       * Notes En
+       * @default
+       */
+      notes_en?: string;
+      /**
+       * Notes Ar
+       * @default
+       */
+      notes_ar?: string;
     };
     /** CompanyOut */
     CompanyOut: {
@@ -10335,7 +17056,10 @@ export interface operations {
           | "ADJUSTMENT"
           | "WRITE_OFF"
           | "ROUNDING"
-          | "FX_GAIN_LOSS";
+          | "FX_GAIN_LOSS"
+          | "CHEQUES_IN_HAND"
+          | "LANDED_COST"
+          | "BANK_CHARGES";
       };
       cookie?: never;
     };
@@ -12515,6 +19239,463 @@ export interface operations {
       };
     };
   };
+  debit_invoice: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        invoice_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["InvoiceDebitIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["InvoiceOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  write_off_invoice: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        invoice_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["WriteOffIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["InvoiceOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  net_credit_note: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        invoice_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NetIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["InvoiceOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_invoicing_settings: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["InvoicingSettingsOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  change_invoicing_settings: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["InvoicingSettingsIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["InvoicingSettingsOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   print_invoice: {
     parameters: {
       query?: never;
@@ -12686,6 +19867,93 @@ export interface operations {
     };
   };
   receivables_ageing: {
+    parameters: {
+      query?: {
+        /** @description Seen from this day; today when left out. */
+        on?: string | null;
+        party_id?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AgeingOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  payables_ageing: {
     parameters: {
       query?: {
         /** @description Seen from this day; today when left out. */
@@ -12971,6 +20239,10587 @@ export interface operations {
         };
         content: {
           "application/pdf": string;
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_bills: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        kind?: components["schemas"]["BillKind"] | null;
+        state?: components["schemas"]["BillState"] | null;
+        supplier_id?: string | null;
+        /** @description The order or receipt that is billed. */
+        source_id?: string | null;
+        issued_from?: string | null;
+        issued_to?: string | null;
+        /** @description Posted and not yet fully answered. */
+        is_open?: boolean | null;
+        /** @description Open and past its due day. */
+        is_overdue?: boolean | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_BillRow_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  record_bill: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["BillIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BillOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_bill: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        bill_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BillOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  edit_bill: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        bill_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["BillChange"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BillOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  post_bill: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        bill_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PostBillIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  dispute_bill: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        bill_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["BillReasonIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  settle_bill_dispute: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        bill_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  reopen_bill: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        bill_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  void_bill: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        bill_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  draft_debit_note: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        bill_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DebitNoteIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BillOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  reverse_bill: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        bill_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ReverseBillIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_warehouses: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        is_active?: boolean | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_WarehouseOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  create_warehouse: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["WarehouseIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WarehouseOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_warehouse: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        warehouse_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WarehouseOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  update_warehouse: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        warehouse_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["WarehousePatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WarehouseOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_locations: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        warehouse_id?: string | null;
+        parent_id?: string | null;
+        type?: components["schemas"]["LocationType"] | null;
+        kind?: components["schemas"]["LocationKind"] | null;
+        is_active?: boolean | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_LocationOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  create_location: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["LocationIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LocationOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_location: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        location_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LocationOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  update_location: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        location_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["LocationPatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LocationOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_stock_item: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        product_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["StockItemOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  update_stock_item: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        product_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["StockItemPatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["StockItemOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_stock_settings: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["StockSettingsOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  update_stock_settings: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["StockSettingsPatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["StockSettingsOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_stock_balances: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        product_id?: string | null;
+        warehouse_id?: string | null;
+        location_id?: string | null;
+        lot_id?: string | null;
+        /** @description Of the location. */
+        type?: components["schemas"]["LocationType"] | null;
+        /** @description Lots that expire before this day. */
+        expiring_before?: string | null;
+        include_empty?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_StockBalanceOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_stock_moves: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        product_id?: string | null;
+        /** @description At either end. */
+        location_id?: string | null;
+        /** @description At either end. */
+        warehouse_id?: string | null;
+        lot_id?: string | null;
+        document_id?: string | null;
+        /** @description Effective on this day or later. */
+        first_on?: string | null;
+        /** @description Effective on this day or earlier. */
+        last_on?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_StockMoveOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_stock_card: {
+    parameters: {
+      query?: {
+        /** @description Only what came into or left it. */
+        warehouse_id?: string | null;
+        /** @description `next` of the page before this one. */
+        after?: number | null;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        product_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["StockCardOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_stock_valuation: {
+    parameters: {
+      query?: {
+        /** @description Left out: today. */
+        on?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ValuationOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_stock_availability: {
+    parameters: {
+      query: {
+        /** @description Ids, separated by commas; at most 200. */
+        product_ids: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AvailabilityOut"][];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_lots: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        product_id?: string | null;
+        expiring_before?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_LotOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  trace_lot: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        lot_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LotTraceOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_stock_adjustments: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        kind?: components["schemas"]["StockAdjustmentKind"] | null;
+        state?: components["schemas"]["StockAdjustmentState"] | null;
+        warehouse_id?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_AdjustmentRow_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  draft_stock_adjustment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AdjustmentIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AdjustmentOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_stock_adjustment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        adjustment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AdjustmentOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  edit_stock_adjustment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        adjustment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AdjustmentPatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AdjustmentOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  discard_stock_adjustment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        adjustment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AdjustmentOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  post_stock_adjustment: {
+    parameters: {
+      query?: {
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        adjustment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["AdjustmentOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  reverse_stock_adjustment: {
+    parameters: {
+      query?: {
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        adjustment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AdjustmentReversal"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["AdjustmentOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_transfers: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        state?: components["schemas"]["TransferState"] | null;
+        source_id?: string | null;
+        destination_id?: string | null;
+        /** @description At either end. */
+        warehouse_id?: string | null;
+        product_id?: string | null;
+        /** @description Neither closed nor cancelled. */
+        is_open?: boolean | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_TransferRow_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  draft_transfer: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TransferIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TransferOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_transfer: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        transfer_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TransferOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  edit_transfer: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        transfer_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TransferChange"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TransferOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  approve_transfer: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        transfer_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["TransferOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  reserve_transfer: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        transfer_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TransferReservation"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["TransferOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  dispatch_transfer: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        transfer_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TransferStep"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["TransferOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  receive_transfer: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        transfer_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TransferStep"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["TransferOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  return_transfer: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        transfer_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TransferStep"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["TransferOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  write_off_transfer: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        transfer_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TransferLoss"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["TransferOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  move_transfer: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        transfer_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TransferMove"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["TransferOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  cancel_transfer: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        transfer_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["TransferOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_counts: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        state?: components["schemas"]["CountState"] | null;
+        warehouse_id?: string | null;
+        location_id?: string | null;
+        /** @description Neither posted nor cancelled. */
+        is_open?: boolean | null;
+        is_scheduled?: boolean | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_CountRow_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  draft_count: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CountIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CountOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_count: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        count_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CountOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_count_lines: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        is_counted?: boolean | null;
+        /** @description Only what differs; without effect while the count is blind. */
+        differs?: boolean | null;
+        location_id?: string | null;
+        product_id?: string | null;
+      };
+      header?: never;
+      path: {
+        count_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_CountLineOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  start_count: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        count_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["CountOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  enter_counts: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        count_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CountEntriesIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CountOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  review_count: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        count_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CountReviewIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["CountOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  recount: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        count_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CountLinesIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["CountOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  approve_count: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        count_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CountApprovalIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["CountOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  post_count: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        count_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CountPostIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["CountOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  cancel_count: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        count_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["CountOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_count_schedules: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        warehouse_id?: string | null;
+        is_due?: boolean | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_CountScheduleRow_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  schedule_count: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        location_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CountScheduleIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CountScheduleRow"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_replenishment: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        warehouse_id?: string | null;
+        product_id?: string | null;
+        supplier_id?: string | null;
+        is_active?: boolean | null;
+        /** @description Only what should be ordered now. */
+        only_short?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_ReplenishmentOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  create_reorder_point: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ReorderPointIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReplenishmentOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_reorder_point: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        point_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReplenishmentOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  remove_reorder_point: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        point_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  edit_reorder_point: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        point_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ReorderPointPatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReplenishmentOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_sales_settings: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SalesSettingsOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  edit_sales_settings: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SalesSettingsChange"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SalesSettingsOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_availability: {
+    parameters: {
+      query: {
+        product_id: string;
+        warehouse_id?: string | null;
+        quantity?: number | string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AvailabilityOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_backorders: {
+    parameters: {
+      query?: {
+        product_id?: string | null;
+        warehouse_id?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BackordersOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_credit_exposure: {
+    parameters: {
+      query: {
+        customer_id: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CreditExposureOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_sales_orders: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        state?: components["schemas"]["SalesOrderState"] | null;
+        customer_id?: string | null;
+        warehouse_id?: string | null;
+        delivery_status?: components["schemas"]["SalesDelivery"] | null;
+        billing_status?: components["schemas"]["SalesBilling"] | null;
+        on_hold?: boolean | null;
+        ordered_from?: string | null;
+        ordered_to?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_SalesOrderRow_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  create_sales_order: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SalesOrderIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SalesOrderOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_sales_order: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SalesOrderOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  edit_sales_order: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SalesOrderChange"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SalesOrderOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  send_quote: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["QuoteIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  renew_quote: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  confirm_sales_order: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  approve_sales_order: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  reject_sales_order: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SalesReasonIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  reserve_sales_order: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ReserveSalesOrderIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  release_sales_order: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ReleaseSalesOrderIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  amend_sales_order: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AmendSalesOrderIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  short_close_sales_line: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ShortCloseSalesLineIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  close_sales_order: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CloseSalesOrderIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  reopen_sales_order: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  cancel_sales_order: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SalesOptionalReasonIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  hold_sales_order: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SalesReasonIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  unhold_sales_order: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  invoice_sales_order: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["InvoiceSalesOrderIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SalesInvoiceOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  print_sales_order: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/pdf": string;
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_shipments: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        state?: components["schemas"]["ShipmentState"] | null;
+        order_id?: string | null;
+        customer_id?: string | null;
+        warehouse_id?: string | null;
+        shipped_from?: string | null;
+        shipped_to?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_ShipmentRow_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  create_shipment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ShipmentIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ShipmentOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_shipment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        shipment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ShipmentOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  edit_shipment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        shipment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ShipmentChange"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ShipmentOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  make_shipment_ready: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        shipment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ReadyShipmentIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["ShipmentOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  split_shipment: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        shipment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SplitShipmentIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ShipmentOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  pick_shipment: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        shipment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PickShipmentIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["ShipmentOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  pack_shipment: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        shipment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["ShipmentOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  ship_shipment: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        shipment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ShipIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["ShipmentOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  confirm_delivery: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        shipment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ConfirmDeliveryIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["ShipmentOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  reverse_shipment: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        shipment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ReverseShipmentIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["ShipmentOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  cancel_shipment: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        shipment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SalesOptionalReasonIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["ShipmentOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  invoice_shipment: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        shipment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SalesInvoiceOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  print_delivery_slip: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        shipment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/pdf": string;
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  print_pick_list: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        shipment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/pdf": string;
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_customer_returns: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        state?: components["schemas"]["CustomerReturnState"] | null;
+        order_id?: string | null;
+        customer_id?: string | null;
+        warehouse_id?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_CustomerReturnRow_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  create_customer_return: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CustomerReturnIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CustomerReturnOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_customer_return: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        return_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CustomerReturnOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  approve_customer_return: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        return_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["CustomerReturnOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  receive_customer_return: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        return_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ReceiveReturnIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["CustomerReturnOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  inspect_customer_return: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        return_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["InspectReturnIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["CustomerReturnOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  credit_customer_return: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        return_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CreditReturnIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SalesInvoiceOut"][];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  close_customer_return: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        return_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["CustomerReturnOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  cancel_customer_return: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        return_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SalesOptionalReasonIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["CustomerReturnOut"] | components["schemas"]["CommandPreview"];
         };
       };
       /** @description Bad Request */
