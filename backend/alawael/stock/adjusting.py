@@ -94,6 +94,14 @@ def lines_of(adjustment: StockAdjustment) -> QuerySet[StockAdjustmentLine]:
     return rows.order_by("position")
 
 
+def reversal_of(adjustment: StockAdjustment) -> UUID | None:
+    """The document that reversed it, if any."""
+    if adjustment.state != StockAdjustmentState.REVERSED:
+        return None
+    rows = StockAdjustment.objects.filter(reverses=adjustment)
+    return rows.values_list("pk", flat=True).first()
+
+
 @unit_of_work
 def draft_adjustment(
     kind: StockAdjustmentKind,

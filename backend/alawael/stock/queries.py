@@ -1,9 +1,10 @@
 from collections.abc import Collection, Iterable
+from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, QuerySet, Sum
+from django.db.models import Model, Q, QuerySet, Sum
 
 from alawael.catalog.models import Product
 from alawael.core.errors import NotFound
@@ -53,8 +54,7 @@ def locations(
         "warehouse_id": warehouse_id, "parent_id": parent_id, "type": type, "kind": kind,
         "is_active": is_active,
     }  # fmt: skip
-    given = {name: value for name, value in wanted.items() if value is not None}
-    return Location.objects.filter(**given).select_related("warehouse")
+    return Location.objects.filter(**_given(wanted)).select_related("warehouse")
 
 
 def location(location_id: UUID) -> Location:
@@ -147,6 +147,41 @@ def balances() -> QuerySet[StockBalance]:
     return StockBalance.objects.select_related("product", "location__warehouse", "lot")
 
 
+def balances_where(
+    *,
+    expiring_before: date | None = None,
+    include_empty: bool = False,
+    warehouse_id: UUID | None = None,
+    type: str | None = None,
+    **wanted: Any,
+) -> QuerySet[StockBalance]:
+    """Balances of a product, place or lot; empty ones only when they are asked for."""
+    paths = {"location__warehouse_id": warehouse_id, "location__type": type, **wanted}
+    found = balances().filter(**_given(paths))
+    if expiring_before is not None:
+        found = found.filter(lot__expires_on__lt=expiring_before)
+    return found if include_empty else found.exclude(on_hand=NOTHING)
+
+
+def moves_where(
+    *,
+    location_id: UUID | None = None,
+    warehouse_id: UUID | None = None,
+    first_on: date | None = None,
+    last_on: date | None = None,
+    **wanted: Any,
+) -> QuerySet[StockMove]:
+    """Moves of a product, lot or document; from or to a place; within days."""
+    span = {"effective_on__gte": first_on, "effective_on__lte": last_on}
+    found = moves().filter(**_given({**wanted, **span}))
+    if location_id is not None:
+        found = found.filter(Q(source_id=location_id) | Q(destination_id=location_id))
+    if warehouse_id is not None:
+        inside = list(locations(warehouse_id=warehouse_id).values_list("pk", flat=True))
+        found = found.filter(Q(source_id__in=inside) | Q(destination_id__in=inside))
+    return found
+
+
 def moves() -> QuerySet[StockMove]:
     """Moves with product, places and lot."""
     return StockMove.objects.select_related("product", "source", "destination", "lot")
@@ -166,9 +201,9 @@ def adjustments_of(document: Model) -> list[ValueAdjustment]:
     return list(rows.order_by("sequence"))
 
 
-def lots(*, product_id: UUID | None = None) -> QuerySet[Lot]:
-    found = Lot.objects.select_related("product")
-    return found if product_id is None else found.filter(product_id=product_id)
+def lots(*, product_id: UUID | None = None, expiring_before: date | None = None) -> QuerySet[Lot]:
+    wanted = {"product_id": product_id, "expires_on__lt": expiring_before}
+    return Lot.objects.filter(**_given(wanted)).select_related("product")
 
 
 def lot(lot_id: UUID) -> Lot:
@@ -184,6 +219,10 @@ def reservations(**wanted: object) -> QuerySet[Reservation]:
     """What is set aside now, with its place and lot."""
     rows = Reservation.objects.filter(state=ReservationState.ACTIVE, **wanted)
     return rows.select_related("location", "lot")
+
+
+def _given(wanted: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in wanted.items() if value is not None}
 
 
 def _one(rows: "QuerySet[M]") -> M:
