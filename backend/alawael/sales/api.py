@@ -1,6 +1,6 @@
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -26,7 +26,6 @@ from alawael.sales.models import (
 from alawael.sales.printing import delivery_slip_pdf, order_pdf, pick_list_pdf
 from alawael.sales.schemas import (
     AmendSalesOrderIn,
-    AvailabilityOut,
     BackordersOut,
     CloseSalesOrderIn,
     ConfirmDeliveryIn,
@@ -44,6 +43,7 @@ from alawael.sales.schemas import (
     ReleaseSalesOrderIn,
     ReserveSalesOrderIn,
     ReverseShipmentIn,
+    SalesAvailabilityOut,
     SalesInvoiceOut,
     SalesOptionalReasonIn,
     SalesOrderChange,
@@ -172,7 +172,7 @@ def edit_sales_settings(
     return changed
 
 
-class AvailabilityQuery(Schema):
+class SalesAvailabilityQuery(Schema):
     product_id: UUID
     warehouse_id: UUID | None = None
     quantity: Decimal = Field(Decimal(0), ge=0, max_digits=18, decimal_places=6)
@@ -181,11 +181,13 @@ class AvailabilityQuery(Schema):
 @router.get(
     "/sales/availability",
     auth=may("sales_order:read"),
-    response={200: AvailabilityOut, **PROBLEMS},
-    operation_id="read_availability",
+    response={200: SalesAvailabilityOut, **PROBLEMS},
+    operation_id="read_sales_availability",
     summary="What can be promised of a product, while an order is typed",
 )
-def read_availability(request: SignedInRequest, query: Query[AvailabilityQuery]) -> dict[str, Any]:
+def read_sales_availability(
+    request: SignedInRequest, query: Query[SalesAvailabilityQuery]
+) -> dict[str, Any]:
     warehouse = stock.warehouse(query.warehouse_id) if query.warehouse_id else None
     free = stock.free([query.product_id], warehouse)[query.product_id]
     is_enough, today = free >= query.quantity, business_day(now())
@@ -583,7 +585,7 @@ def invoice_sales_order(
     query: Query[SalesDryRun],
 ) -> Any:
     order = queries.order_for(request.user, order_id)
-    lines = payload.lines and [billing.BilledLine(**line.dict()) for line in payload.lines]
+    lines = [billing.BilledLine(**line.dict()) for line in payload.lines or ()] or None
 
     def issue() -> Invoice:
         return billing.invoice_order(order, lines, **_who(request))
@@ -634,7 +636,7 @@ def create_shipment(
 ) -> Status[Any]:
     order = queries.order_for(request.user, payload.order_id)
     facts = payload.dict(exclude={"order_id", "lines"}, exclude_unset=True)
-    lines = payload.lines and [shipments.PlannedLine(**line.dict()) for line in payload.lines]
+    lines = [shipments.PlannedLine(**line.dict()) for line in payload.lines or ()] or None
     made = shipments.create_from_order(order, lines, **facts, by=request.user, at=now())
     return Status(201, _shipment(request, response, made.pk))
 
@@ -1071,7 +1073,7 @@ def _ordered(lines: Sequence[SalesOrderLineIn]) -> list[OrderedLine]:
 
 
 def _caller(request: SignedInRequest) -> reading.Caller:
-    return reading.Caller(cast(UUID, request.user.pk), request.permissions)
+    return reading.Caller(request.user.pk, request.permissions)
 
 
 def _order(request: SignedInRequest, response: HttpResponse, order_id: UUID) -> Any:

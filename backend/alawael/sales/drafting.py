@@ -103,8 +103,9 @@ def discount_for(line: SalesOrderLine) -> Decimal:
 
 def percent_off(line: SalesOrderLine) -> Decimal:
     """The discount in percent, however it was typed."""
-    if line.discount_percent:
-        return line.discount_percent
+    percent: Decimal = line.discount_percent
+    if percent:
+        return percent
     gross = line.quantity * line.unit_price
     return round_quantity(line.discount / gross * HUNDRED) if gross else Decimal(0)
 

@@ -39,7 +39,9 @@ def note_progress(order: SalesOrder) -> None:
 def hear_of_invoice(invoice_id: UUID | str) -> None:
     """Note the progress of the order that an invoice or note belongs to, if there is one."""
     invoice = Invoice.objects.filter(pk=invoice_id).first()
-    if invoice is None or invoice.source_type != SalesOrder._meta.label_lower:
+    if invoice is None or invoice.source_id is None:
+        return
+    if invoice.source_type != SalesOrder._meta.label_lower:
         return
     order = SalesOrder.objects.filter(pk=invoice.source_id).first()
     if order is not None:

@@ -99,7 +99,7 @@ def planned_of(line_ids: Iterable[UUID]) -> dict[UUID, Decimal]:
         .values("order_line_id")
         .annotate(planned=Sum("quantity"))
     )
-    planned = defaultdict(lambda: NOTHING)
+    planned: dict[UUID, Decimal] = defaultdict(lambda: NOTHING)
     planned.update({row["order_line_id"]: row["planned"] for row in rows})
     return planned
 
@@ -129,7 +129,7 @@ def credited_of(lines: Sequence[SalesOrderLine]) -> dict[UUID, Decimal]:
         "source_line_id", "unit_id", "quantity", "unit_price", "original_line__unit_price"
     )
     for line_id, unit_id, quantity, price, original_price in rows:
-        if price == original_price:
+        if line_id is not None and price == original_price:
             credited[line_id] += in_stock_units(known[line_id], unit_id, quantity)
     return credited
 
@@ -165,7 +165,8 @@ def payments_of(order_ids: Iterable[UUID], *, today: date) -> dict[UUID, SalesPa
         word = payment_of(
             payable=invoice.payable, settled=invoice.settled, due_on=invoice.due_on, today=today
         )
-        found[invoice.source_id].append(word)
+        if invoice.source_id is not None:
+            found[invoice.source_id].append(word)
     return {order_id: payment_of_all(words) for order_id, words in found.items()}
 
 

@@ -206,7 +206,11 @@ def _returns_of(lines: Iterable[ShipmentLine]) -> list[DocumentLink]:
 
 def _link(document: Model) -> DocumentLink:
     row: Any = document
-    kinds = {SalesOrder: "sales_order", Shipment: "shipment", CustomerReturn: "customer_return"}
+    kinds: dict[type, str] = {
+        SalesOrder: "sales_order",
+        Shipment: "shipment",
+        CustomerReturn: "customer_return",
+    }
     # Invoices and notes say themselves which they are.
     kind = kinds.get(type(document)) or str(row.kind)
     return DocumentLink(kind, row.pk, row.number, str(row.state))

@@ -490,7 +490,7 @@ class SalesSettingsChange(In):
     closes_by_itself: bool | None = None
 
 
-class AvailabilityOut(Out):
+class SalesAvailabilityOut(Out):
     """What can be promised of a product, in stock units."""
 
     product_id: UUID

@@ -10,7 +10,6 @@ from alawael.core.claims import WrongState
 from alawael.core.errors import Invalid
 from alawael.sales import orders
 from alawael.sales.credit import CreditLimitExceeded
-from alawael.sales.drafting import OrderedLine
 from alawael.sales.holding import reserved_of
 from alawael.sales.models import SalesOrder, SalesOrderState
 from testing.cast import NOON, a_user
@@ -236,7 +235,7 @@ def test_a_confirmed_order_is_amended_not_edited_but_its_notes_stay_open():
     order = an_order(ordered(goods(), "1"))
 
     with pytest.raises(orders.OrderNotEditable):
-        do(orders.edit_order, order, changes={}, lines=[OrderedLine(line_of(order).product_id, 2)])
+        do(orders.edit_order, order, changes={}, lines=[ordered(line_of(order).product, "2")])
     with pytest.raises(WrongState):
         do(orders.confirm, order)
     assert do(orders.edit_order, order, changes={"reference": "PO-7"}).reference == "PO-7"

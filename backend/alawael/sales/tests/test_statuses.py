@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,7 +25,7 @@ DELIVERED, ORDERED = InvoicePolicy.DELIVERED, InvoicePolicy.ORDERED
 
 
 def figures(ordered, **quantities):
-    exact = {name: Decimal(quantity) for name, quantity in quantities.items()}
+    exact: dict[str, Any] = {name: Decimal(value) for name, value in quantities.items()}
     return LineFigures(ordered=Decimal(ordered), **exact)
 
 
