@@ -17,6 +17,7 @@ COMMANDS = {
     "manage": "config.run_commands:manage",
     "migrate": "config.run_commands:migrate",
     "openapi": "config.run_commands:openapi",
+    "rebuild": "config.stock_commands:rebuild",
     "run": "config.run_commands:run",
     "serve": "config.run_commands:serve",
     "token": "config.accounts_commands:token",

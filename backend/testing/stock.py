@@ -12,6 +12,7 @@ from alawael.core.clock import business_day
 from alawael.core.errors import Text
 from alawael.core.unit_of_work import unit_of_work
 from alawael.stock import queries
+from alawael.stock.adjusting import AdjustmentLine, draft_adjustment, post_adjustment
 from alawael.stock.costing import revalue
 from alawael.stock.lots import find_or_make_lot
 from alawael.stock.models import (
@@ -21,6 +22,8 @@ from alawael.stock.models import (
     LocationType,
     Lot,
     Reservation,
+    StockAdjustment,
+    StockAdjustmentKind,
     StockBalance,
     StockItem,
     StockMove,
@@ -134,6 +137,27 @@ def moved(
         may_backdate=may_backdate,
     )  # fmt: skip
     return made
+
+
+def an_adjustment(
+    kind: str,
+    product: Product,
+    quantity: str = "1",
+    *,
+    cost: str | None = None,
+    warehouse: Warehouse | None = None,
+    on: date = TODAY,
+    **values: Any,
+) -> StockAdjustment:
+    """A posted adjustment of one line; the books must be open."""
+    line = AdjustmentLine(
+        product.pk, Decimal(quantity), unit_cost=None if cost is None else Decimal(cost), **values
+    )
+    drafted = draft_adjustment(
+        StockAdjustmentKind(kind), warehouse or a_warehouse(), [line], on=on, reason="Found so",
+        by=SYSTEM, at=NOON,
+    )  # fmt: skip
+    return post_adjustment(drafted, by=SYSTEM, at=NOON)
 
 
 def set_aside(

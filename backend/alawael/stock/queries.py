@@ -105,6 +105,11 @@ def stock_items(product_ids: Iterable[UUID]) -> dict[UUID, StockItem]:
     return {pk: found.get(pk) or StockItem(product_id=pk) for pk in ids}
 
 
+def costing_methods() -> dict[UUID, str]:
+    """How products are costed, for those that somebody said anything about."""
+    return dict(StockItem.objects.values_list("product_id", "costing"))
+
+
 def free(product_ids: Iterable[UUID], warehouse: Warehouse | None = None) -> dict[UUID, Decimal]:
     """What can still be promised of each product: on hand in sellable places, not set aside."""
     ids = set(product_ids)
