@@ -1,4 +1,10 @@
-import { type APIRequestContext, expect, type Page, test as base } from "@playwright/test";
+import {
+  type APIRequestContext,
+  type APIResponse,
+  expect,
+  type Page,
+  test as base,
+} from "@playwright/test";
 
 export const admin = {
   name: "Amal Haddad",
@@ -30,7 +36,8 @@ export const test = base.extend({
 });
 
 /** Each journey can run alone: the first one that comes sets the company up. */
-export async function signIn(page: Page, { email, password } = admin) {
+export async function signIn(page: Page, who: { email: string; password: string } = admin) {
+  const { email, password } = who;
   await ensureCompany(page.request);
   await page.context().clearCookies();
   await page.goto("/sign-in");
@@ -40,7 +47,7 @@ export async function signIn(page: Page, { email, password } = admin) {
   await expect(page.getByRole("button", { name: /^Menu of / })).toBeVisible();
 }
 
-async function ensureCompany(api: APIRequestContext) {
+export async function ensureCompany(api: APIRequestContext) {
   const { needed } = (await (await api.get("/api/setup")).json()) as { needed: boolean };
   if (!needed) return;
   const { name, ...rest } = admin;
@@ -53,7 +60,7 @@ async function ensureCompany(api: APIRequestContext) {
 /** What a journey needs but does not tell is made the short way. */
 export async function postedInvoice(page: Page) {
   await ensureCompany(page.request);
-  const post = await asAdmin(page);
+  const { post } = await asAdmin(page);
   const customer = {
     name_en: "Tuwaiq Offices",
     name_ar: "مكاتب طويق",
@@ -73,18 +80,48 @@ export async function postedInvoice(page: Page) {
   const line = { name_en: "Assembly", name_ar: "تركيب", quantity: "2", unit_price: "250" };
   const draft = await post<{ id: string }>("invoices", { customer_id, lines: [line] });
   const { number } = await post<{ number: string }>(`invoices/${draft.id}/post`, {});
-  return { number, customer };
+  return { id: draft.id, number, customer };
 }
 
-async function asAdmin(page: Page) {
+/** A colleague who may look at everything and write nothing. */
+export async function viewer(page: Page) {
+  await ensureCompany(page.request);
+  const { post } = await asAdmin(page);
+  const email = `viewer-${Date.now()}@example.com`;
+  const known = { email, password: "four quiet lanterns" };
+  const chosen = { must_change_password: false, roles: ["viewer"] };
+  await post("users", { ...known, ...chosen, name_en: "Sami Nasser" });
+  return known;
+}
+
+/** The API in the administrator's name. */
+export async function asAdmin(page: Page) {
   const { email, password } = admin;
   const api = page.request;
-  const session = await api.post("/api/auth/sign-in", { data: { email, password } });
-  const { access_token } = (await session.json()) as { access_token: string };
-  return async <Answer>(path: string, data: unknown) => {
-    const headers = { Authorization: `Bearer ${access_token}` };
-    const answer = await api.post(`/api/${path}`, { data, headers });
+  const token = async () => {
+    const session = await api.post("/api/auth/sign-in", { data: { email, password } });
+    return ((await session.json()) as { access_token: string }).access_token;
+  };
+  let headers = { Authorization: `Bearer ${await token()}` };
+  const read = async <Answer>(answer: APIResponse) => {
     expect(answer.ok(), await answer.text()).toBe(true);
     return (await answer.json()) as Answer;
   };
+  const post = async <Answer>(path: string, data: unknown) =>
+    read<Answer>(await api.post(`/api/${path}`, { data, headers }));
+  const upload = async (path: string, multipart: Form) =>
+    read<{ id: string }>(await api.post(`/api/${path}`, { multipart, headers }));
+  const get = async <Answer>(path: string) => {
+    let answer = await api.get(`/api/${path}`, { headers });
+    if (answer.status() === 401) {
+      headers = { Authorization: `Bearer ${await token()}` };
+      answer = await api.get(`/api/${path}`, { headers });
+    }
+    return read<Answer>(answer);
+  };
+  const list = async (path: string) => (await get<{ items: { id: string }[] }>(path)).items;
+  const isEmpty = async (path: string) => (await list(path)).length === 0;
+  return { post, upload, get, list, isEmpty };
 }
+
+type Form = NonNullable<NonNullable<Parameters<APIRequestContext["post"]>[1]>["multipart"]>;

@@ -133,6 +133,7 @@ export function Shell() {
       <KeyboardHelp />
       <Notifications
         position={i18n.language === "ar" ? "bottom-left" : "bottom-right"}
+        classNames={{ root: classes.notes ?? "", notification: classes.note ?? "" }}
         {...(phone ? { bottom: 72 } : {})}
       />
     </ViewStoreContext>

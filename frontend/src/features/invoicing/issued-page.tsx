@@ -229,7 +229,7 @@ function Lines({ of }: { of: Invoice }) {
   const credited = of.lines.some((line) => /[1-9]/.test(line.credited));
   return (
     <div className={classes.scroll}>
-      <table className={classes.table} aria-label={t("section.lines")}>
+      <table className={`${classes.table} ${classes.cards}`} aria-label={t("section.lines")}>
         <thead>
           <tr>
             <th scope="col">#</th>
@@ -259,8 +259,8 @@ function Lines({ of }: { of: Invoice }) {
         <tbody>
           {of.lines.map((line) => (
             <tr key={line.id}>
-              <td>{line.position}</td>
-              <td>
+              <td data-place>{line.position}</td>
+              <td data-item>
                 <bdi>{name(line)}</bdi>
                 {line.sku && (
                   <>
@@ -269,21 +269,21 @@ function Lines({ of }: { of: Invoice }) {
                   </>
                 )}
               </td>
-              <td data-align="end">
+              <td data-align="end" data-label={t("line.quantity")}>
                 <Quantity
                   amount={line.quantity}
                   unit={name({ name_en: line.unit_en, name_ar: line.unit_ar })}
                 />
               </td>
-              <td data-align="end">
+              <td data-align="end" data-label={t("line.unit_price")}>
                 <Price amount={line.unit_price} />
               </td>
               {discounted && (
-                <td data-align="end">
+                <td data-align="end" data-label={t("line.discount")}>
                   <Money amount={line.discount} />
                 </td>
               )}
-              <td>
+              <td data-label={t("line.tax")}>
                 {line.tax_category === "S" ? (
                   <span className="aw-ltr">{line.tax_rate}%</span>
                 ) : (
@@ -298,11 +298,11 @@ function Lines({ of }: { of: Invoice }) {
                   </>
                 )}
               </td>
-              <td data-align="end">
+              <td data-align="end" data-net>
                 <Money amount={line.net} />
               </td>
               {credited && (
-                <td data-align="end">
+                <td data-align="end" data-label={t("line.credited")}>
                   {/[1-9]/.test(line.credited) && <Quantity amount={line.credited} />}
                 </td>
               )}
