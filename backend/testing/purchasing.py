@@ -21,7 +21,7 @@ from alawael.purchasing.models import (
     PurchaseOrder,
     PurchaseOrderLine,
     Receipt,
-    ReturnSettlement,
+    SupplierSettlement,
     SupplierReturn,
 )
 from alawael.purchasing.preferences import change_settings, open_purchasing_series
@@ -161,7 +161,7 @@ def billed(
 def sent_back(
     receipt: Receipt,
     quantity: str = "10",
-    settlement: ReturnSettlement = ReturnSettlement.REFUND,
+    settlement: SupplierSettlement = SupplierSettlement.REFUND,
     *,
     post: bool = True,
 ) -> SupplierReturn:

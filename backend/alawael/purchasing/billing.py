@@ -41,9 +41,8 @@ from alawael.purchasing.models import (
     ReceiptState,
 )
 from alawael.purchasing.orders import require_other_author, require_reason
-from alawael.stock import queries as stock
+from alawael.purchasing.spreading import Share, part_of, spread
 from alawael.stock.costing import revalue
-from alawael.stock.models import CostingMethod, StockMove
 from alawael.stock.worth import share
 
 NOTHING = Decimal(0)
@@ -229,13 +228,13 @@ def reverse_order_bill(
     on = business_day(at)
     allocations = queries.allocations_of(bill.pk)
     lines = _Lines.of_allocations(allocations)
-    spread: dict[UUID, _Spread] = {}
+    spread_before: dict[UUID, _Spread] = {}
     for paid in allocations:
         ordered = lines.ordered[paid.order_line_id]
         _take_back(paid, ordered, lines.received.get(ordered.pk, []))
-        _add_spread(spread, paid, ordered)
+        _add_spread(spread_before, paid, ordered)
     correction: dict[LedgerRole, Decimal] = defaultdict(lambda: ZERO)
-    for found in spread.values():
+    for found in spread_before.values():
         _spread_back(bill, found, correction, on=on, by=by, at=at)
     BillAllocation.objects.filter(bill_id=bill.pk).delete()
     lines.note_progress()
@@ -512,15 +511,19 @@ class _Booking:
         for row in self._oldest_first(line, ordered):
             taken = min(left, row.open_quantity)
             if taken > 0:
-                amount = _part(line.net_base, quantity, left, taken)
+                amount = part_of(line.net_base, quantity, left, taken)
                 paid.append(self._pay_for_received(row, taken, amount))
                 left -= taken
-        self._spread(paid)
+        spread([part.share for part in paid], **self._facts())
         for part in paid:
-            split = {"on_hand": part.on_hand, "gone": part.gone, "exchange": part.exchange}
-            self._note(line, ordered, part.row, part.quantity, part.amount, part.cost, **split)
+            on_hand, gone = part.share.on_hand, part.share.gone
+            self.by_role[LedgerRole.INVENTORY] += on_hand
+            self.by_role[LedgerRole.PRICE_VARIANCE] += gone
+            split = {"on_hand": on_hand, "gone": gone, "exchange": part.exchange}
+            row, taken = part.share.row, part.share.quantity
+            self._note(line, ordered, row, taken, part.amount, part.cost, **split)
         if left:
-            amount = _part(line.net_base, quantity, left, left)
+            amount = part_of(line.net_base, quantity, left, left)
             claims.claim_order_line(ordered, ahead=left, ahead_value=amount)
             self.by_role[LedgerRole.GRNI] += amount
             self._note(line, ordered, None, left, amount, amount)
@@ -532,31 +535,8 @@ class _Booking:
         claims.claim_receipt_line(row, billed=quantity, billed_value=cost)
         self.by_role[LedgerRole.GRNI] += cost
         self.by_role[LedgerRole.FX_GAIN_LOSS] += exchange
-        return _Paid(row, quantity, amount, cost, exchange)
-
-    def _spread(self, paid: Sequence["_Paid"]) -> None:
-        """Put the difference of a bill line onto its goods, as far as they are still here.
-
-        First in, first out asks each receipt what is left of it; the average asks them together.
-        """
-        if not paid:
-            return
-        product_id = paid[0].row.product_id
-        is_fifo = stock.stock_items([product_id])[product_id].costing == CostingMethod.FIFO
-        for parts in [[part] for part in paid] if is_fifo else [list(paid)]:
-            difference = sum((part.difference for part in parts), ZERO)
-            if not difference:
-                continue
-            move = _move_of(parts[0].row) if is_fifo else None
-            quantity = sum((part.quantity for part in parts), NOTHING)
-            split = revalue(product_id, difference, quantity=quantity, move=move, **self._facts())
-            self.by_role[LedgerRole.INVENTORY] += split.on_hand
-            self.by_role[LedgerRole.PRICE_VARIANCE] += split.gone
-            left = difference
-            for part in parts:
-                part.on_hand = _part(split.on_hand, difference, left, part.difference)
-                part.gone = _part(split.gone, difference, left, part.difference)
-                left -= part.difference
+        difference = amount - cost - exchange
+        return _Paid(Share(row, quantity, difference), amount, cost, exchange)
 
     def _give_back(self, line: BillLine, ordered: PurchaseOrderLine, quantity: Decimal) -> None:
         """A note first answers goods that went back, then goods that never came.
@@ -569,12 +549,12 @@ class _Booking:
         for row in [] if is_of_price else self._oldest_first(line, ordered):
             taken = min(left, -row.open_quantity)
             if taken > 0:
-                amount = _part(line.net_base, quantity, left, taken)
+                amount = part_of(line.net_base, quantity, left, taken)
                 self._give_back_returned(line, ordered, row, taken, amount)
                 left -= taken
         taken = NOTHING if is_of_price else min(left, ordered.ahead)
         if taken:
-            amount = _part(line.net_base, quantity, left, taken)
+            amount = part_of(line.net_base, quantity, left, taken)
             cost = share(ordered.ahead_value, taken, ordered.ahead)
             claims.claim_order_line(ordered, ahead=-taken, ahead_value=-cost, debited=taken)
             self.by_role[LedgerRole.GRNI] += cost
@@ -582,7 +562,7 @@ class _Booking:
             self._note(line, ordered, None, taken, amount, cost, gone=amount - cost)
             left -= taken
         if left:
-            self._make_cheaper(line, ordered, _part(line.net_base, quantity, left, left), left)
+            self._make_cheaper(line, ordered, part_of(line.net_base, quantity, left, left), left)
 
     def _give_back_returned(
         self,
@@ -660,35 +640,14 @@ class _Booking:
         )
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Paid:
     """What a bill line pays of one receipt line; riyals."""
 
-    row: ReceiptLine
-    quantity: Decimal
+    share: Share
     amount: Decimal
     cost: Decimal
     exchange: Decimal
-    on_hand: Decimal = ZERO
-    gone: Decimal = ZERO
-
-    @property
-    def difference(self) -> Decimal:
-        return self.amount - self.cost - self.exchange
-
-
-def _move_of(row: ReceiptLine) -> StockMove | None:
-    """The move that brought a receipt line's goods."""
-    return StockMove.objects.filter(line_id=row.pk, reverses=None).order_by("sequence").first()
-
-
-def _part(amount: Decimal, whole: Decimal, left: Decimal, taken: Decimal) -> Decimal:
-    """What falls on `taken` of the `left` of a whole, so that all parts add up to the amount."""
-
-    def up_to(quantity: Decimal) -> Decimal:
-        return round_money(amount * quantity / whole)
-
-    return up_to(whole - left + taken) - up_to(whole - left)
 
 
 def _posting(account: LedgerRole | Account, amount: Decimal, bill: Bill, memo: str = "") -> Posting:
@@ -729,14 +688,14 @@ def _take_back(
 
 
 def _add_spread(
-    spread: dict[UUID, _Spread], paid: BillAllocation, ordered: PurchaseOrderLine
+    before: dict[UUID, _Spread], paid: BillAllocation, ordered: PurchaseOrderLine
 ) -> None:
     # What a note gave back for returned goods was an expense wholly, and its mirror is right.
     is_spread = not paid.is_debit or not paid.quantity
     if ordered.product_id is None or not is_spread or not (paid.on_hand or paid.gone):
         return
     sign = -1 if paid.is_debit else 1
-    found = spread.setdefault(paid.bill_line_id, _Spread(ordered.product_id))
+    found = before.setdefault(paid.bill_line_id, _Spread(ordered.product_id))
     found.quantity += paid.quantity or ordered.received
     found.on_hand += sign * paid.on_hand
     found.gone += sign * paid.gone

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from alawael.core import audit
 from alawael.core.actors import Actor
+from alawael.core.claims import move_state
 from alawael.core.errors import Refusal, Text, one_error
 from alawael.core.money import ZERO, round_money
 from alawael.core.numbering import take_number
@@ -27,9 +28,9 @@ from alawael.purchasing.models import (
     ReceiptLine,
     ReceiptState,
 )
+from alawael.purchasing.spreading import Share, spread
 from alawael.stock import queries as stock
-from alawael.stock.costing import revalue
-from alawael.stock.models import StockItem, StockMove
+from alawael.stock.models import StockItem
 
 SERIES = "landed_cost"
 
@@ -59,6 +60,7 @@ def add_landed_cost(
     split: CostSplit,
     description: str,
     on: date,
+    expected_version: int | None = None,
     by: Actor,
     at: datetime,
 ) -> LandedCost:
@@ -70,8 +72,15 @@ def add_landed_cost(
     if amount <= 0:
         message = Text("Enter more than 0.", "أدخل أكثر من صفر.")
         raise one_error("/amount", "not_positive", message)
-    if Receipt.objects.get(pk=receipt.pk).state != ReceiptState.POSTED:
+    if receipt.state != ReceiptState.POSTED:
         raise ReceiptNotReady()
+    # The version moves on, so that nobody reverses the receipt meanwhile.
+    move_state(
+        receipt,
+        frm=[ReceiptState.POSTED],
+        to=ReceiptState.POSTED,
+        expected_version=expected_version,
+    )
     lines = [
         line
         for line in claims.receipt_lines(receipt_id=receipt.pk).values()
@@ -89,10 +98,17 @@ def add_landed_cost(
         created_at=at,
         created_by=by.actor_id,
     )
+    parts = [Share(line, _stayed(line), shares[line.pk]) for line in lines if shares[line.pk]]
+    spread(parts, document=cost, number=number, on=on, by=by, at=at)
     rows = [
-        _put_onto(cost, line, shares[line.pk], on=on, by=by, at=at)
-        for line in sorted(lines, key=lambda line: line.product_id)
-        if shares[line.pk]
+        LandedCostLine(
+            landed_cost=cost,
+            receipt_line=part.row,
+            amount=part.difference,
+            on_hand=part.on_hand,
+            gone=part.gone,
+        )
+        for part in parts
     ]
     amounts = [
         (LedgerRole.INVENTORY, sum((row.on_hand for row in rows), ZERO)),
@@ -154,27 +170,3 @@ _WEIGHTS: dict[CostSplit, Callable[[ReceiptLine, StockItem], Decimal]] = {
     CostSplit.WEIGHT: lambda line, item: _stayed(line) * item.weight_kg,
     CostSplit.VOLUME: lambda line, item: _stayed(line) * item.volume_m3,
 }
-
-
-def _put_onto(
-    cost: LandedCost, line: ReceiptLine, amount: Decimal, *, on: date, by: Actor, at: datetime
-) -> LandedCostLine:
-    move = StockMove.objects.filter(line_id=line.pk, reverses=None).order_by("sequence").first()
-    found = revalue(
-        line.product_id,
-        amount,
-        quantity=_stayed(line),
-        document=cost,
-        number=cost.number,
-        on=on,
-        by=by,
-        at=at,
-        move=move,
-    )
-    return LandedCostLine(
-        landed_cost=cost,
-        receipt_line=line,
-        amount=amount,
-        on_hand=found.on_hand,
-        gone=found.gone,
-    )

@@ -70,7 +70,7 @@ class SupplierReturnState(models.TextChoices):
     CANCELLED = "cancelled"
 
 
-class ReturnSettlement(models.TextChoices):
+class SupplierSettlement(models.TextChoices):
     """What we want from the supplier for goods that go back."""
 
     REFUND = "refund"
@@ -569,7 +569,7 @@ class SupplierReturnLine(Row):
     )
     #: In stock units.
     quantity = QuantityField()
-    settlement = models.CharField(max_length=8, choices=ReturnSettlement)
+    settlement = models.CharField(max_length=8, choices=SupplierSettlement)
     #: Where it is taken from; null: where the receipt left it.
     location = models.ForeignKey(
         "stock.Location", on_delete=models.PROTECT, null=True, related_name="+"

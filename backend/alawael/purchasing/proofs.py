@@ -5,11 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Sum
-
-from alawael.core.money import ZERO
 from alawael.core.verify import missing_numbers, proof
-from alawael.ledger.models import AccountRole, JournalLine, LedgerRole
 from alawael.purchasing import statuses
 from alawael.purchasing.models import (
     BillAllocation,
@@ -20,12 +16,12 @@ from alawael.purchasing.models import (
     ReceiptLine,
     ReceiptState,
     Requisition,
-    ReturnSettlement,
     SupplierReturn,
     SupplierReturnLine,
     SupplierReturnState,
+    SupplierSettlement,
 )
-from alawael.purchasing.queries import open_grni
+from alawael.purchasing.queries import grni_balance, open_grni
 
 NOTHING = Decimal(0)
 _NUMBERED = {
@@ -47,13 +43,7 @@ def _numbers() -> Iterator[str]:
 
 @proof("Goods received, not yet billed, equal their account")
 def _goods_received_not_billed() -> Iterator[str]:
-    role = AccountRole.objects.filter(role=LedgerRole.GRNI).first()
-    if role is None:
-        return
-    sums = JournalLine.objects.filter(account_id=role.account_id).aggregate(
-        debits=Sum("debit"), credits=Sum("credit")
-    )
-    balance = (sums["credits"] or ZERO) - (sums["debits"] or ZERO)
+    balance = grni_balance()
     if balance != (open_ := open_grni()):
         yield f"The account shows {balance}, the open receipts {open_}."
 
@@ -64,8 +54,8 @@ def _counters() -> Iterator[str]:
     for line in PurchaseOrderLine.objects.order_by("id").iterator(chunk_size=500):
         expected = {
             "received": received[line.pk],
-            "returned_refund": returned[ReturnSettlement.REFUND, line.pk],
-            "returned_replace": returned[ReturnSettlement.REPLACE, line.pk],
+            "returned_refund": returned[SupplierSettlement.REFUND, line.pk],
+            "returned_replace": returned[SupplierSettlement.REPLACE, line.pk],
             "billed": billed[False, line.pk],
             "debited": billed[True, line.pk],
         }

@@ -9,14 +9,14 @@ from fractions import Fraction
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, Sum
 
 from alawael.accounts.models import User
 from alawael.catalog import units
 from alawael.catalog.models import Product, Unit
 from alawael.core.errors import NotFound
 from alawael.core.money import ZERO, round_quantity
-from alawael.ledger.models import Account
+from alawael.ledger.models import Account, AccountRole, JournalLine, LedgerRole
 from alawael.purchasing import statuses
 from alawael.purchasing.models import (
     OPEN_ORDERS,
@@ -492,6 +492,18 @@ def open_grni() -> Decimal:
         "ahead_value", flat=True
     )
     return received - sum(ahead, ZERO)
+
+
+def grni_balance(*, supplier_id: UUID | None = None) -> Decimal:
+    """What the account of goods received, not yet invoiced, shows as credit; in riyals."""
+    role = AccountRole.objects.filter(role=LedgerRole.GRNI).first()
+    if role is None:
+        return ZERO
+    lines = JournalLine.objects.filter(account_id=role.account_id)
+    if supplier_id is not None:
+        lines = lines.filter(party_id=supplier_id)
+    sums = lines.aggregate(debits=Sum("debit"), credits=Sum("credit"))
+    return (sums["credits"] or ZERO) - (sums["debits"] or ZERO)
 
 
 # Bills

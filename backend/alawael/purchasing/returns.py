@@ -34,10 +34,10 @@ from alawael.purchasing.models import (
     Receipt,
     ReceiptLine,
     ReceiptState,
-    ReturnSettlement,
     SupplierReturn,
     SupplierReturnLine,
     SupplierReturnState,
+    SupplierSettlement,
 )
 from alawael.purchasing.orders import require_reason
 from alawael.purchasing.wishes import settle_wishes
@@ -95,7 +95,7 @@ class ReturnLineDraft:
 
     receipt_line_id: UUID
     quantity: Decimal
-    settlement: ReturnSettlement = ReturnSettlement.REFUND
+    settlement: SupplierSettlement = SupplierSettlement.REFUND
     location_id: UUID | None = None
 
 
@@ -373,7 +373,7 @@ def _require_returnable(order: PurchaseOrder, line: SupplierReturnLine, row: Rec
     if line.quantity > left:
         name = row.order_line.name_en or row.order_line.name_ar
         raise TooMuchReturned(line=name, left=plain(left), wanted=plain(line.quantity))
-    if line.settlement == ReturnSettlement.REPLACE and not order.is_open:
+    if line.settlement == SupplierSettlement.REPLACE and not order.is_open:
         raise OrderClosedForReplacement(number=order.number or "")
 
 
@@ -382,7 +382,7 @@ def _claim(line: SupplierReturnLine, row: ReceiptLine, ordered: PurchaseOrderLin
     left = row.quantity - row.returned
     line.value = share(row.value - row.returned_value, line.quantity, left)
     claims.claim_receipt_line(row, returned=line.quantity, returned_value=line.value)
-    if line.settlement == ReturnSettlement.REFUND:
+    if line.settlement == SupplierSettlement.REFUND:
         claims.claim_order_line(ordered, returned_refund=line.quantity)
         return
     # What was billed of it is not paid back: it pays for the goods that come instead.
@@ -456,7 +456,7 @@ def _refunded(sent_back: SupplierReturn) -> dict[UUID, Decimal]:
     """What went back for money of each receipt line, as far as it was billed and not debited."""
     found: dict[UUID, Decimal] = {}
     rows = claims.receipt_lines(receipt_id=sent_back.receipt_id)
-    for line in sent_back.lines.filter(settlement=ReturnSettlement.REFUND).order_by("position"):
+    for line in sent_back.lines.filter(settlement=SupplierSettlement.REFUND).order_by("position"):
         owed = max(-rows[line.receipt_line_id].open_quantity, NOTHING)
         found[line.receipt_line_id] = min(
             found.get(line.receipt_line_id, NOTHING) + line.quantity, owed

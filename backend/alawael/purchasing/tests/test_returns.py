@@ -5,7 +5,7 @@ import pytest
 from alawael.invoicing.bills import DebitLine, draft_debit_note
 from alawael.ledger.models import LedgerRole
 from alawael.purchasing import billing, orders, queries, receipts, returns
-from alawael.purchasing.models import PurchaseOrder, ReturnSettlement, SupplierReturn
+from alawael.purchasing.models import PurchaseOrder, SupplierReturn, SupplierSettlement
 from alawael.stock.refusals import NotEnoughStock
 from testing.cast import NOON, a_user
 from testing.purchasing import (
@@ -80,7 +80,7 @@ def test_replaced_goods_come_again_without_another_bill():
     billed_receipt = received(order)
     billed(order)
 
-    sent_back(billed_receipt, "10", ReturnSettlement.REPLACE)
+    sent_back(billed_receipt, "10", SupplierSettlement.REPLACE)
     order = PurchaseOrder.objects.get()
     assert (order.receipt_progress, balance_of(LedgerRole.GRNI)) == ("part", "100.00")
     received(order)
@@ -127,7 +127,7 @@ def test_a_closed_order_gets_no_replacement(amal):
     orders.close_order(PurchaseOrder.objects.get(), by=amal, at=NOON)
 
     with pytest.raises(returns.OrderClosedForReplacement):
-        sent_back(receipt, "10", ReturnSettlement.REPLACE)
+        sent_back(receipt, "10", SupplierSettlement.REPLACE)
 
 
 def test_what_was_billed_and_never_came_is_given_back(amal):
