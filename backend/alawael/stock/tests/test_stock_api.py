@@ -126,7 +126,7 @@ def test_the_reports_agree_with_each_other(as_amal, books, django_assert_max_num
     assert [row["quantity_after"] for row in rest["items"]] == ["10"]
     then = as_amal.get(f"/api/stock/valuation?on={TODAY - timedelta(days=1)}").json()
     assert (then["value"], then["items"][0]["quantity"]) == ("20.00", "10")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         now = as_amal.get(f"/api/stock/valuation?on={TODAY}").json()
     assert now["value"] == "32.00"
 

@@ -111,13 +111,7 @@ def test_a_rebuild_repeats_what_was_settled_and_revalued(db):
             goods_on_hand(product, "10", cost="12")
             revalued(product, "7", quantity="10")
             revalued(product, "7", quantity="3", move=first)
-            moved(
-                product,
-                "2",
-                queries.virtual(LocationType.CUSTOMER),
-                first.destination,
-                value=Decimal(9),
-            )
+            moved(product, "2", outside, first.destination, value=Decimal(9))
         return lamp, fan
 
     lamp, fan = unit_of_work(work)()
