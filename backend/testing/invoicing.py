@@ -18,6 +18,7 @@ from alawael.ledger.models import Account
 from alawael.ledger.period_services import open_fiscal_year
 from alawael.ledger.services import open_journal
 from alawael.parties.models import Party
+from alawael.payments.services import open_payment_series
 from testing.cast import NOON
 from testing.parties import a_customer, a_supplier, our_company
 
@@ -39,6 +40,7 @@ def open_shop() -> None:
     open_journal()
     open_fiscal_year(2026, by=SYSTEM, at=NOON)
     services.open_invoice_series()
+    open_payment_series()
 
 
 def a_line(price: str = "100", quantity: str = "1", **values: Any) -> DraftLine:

@@ -8,15 +8,17 @@ from alawael.invoicing.document import Kind
 from alawael.invoicing.models import Invoice
 from alawael.invoicing.vat import Totals
 from alawael.ledger.books import Posting
-from alawael.ledger.models import LedgerRole
+from alawael.ledger.models import Account, LedgerRole
 
 
-def postings_of(invoice: Invoice, sums: Totals, money: Posting | None = None) -> list[Posting]:
+def postings_of(
+    invoice: Invoice, sums: Totals, money: Account | LedgerRole | None = None
+) -> list[Posting]:
     """An invoice: Dr AR / Cr REVENUE / Cr OUTPUT_VAT / ± ROUNDING, in riyals.
 
     A credit note goes the other way, with SALES_RETURNS for revenue. What advances have charged is
     taken off: Dr CUSTOMER_ADVANCES, less OUTPUT_VAT, less AR. An advance, and a note that gives one
-    back, has `money` (Dr BANK) for AR and CUSTOMER_ADVANCES for revenue. Empty when it is about
+    back, has `money` (the bank) for AR and CUSTOMER_ADVANCES for revenue. Empty when it is about
     nothing.
     """
     sign = -1 if invoice.kind == Kind.CREDIT_NOTE else 1
@@ -25,23 +27,24 @@ def postings_of(invoice: Invoice, sums: Totals, money: Posting | None = None) ->
         income = LedgerRole.CUSTOMER_ADVANCES
     used = invoice.prepaid_base - invoice.prepaid_vat_base
     receivable = sums.total_sar + sums.rounding_sar - invoice.prepaid_base
-    wanted = [
-        (LedgerRole.AR, receivable if money is None else ZERO),
+    wanted: list[tuple[Account | LedgerRole, Decimal]] = [
+        (LedgerRole.AR if money is None else money, receivable),
         (LedgerRole.CUSTOMER_ADVANCES, used),
         (income, -sums.taxable_sar),
         (LedgerRole.OUTPUT_VAT, invoice.prepaid_vat_base - sums.vat_sar),
         (LedgerRole.ROUNDING, -sums.rounding_sar),
     ]
-    postings = [] if money is None else [money]
-    return postings + [
-        _posting(role, sign * amount, invoice.customer_id) for role, amount in wanted if amount
+    return [
+        _posting(account, sign * amount, invoice.customer_id)
+        for account, amount in wanted
+        if amount
     ]
 
 
-def _posting(role: LedgerRole, amount: Decimal, customer_id: UUID) -> Posting:
-    is_personal = role in (LedgerRole.AR, LedgerRole.CUSTOMER_ADVANCES)
+def _posting(account: Account | LedgerRole, amount: Decimal, customer_id: UUID) -> Posting:
+    is_personal = account in (LedgerRole.AR, LedgerRole.CUSTOMER_ADVANCES)
     return Posting(
-        account=role,
+        account=account,
         debit=amount if amount > 0 else ZERO,
         credit=-amount if amount < 0 else ZERO,
         party_id=customer_id if is_personal else None,

@@ -56,7 +56,7 @@ from alawael.invoicing.qr import document_qr
 from alawael.invoicing.vat import Totals, totals
 from alawael.ledger import services as ledger
 from alawael.ledger.books import Books, Posting
-from alawael.ledger.models import JournalEntry
+from alawael.ledger.models import Account, JournalEntry, LedgerRole
 from alawael.parties import queries as parties
 from alawael.parties.models import Company, EInvoicePhase, Party
 
@@ -276,7 +276,7 @@ def issue_document(
     source: Model | None = None,
     source_number: str = "",
     advances: Sequence[AdvanceUse] = (),
-    money: Posting | None = None,
+    money: Account | LedgerRole | None = None,
     **facts: Any,
 ) -> Invoice:
     """Draft and post in one step, writing every row once; what orders and imports use.
@@ -472,7 +472,7 @@ def _post(
     expected_version: int | None = None,
     issued_at: datetime | None,
     desk: Desk,
-    money: Posting | None = None,
+    money: Account | LedgerRole | None = None,
 ) -> Invoice:
     moment = issued_at if invoice.is_imported and issued_at else at
     claim_advances(used)
@@ -493,7 +493,7 @@ def _post(
     if invoice.original is not None and invoice.kind == Kind.CREDIT_NOTE:
         _answer_original(invoice, invoice.original, sums)
     if invoice.kind == Kind.ADVANCE:
-        invoice.settled, invoice.settled_base = sums.total, sums.total_sar
+        invoice.settled, invoice.settled_base = invoice.payable, invoice.total_base
         invoice.advance_base = sums.taxable_sar
     number = _take_number(Kind(invoice.kind))
     postings = postings_of(invoice, sums, money)
@@ -770,7 +770,7 @@ def _claim_credit(original: InvoiceLine, quantity: Decimal) -> None:
 def _answer_original(note: Invoice, original: Invoice, sums: Totals) -> None:
     if original.kind == Kind.ADVANCE:
         give_back_advance(original, sums.total, sums.taxable_sar)
-        note.settled, note.settled_base = sums.total, sums.total_sar
+        note.settled, note.settled_base = note.payable, note.total_base
     else:
         _settle_with_original(note, original, sums)
 

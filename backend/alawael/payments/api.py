@@ -1,3 +1,508 @@
-from ninja import Router
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from ninja import Field, Query, Router, Schema, Status
+
+from alawael.accounts.permissions import SignedInRequest, may
+from alawael.core.clock import business_day, now
+from alawael.core.http import expected_version, with_etag
+from alawael.core.money import ZERO
+from alawael.core.paging import Listing, ListQuery
+from alawael.core.schemas import PROBLEMS, Day, MoneyText, Page
+from alawael.core.search_text import matches
+from alawael.invoicing.models import Invoice
+from alawael.ledger import queries as ledger
+from alawael.ledger.models import Account
+from alawael.parties import queries as parties
+from alawael.payments import advances, queries, services
+from alawael.payments.models import (
+    Allocation,
+    Payment,
+    PaymentKind,
+    PaymentMethod,
+    PaymentSide,
+    PaymentState,
+)
+from alawael.payments.schemas import (
+    AllocateIn,
+    AllocationIn,
+    AllocationOut,
+    BounceIn,
+    CurrencyCode,
+    MoneyAccountOut,
+    PaymentChange,
+    PaymentDayIn,
+    PaymentIn,
+    PaymentOut,
+    PaymentRow,
+    PostAdvanceIn,
+    PostPaymentIn,
+    RefundIn,
+    SuggestionOut,
+    TakeBackIn,
+)
+from alawael.payments.services import AllocationWish
+from alawael.stock.previews import preview
+from alawael.stock.schemas import CommandPreview
 
 router = Router()
+
+PAYMENTS = Listing(
+    PaymentRow,
+    sorts={
+        "id": "id",
+        "number": "number",
+        "paid_on": "paid_on",
+        "amount": "amount_base",
+        "party": "party_name_en",
+    },
+    default_sort="-paid_on",
+    search=matches,
+)
+
+
+class PaymentQuery(ListQuery):
+    kind: PaymentKind | None = None
+    side: PaymentSide | None = None
+    state: PaymentState | None = None
+    method: PaymentMethod | None = None
+    party_id: UUID | None = None
+    account_id: UUID | None = None
+    paid_from: Day | None = None
+    paid_to: Day | None = None
+    is_matched: bool | None = Field(None, description="Confirmed by a bank statement.")
+    is_unallocated: bool | None = Field(None, description="Posted, and not wholly used.")
+
+
+class PaymentDryRun(Schema):
+    dry_run: bool = Field(False, description="Show what would happen; write nothing.")
+
+
+@router.get(
+    "/payments",
+    auth=may("payment:read"),
+    response={200: Page[PaymentRow], **PROBLEMS},
+    operation_id="list_payments",
+    summary="Receipts and payments, latest first",
+)
+def list_payments(
+    request: SignedInRequest, query: Query[PaymentQuery]
+) -> dict[str, Any] | HttpResponse:
+    rows = queries.filtered(
+        queries.payments_for(request.user),
+        **query.dict(
+            include={
+                "kind", "side", "state", "method", "party_id", "account_id",
+                "paid_from", "paid_to", "is_matched", "is_unallocated",
+            }
+        ),
+    )  # fmt: skip
+    return PAYMENTS.page(request, rows, query)
+
+
+@router.post(
+    "/payments",
+    auth=may("payment:create"),
+    response={201: PaymentOut, **PROBLEMS},
+    operation_id="draft_payment",
+    summary="Write down money that came or went",
+)
+def draft_payment(
+    request: SignedInRequest, response: HttpResponse, payload: PaymentIn
+) -> Status[Payment]:
+    payment = services.draft_payment(
+        parties.party(payload.party_id),
+        account=ledger.account(payload.account_id),
+        **payload.dict(exclude={"party_id", "account_id"}),
+        by=request.user,
+        at=now(),
+    )
+    return Status(201, _answer(request, response, payment.pk))
+
+
+class SuggestionQuery(Schema):
+    party_id: UUID
+    kind: PaymentKind
+    side: PaymentSide | None = None
+    amount: MoneyText = Field(ZERO, ge=0)
+    currency: CurrencyCode = "SAR"
+
+
+@router.get(
+    "/payments/suggestion",
+    auth=may("payment:read"),
+    response={200: SuggestionOut, **PROBLEMS},
+    operation_id="suggest_allocations",
+    summary="What a payment would answer: an exact document, then the oldest due",
+)
+def suggest_allocations(request: SignedInRequest, query: Query[SuggestionQuery]) -> dict[str, Any]:
+    usual = PaymentSide.CUSTOMER if query.kind == PaymentKind.RECEIPT else PaymentSide.SUPPLIER
+    found = queries.suggestion(
+        party_id=query.party_id,
+        kind=query.kind,
+        side=query.side or usual,
+        currency=query.currency,
+        amount=query.amount,
+    )
+    proposed = sum((proposal.amount for proposal in found), ZERO)
+    return {
+        "proposals": [_proposal(proposal) for proposal in found],
+        "left": query.amount - proposed,
+    }
+
+
+@router.get(
+    "/payments/accounts",
+    auth=may("payment:read"),
+    response={200: list[MoneyAccountOut], **PROBLEMS},
+    operation_id="list_money_accounts",
+    summary="The bank and cash accounts",
+)
+def list_money_accounts(request: SignedInRequest) -> list[Account]:
+    return queries.money_accounts()
+
+
+@router.get(
+    "/payments/of-document/{document_id}",
+    auth=may("payment:read"),
+    response={200: list[AllocationOut], **PROBLEMS},
+    operation_id="payments_of_document",
+    summary="The payments that answer an invoice or bill",
+)
+def payments_of_document(request: SignedInRequest, document_id: UUID) -> list[Allocation]:
+    return list(queries.allocations_to(document_id))
+
+
+@router.get(
+    "/payments/{payment_id}",
+    auth=may("payment:read"),
+    response={200: PaymentOut, **PROBLEMS},
+    operation_id="read_payment",
+    summary="One payment and what it answers",
+)
+def read_payment(request: SignedInRequest, response: HttpResponse, payment_id: UUID) -> Payment:
+    return _answer(request, response, payment_id)
+
+
+@router.patch(
+    "/payments/{payment_id}",
+    auth=may("payment:edit"),
+    response={200: PaymentOut, **PROBLEMS},
+    operation_id="edit_payment",
+    summary="Change a draft",
+)
+def edit_payment(
+    request: SignedInRequest, response: HttpResponse, payment_id: UUID, payload: PaymentChange
+) -> Payment:
+    services.edit_payment(
+        queries.payment_for(request.user, payment_id),
+        payload.dict(exclude={"party_id", "account_id"}, exclude_unset=True, exclude_none=True),
+        party=parties.party(payload.party_id) if payload.party_id else None,
+        account=ledger.account(payload.account_id) if payload.account_id else None,
+        expected_version=expected_version(request),
+        by=request.user,
+        at=now(),
+    )
+    return _answer(request, response, payment_id)
+
+
+@router.post(
+    "/payments/{payment_id}/void",
+    auth=may("payment:delete"),
+    response={200: PaymentOut | CommandPreview, **PROBLEMS},
+    operation_id="void_payment",
+    summary="Throw a draft away",
+)
+def void_payment(
+    request: SignedInRequest, response: HttpResponse, payment_id: UUID, query: Query[PaymentDryRun]
+) -> Any:
+    payment = queries.payment_for(request.user, payment_id)
+
+    def void() -> Payment:
+        version = expected_version(request)
+        return services.void_payment(payment, expected_version=version, by=request.user, at=now())
+
+    return _command(request, response, query, void)
+
+
+@router.post(
+    "/payments/{payment_id}/post",
+    auth=may("payment:post"),
+    response={200: PaymentOut | CommandPreview, **PROBLEMS},
+    operation_id="post_payment",
+    summary="Book a draft, and let it answer documents",
+)
+def post_payment(
+    request: SignedInRequest,
+    response: HttpResponse,
+    payment_id: UUID,
+    payload: PostPaymentIn,
+    query: Query[PaymentDryRun],
+) -> Any:
+    payment = queries.payment_for(request.user, payment_id)
+
+    def post() -> Payment:
+        return services.post_payment(
+            payment,
+            _wishes(payload.allocations),
+            expected_version=expected_version(request),
+            by=request.user,
+            at=now(),
+        )
+
+    return _command(request, response, query, post)
+
+
+@router.post(
+    "/payments/{payment_id}/post_advance",
+    auth=may("payment:post"),
+    response={200: PaymentOut | CommandPreview, **PROBLEMS},
+    operation_id="post_advance",
+    summary="Book a receipt as an advance, with its tax invoice",
+)
+def post_advance(
+    request: SignedInRequest,
+    response: HttpResponse,
+    payment_id: UUID,
+    payload: PostAdvanceIn,
+    query: Query[PaymentDryRun],
+) -> Any:
+    payment = queries.payment_for(request.user, payment_id)
+
+    def post() -> Payment:
+        return advances.post_advance(
+            payment,
+            **payload.dict(),
+            expected_version=expected_version(request),
+            by=request.user,
+            at=now(),
+        )
+
+    return _command(request, response, query, post)
+
+
+@router.post(
+    "/payments/{payment_id}/allocate",
+    auth=may("payment:allocate"),
+    response={200: PaymentOut | CommandPreview, **PROBLEMS},
+    operation_id="allocate_payment",
+    summary="Let what a payment has left answer documents",
+)
+def allocate_payment(
+    request: SignedInRequest,
+    response: HttpResponse,
+    payment_id: UUID,
+    payload: AllocateIn,
+    query: Query[PaymentDryRun],
+) -> Any:
+    payment, at = queries.payment_for(request.user, payment_id), now()
+
+    def allocate() -> Payment:
+        services.allocate(
+            payment,
+            _wishes(payload.allocations),
+            on=payload.on or business_day(at),
+            expected_version=expected_version(request),
+            by=request.user,
+            at=at,
+        )
+        return payment
+
+    return _command(request, response, query, allocate)
+
+
+@router.post(
+    "/payments/{payment_id}/allocations/{allocation_id}/unallocate",
+    auth=may("payment:allocate"),
+    response={200: PaymentOut | CommandPreview, **PROBLEMS},
+    operation_id="unallocate_payment",
+    summary="Take an allocation back",
+)
+def unallocate_payment(
+    request: SignedInRequest,
+    response: HttpResponse,
+    payment_id: UUID,
+    allocation_id: UUID,
+    payload: PaymentDayIn,
+    query: Query[PaymentDryRun],
+) -> Any:
+    allocation = queries.allocation_for(request.user, payment_id, allocation_id)
+    at = now()
+
+    def unallocate() -> Payment:
+        return services.unallocate(
+            allocation,
+            on=payload.on or business_day(at),
+            expected_version=expected_version(request),
+            by=request.user,
+            at=at,
+        )
+
+    return _command(request, response, query, unallocate)
+
+
+@router.post(
+    "/payments/{payment_id}/refund",
+    auth=may("payment:post"),
+    response={201: PaymentOut, 200: CommandPreview, **PROBLEMS},
+    operation_id="refund_payment",
+    summary="Give back what a payment or an advance has left",
+)
+def refund_payment(
+    request: SignedInRequest,
+    response: HttpResponse,
+    payment_id: UUID,
+    payload: RefundIn,
+    query: Query[PaymentDryRun],
+) -> Any:
+    payment, at = queries.payment_for(request.user, payment_id), now()
+    give_back = advances.refund_advance if payment.is_advance else services.refund
+
+    def refund() -> Payment:
+        return give_back(
+            payment,
+            payload.amount,
+            method=payload.method,
+            account=ledger.account(payload.account_id),
+            on=payload.on or business_day(at),
+            reference=payload.reference,
+            expected_version=expected_version(request),
+            by=request.user,
+            at=at,
+        )
+
+    if query.dry_run:
+        return Status(200, preview(refund))
+    return Status(201, _answer(request, response, refund().pk))
+
+
+@router.post(
+    "/payments/{payment_id}/clear",
+    auth=may("payment:match"),
+    response={200: PaymentOut | CommandPreview, **PROBLEMS},
+    operation_id="clear_cheque",
+    summary="The bank has credited a received cheque",
+)
+def clear_cheque(
+    request: SignedInRequest,
+    response: HttpResponse,
+    payment_id: UUID,
+    payload: PaymentDayIn,
+    query: Query[PaymentDryRun],
+) -> Any:
+    payment, at = queries.payment_for(request.user, payment_id), now()
+
+    def clear() -> Payment:
+        return services.clear_cheque(
+            payment,
+            on=payload.on or business_day(at),
+            expected_version=expected_version(request),
+            by=request.user,
+            at=at,
+        )
+
+    return _command(request, response, query, clear)
+
+
+@router.post(
+    "/payments/{payment_id}/bounce",
+    auth=may("payment:reverse"),
+    response={200: PaymentOut | CommandPreview, **PROBLEMS},
+    operation_id="bounce_payment",
+    summary="The bank took it back; what it answered is open again",
+)
+def bounce_payment(
+    request: SignedInRequest,
+    response: HttpResponse,
+    payment_id: UUID,
+    payload: BounceIn,
+    query: Query[PaymentDryRun],
+) -> Any:
+    payment, at = queries.payment_for(request.user, payment_id), now()
+
+    def bounce() -> Payment:
+        told = {
+            "reason": payload.reason,
+            "fee": payload.fee,
+            "on": payload.on or business_day(at),
+            "expected_version": expected_version(request),
+            "by": request.user,
+            "at": at,
+        }
+        if payment.is_advance:
+            return advances.take_back_advance(payment, to=PaymentState.BOUNCED, **told)
+        return services.bounce(payment, **told)
+
+    return _command(request, response, query, bounce)
+
+
+@router.post(
+    "/payments/{payment_id}/reverse",
+    auth=may("payment:reverse"),
+    response={200: PaymentOut | CommandPreview, **PROBLEMS},
+    operation_id="reverse_payment",
+    summary="Take a wrongly entered payment back",
+)
+def reverse_payment(
+    request: SignedInRequest,
+    response: HttpResponse,
+    payment_id: UUID,
+    payload: TakeBackIn,
+    query: Query[PaymentDryRun],
+) -> Any:
+    payment, at = queries.payment_for(request.user, payment_id), now()
+
+    def reverse() -> Payment:
+        told = {
+            "reason": payload.reason,
+            "on": payload.on or business_day(at),
+            "expected_version": expected_version(request),
+            "by": request.user,
+            "at": at,
+        }
+        if payment.is_advance:
+            return advances.take_back_advance(payment, to=PaymentState.REVERSED, **told)
+        return services.reverse_payment(payment, **told)
+
+    return _command(request, response, query, reverse)
+
+
+def _wishes(allocations: Sequence[AllocationIn]) -> list[AllocationWish]:
+    return [AllocationWish(**wanted.dict()) for wanted in allocations]
+
+
+def _proposal(proposal: queries.Proposal) -> dict[str, Any]:
+    document = proposal.document
+    is_invoice = isinstance(document, Invoice)
+    return {
+        "document_type": document._meta.label_lower,
+        "document_id": document.pk,
+        "kind": document.kind,
+        "number": document.number,
+        "reference": document.reference if is_invoice else document.supplier_number,
+        "issued_on": document.issued_on,
+        "due_on": document.due_on,
+        "currency": document.currency,
+        "total": document.total,
+        "open_amount": document.open_amount,
+        "amount": proposal.amount,
+    }
+
+
+def _answer(request: SignedInRequest, response: HttpResponse, payment_id: UUID) -> Payment:
+    payment = queries.payment_for(request.user, payment_id)
+    with_etag(response, payment)
+    return payment
+
+
+def _command(
+    request: SignedInRequest,
+    response: HttpResponse,
+    query: PaymentDryRun,
+    command: Callable[[], Payment],
+) -> Any:
+    if query.dry_run:
+        return preview(command)
+    return _answer(request, response, command().pk)

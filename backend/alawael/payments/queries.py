@@ -1,0 +1,208 @@
+"""Questions about payments: what one may see, what is open to be paid, what a bank line may be."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet, Sum
+
+from alawael.accounts.models import User
+from alawael.core.errors import NotFound
+from alawael.core.money import ZERO
+from alawael.invoicing import queries as invoicing
+from alawael.invoicing.document import Kind
+from alawael.invoicing.models import Bill, BillKind, Invoice
+from alawael.ledger.models import Account, AccountRole, LedgerRole
+from alawael.payments.models import (
+    Allocation,
+    BankLine,
+    BankStatement,
+    Payment,
+    PaymentKind,
+    PaymentMethod,
+    PaymentSide,
+    PaymentState,
+)
+
+#: What each kind of payment may answer, by the role of the party.
+ANSWERS: dict[tuple[str, str], frozenset[str]] = {
+    (PaymentKind.RECEIPT, PaymentSide.CUSTOMER): frozenset({Kind.INVOICE, Kind.DEBIT_NOTE}),
+    (PaymentKind.PAYMENT, PaymentSide.CUSTOMER): frozenset({Kind.CREDIT_NOTE}),
+    (PaymentKind.PAYMENT, PaymentSide.SUPPLIER): frozenset({BillKind.BILL}),
+    (PaymentKind.RECEIPT, PaymentSide.SUPPLIER): frozenset({BillKind.DEBIT_NOTE}),
+}
+
+
+def payments_for(user: User) -> QuerySet[Payment]:
+    """Payments that this user may see."""
+    return Payment.objects.select_related("party", "account", "advance", "refunds")
+
+
+def payment_for(user: User, payment_id: UUID) -> Payment:
+    """One payment; raises NotFound."""
+    payment = payments_for(user).filter(pk=payment_id).first()
+    if payment is None:
+        raise NotFound()
+    return payment
+
+
+def filtered(
+    rows: QuerySet[Payment],
+    *,
+    kind: PaymentKind | None = None,
+    side: PaymentSide | None = None,
+    state: PaymentState | None = None,
+    method: PaymentMethod | None = None,
+    party_id: UUID | None = None,
+    account_id: UUID | None = None,
+    paid_from: date | None = None,
+    paid_to: date | None = None,
+    is_matched: bool | None = None,
+    is_unallocated: bool | None = None,
+) -> QuerySet[Payment]:
+    """Narrow a list of payments; None narrows nothing."""
+    exact = {
+        "kind": kind,
+        "side": side,
+        "state": state,
+        "method": method,
+        "party_id": party_id,
+        "account_id": account_id,
+        "is_matched": is_matched,
+    }
+    rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
+    if paid_from is not None:
+        rows = rows.filter(paid_on__gte=paid_from)
+    if paid_to is not None:
+        rows = rows.filter(paid_on__lte=paid_to)
+    if is_unallocated is not None:
+        has_rest = Q(state=PaymentState.POSTED) & ~Q(used=F("amount"))
+        rows = rows.filter(has_rest) if is_unallocated else rows.exclude(has_rest)
+    return rows
+
+
+def allocations_of(payment: Payment) -> QuerySet[Allocation]:
+    """What a payment answers, taken-back allocations included, in the order they were made."""
+    return (
+        Allocation.objects.filter(payment=payment).select_related("invoice", "bill").order_by("id")
+    )
+
+
+def allocation_for(user: User, payment_id: UUID, allocation_id: UUID) -> Allocation:
+    """One allocation of a payment; raises NotFound."""
+    found = (
+        Allocation.objects.filter(
+            pk=allocation_id, payment__in=payments_for(user).filter(pk=payment_id)
+        )
+        .select_related("invoice", "bill", "payment")
+        .first()
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def allocations_to(document_id: UUID) -> QuerySet[Allocation]:
+    """The payments that answer an invoice or bill now, in the order they were allocated."""
+    return (
+        Allocation.objects.filter(
+            Q(invoice_id=document_id) | Q(bill_id=document_id), is_active=True
+        )
+        .select_related("payment", "invoice", "bill")
+        .order_by("id")
+    )
+
+
+def money_accounts() -> list[Account]:
+    """The accounts that money lies on: those that stand beside cash and bank in the chart."""
+    roles = AccountRole.objects.filter(
+        role__in=[LedgerRole.CASH, LedgerRole.BANK, LedgerRole.CHEQUES_IN_HAND]
+    ).select_related("account")
+    groups, drawers = set(), set()
+    for role in roles:
+        groups.add(role.account.parent_id)
+        if role.role == LedgerRole.CHEQUES_IN_HAND:
+            drawers.add(role.account_id)
+    found = Account.objects.filter(parent_id__in=groups, is_active=True, is_group=False)
+    return list(found.exclude(pk__in=drawers).order_by("code"))
+
+
+def open_documents(
+    *, party_id: UUID, kind: str, side: str, currency: str
+) -> Sequence[Invoice] | Sequence[Bill]:
+    """What a payment may answer, the oldest due first."""
+    kinds = ANSWERS[kind, side]
+    if side == PaymentSide.CUSTOMER:
+        invoices = invoicing.open_documents().filter(customer_id=party_id, kind__in=kinds)
+        return list(invoices.filter(currency=currency))
+    bills = invoicing.open_bills().filter(supplier_id=party_id, kind__in=kinds)
+    return list(bills.filter(currency=currency))
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """How much of an amount would answer which document."""
+
+    document: Invoice | Bill
+    amount: Decimal
+
+
+def suggestion(
+    *, party_id: UUID, kind: str, side: str, currency: str, amount: Decimal
+) -> list[Proposal]:
+    """Answer what is due longest first, until the amount is used up.
+
+    A document that is open by exactly this amount comes before all others: that is what the party
+    meant.
+    """
+    documents = open_documents(party_id=party_id, kind=kind, side=side, currency=currency)
+    ordered = sorted(documents, key=lambda document: document.open_amount != amount)
+    proposals, left = [], amount
+    for document in ordered:
+        taken = min(left, document.open_amount)
+        proposals.append(Proposal(document, taken))
+        left -= taken
+    return proposals
+
+
+def unallocated_total(side: PaymentSide) -> Decimal:
+    """Σ of what receipts less payments leave on a side, in riyals; credit is above zero."""
+    rows = Payment.objects.filter(state=PaymentState.POSTED, side=side).values("kind")
+    left = {
+        row["kind"]: row["amounts"] - row["uses"]
+        for row in rows.annotate(amounts=Sum("amount_base"), uses=Sum("used_base"))
+    }
+    total: Decimal = left.get(PaymentKind.RECEIPT, ZERO) - left.get(PaymentKind.PAYMENT, ZERO)
+    return total
+
+
+def statements_for(user: User) -> QuerySet[BankStatement]:
+    """Bank statements that this user may see."""
+    return BankStatement.objects.select_related("account")
+
+
+def statement_for(user: User, statement_id: UUID) -> BankStatement:
+    """One bank statement; raises NotFound."""
+    found = statements_for(user).filter(pk=statement_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def bank_lines_for(user: User) -> QuerySet[BankLine]:
+    return BankLine.objects.select_related("statement__account", "payment__party")
+
+
+def bank_line_for(user: User, line_id: UUID) -> BankLine:
+    """One line of a bank statement; raises NotFound."""
+    found = bank_lines_for(user).filter(pk=line_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def known_keys(keys: Iterable[str]) -> set[str]:
+    """Which bank lines have been taken in before."""
+    return set(BankLine.objects.filter(key__in=list(keys)).values_list("key", flat=True))

@@ -1,0 +1,339 @@
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Field
+
+from alawael.core.money import ZERO
+from alawael.core.schemas import Day, In, LinkOut, Moment, MoneyText, Out, QuantityText
+from alawael.invoicing.document import VatCategory
+from alawael.invoicing.models import Bill, Invoice
+from alawael.payments.models import (
+    BOUNCING,
+    Payment,
+    PaymentKind,
+    PaymentMethod,
+    PaymentSide,
+    PaymentState,
+    StatementFormat,
+)
+
+MOST_ALLOCATIONS = 500
+Amount = Annotated[MoneyText, Field(gt=0)]
+CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["SAR"])]
+
+
+class PaymentIn(In):
+    kind: PaymentKind
+    side: PaymentSide | None = Field(
+        None, description="Left out: receipts come from customers, payments go to suppliers."
+    )
+    party_id: UUID
+    method: PaymentMethod
+    account_id: UUID = Field(description="The bank or cash account.")
+    amount: Amount = Field(examples=["690.00"])
+    paid_on: Day
+    currency: CurrencyCode = "SAR"
+    exchange_rate: Annotated[QuantityText, Field(gt=0)] = Decimal(1)
+    reference: str = Field("", max_length=120)
+    notes: str = Field("", max_length=2000)
+
+
+class PaymentChange(In):
+    """Only what is sent changes."""
+
+    party_id: UUID | None = None
+    method: PaymentMethod | None = None
+    account_id: UUID | None = None
+    amount: Amount | None = None
+    paid_on: Day | None = None
+    currency: CurrencyCode | None = None
+    exchange_rate: Annotated[QuantityText, Field(gt=0)] | None = None
+    reference: str | None = Field(None, max_length=120)
+    notes: str | None = Field(None, max_length=2000)
+
+
+class AllocationIn(In):
+    document_id: UUID = Field(description="The invoice or bill that is answered.")
+    amount: Amount | None = Field(None, description="Left out: as much as possible.")
+
+
+class PostPaymentIn(In):
+    allocations: list[AllocationIn] = Field([], max_length=MOST_ALLOCATIONS)
+
+
+class AllocateIn(In):
+    allocations: list[AllocationIn] = Field(min_length=1, max_length=MOST_ALLOCATIONS)
+    on: Day | None = Field(None, description="Left out: today.")
+
+
+class PostAdvanceIn(In):
+    """What the money is for: the line of the advance tax invoice."""
+
+    name_en: str = Field("", max_length=300)
+    name_ar: str = Field(min_length=1, max_length=300)
+    tax_category: VatCategory = VatCategory.STANDARD
+    tax_rate: Annotated[QuantityText, Field(ge=0, le=100)] | None = None
+    exemption_code: str | None = Field(None, max_length=40)
+    exemption_reason_en: str | None = Field(None, max_length=300)
+    exemption_reason_ar: str | None = Field(None, max_length=300)
+
+
+class RefundIn(In):
+    amount: Amount
+    method: PaymentMethod
+    account_id: UUID
+    on: Day | None = Field(None, description="Left out: today.")
+    reference: str = Field("", max_length=120)
+
+
+class PaymentDayIn(In):
+    on: Day | None = Field(None, description="Left out: today.")
+
+
+class TakeBackIn(PaymentDayIn):
+    reason: str = Field(min_length=1, max_length=300)
+
+
+class BounceIn(TakeBackIn):
+    fee: Annotated[MoneyText, Field(ge=0)] = Field(ZERO, description="Riyals.")
+
+
+class PaymentRow(Out):
+    """A receipt or payment in a list."""
+
+    id: UUID
+    version: int
+    kind: PaymentKind
+    side: PaymentSide
+    state: PaymentState
+    method: PaymentMethod
+    number: str | None = Field(examples=["RCT-000001"])
+    party_id: UUID
+    party_name_en: str
+    party_name_ar: str
+    account_id: UUID
+    account_code: str = Field(alias="account.code")
+    account_name_en: str = Field(alias="account.name_en")
+    account_name_ar: str = Field(alias="account.name_ar")
+    paid_on: date
+    currency: str
+    amount: MoneyText
+    amount_base: MoneyText
+    unallocated: MoneyText
+    allocation_state: str = Field(examples=["part"])
+    is_advance: bool
+    is_matched: bool
+    reference: str
+
+
+class AllocationOut(Out):
+    id: UUID
+    payment_id: UUID
+    payment_number: str | None = Field(alias="payment.number")
+    payment_kind: PaymentKind = Field(alias="payment.kind")
+    paid_on: date = Field(alias="payment.paid_on")
+    document_type: str = Field(examples=["invoicing.invoice"])
+    document_id: UUID
+    document_number: str | None
+    amount: MoneyText
+    document_base: MoneyText
+    payment_base: MoneyText
+    difference: MoneyText = Field(description="Riyals gained (or, below zero, lost) by the rates.")
+    is_active: bool
+    allocated_on: date
+    removed_on: date | None
+
+    @staticmethod
+    def resolve_document_type(allocation: Any) -> str:
+        return "invoicing.invoice" if allocation.invoice_id else "invoicing.bill"
+
+    @staticmethod
+    def resolve_document_id(allocation: Any) -> UUID:
+        found: UUID = allocation.invoice_id or allocation.bill_id
+        return found
+
+    @staticmethod
+    def resolve_document_number(allocation: Any) -> str | None:
+        document = allocation.invoice or allocation.bill
+        return document.number if document else None
+
+    @staticmethod
+    def resolve_difference(allocation: Any) -> Decimal:
+        gained: Decimal = allocation.payment_base - allocation.document_base
+        return gained if allocation.payment.is_receipt else -gained
+
+
+class PaymentOut(PaymentRow):
+    exchange_rate: QuantityText
+    used: MoneyText
+    refunded: MoneyText
+    advance_id: UUID | None
+    advance_number: str | None = Field(None, alias="advance.number")
+    advance_left: MoneyText | None = None
+    refunds_id: UUID | None
+    cleared_on: date | None
+    notes: str
+    reason: str
+    entry_id: UUID | None
+    created_at: Moment
+    posted_at: Moment | None
+    allocations: list[AllocationOut]
+    links: list[LinkOut]
+    next_commands: list[str] = Field(examples=[["allocate", "refund", "reverse"]])
+
+    @staticmethod
+    def resolve_allocations(payment: Any) -> list[Any]:
+        return list(payment.allocations.select_related("invoice", "bill", "payment").order_by("id"))
+
+    @staticmethod
+    def resolve_advance_left(payment: Any) -> Decimal | None:
+        return payment.advance.advance_left if payment.advance else None
+
+    @staticmethod
+    def resolve_links(payment: Any) -> list[dict[str, Any]]:
+        return payment_links(payment)
+
+    @staticmethod
+    def resolve_next_commands(payment: Any) -> list[str]:
+        return next_payment_commands(payment)
+
+
+class ProposalOut(Out):
+    """A document that a payment may answer, and how much of it is proposed."""
+
+    document_type: str = Field(examples=["invoicing.invoice"])
+    document_id: UUID
+    kind: str
+    number: str | None
+    reference: str
+    issued_on: date
+    due_on: date
+    currency: str
+    total: MoneyText
+    open_amount: MoneyText
+    amount: MoneyText
+
+
+class SuggestionOut(Out):
+    proposals: list[ProposalOut]
+    left: MoneyText = Field(description="What would wait as an advance.")
+
+
+class MoneyAccountOut(Out):
+    id: UUID
+    code: str
+    name_en: str
+    name_ar: str
+    currency: str | None
+
+
+class BankLineOut(Out):
+    id: UUID
+    version: int
+    position: int
+    booked_on: date
+    amount: MoneyText = Field(description="Above zero came in, below zero went out.")
+    reference: str
+    text: str
+    counterparty: str
+    payment_id: UUID | None
+    payment_number: str | None = Field(None, alias="payment.number")
+
+
+class BankStatementRow(Out):
+    id: UUID
+    version: int
+    format: StatementFormat
+    file_name: str
+    reference: str
+    account_id: UUID
+    account_code: str = Field(alias="account.code")
+    account_name_en: str = Field(alias="account.name_en")
+    account_name_ar: str = Field(alias="account.name_ar")
+    currency: str
+    starts_on: date | None
+    ends_on: date | None
+    opening: MoneyText | None
+    closing: MoneyText | None
+    created_at: Moment
+
+
+class BankStatementOut(BankStatementRow):
+    lines: list[BankLineOut]
+    matched: int
+
+    @staticmethod
+    def resolve_lines(statement: Any) -> list[Any]:
+        return list(statement.lines.select_related("payment").order_by("position"))
+
+    @staticmethod
+    def resolve_matched(statement: Any) -> int:
+        matched: int = statement.lines.filter(payment__isnull=False).count()
+        return matched
+
+
+class ImportedStatementOut(Out):
+    statement: BankStatementOut
+    is_new: bool = Field(description="False when this file was taken in before.")
+    lines_known: int = Field(description="Lines that an earlier statement had already.")
+
+
+class MatchIn(In):
+    payment_id: UUID
+
+
+class MatchProposalOut(Out):
+    """A payment that a bank line may be; the likeliest first."""
+
+    payment: PaymentRow
+    score: int = Field(description="0 to 100.")
+    reasons: list[str] = Field(examples=[["amount", "reference", "party", "day"]])
+
+
+class LinePaymentIn(In):
+    """The payment that a bank line tells of, to be posted and matched at once."""
+
+    party_id: UUID
+    side: PaymentSide | None = None
+    method: PaymentMethod = PaymentMethod.BANK_TRANSFER
+    allocations: list[AllocationIn] = Field([], max_length=MOST_ALLOCATIONS)
+
+
+def payment_links(payment: Payment) -> list[dict[str, Any]]:
+    """Its advance invoice, what it refunds, what refunds it, and the documents that it answers."""
+    documents: list[Invoice | Bill | None] = [payment.advance]
+    active = payment.allocations.filter(is_active=True).select_related("invoice", "bill")
+    documents += [one.invoice or one.bill for one in active.order_by("id")]
+    payments = [payment.refunds] if payment.refunds else []
+    found = [*documents, *payments, *payment.refunded_by.order_by("id")]
+    return [
+        {
+            "type": document._meta.label_lower,
+            "id": document.pk,
+            "number": document.number,
+            "state": document.state,
+        }
+        for document in found
+        if document is not None
+    ]
+
+
+def next_payment_commands(payment: Payment) -> list[str]:
+    """What the state allows, the sensible one first; rights are checked when it is done."""
+    if payment.is_draft:
+        can_be_advance = payment.is_receipt and payment.side == PaymentSide.CUSTOMER
+        return ["post", *(["post_advance"] if can_be_advance else []), "void"]
+    if not payment.is_posted:
+        return []
+    commands = ["allocate"] if payment.unallocated else []
+    is_cheque = payment.is_receipt and payment.method == PaymentMethod.CHEQUE
+    if is_cheque and payment.cleared_on is None:
+        commands.append("clear")
+    has_rest = payment.advance.advance_left if payment.advance else payment.unallocated
+    if has_rest and payment.refunds_id is None:
+        commands.append("refund")
+    if payment.is_matched or payment.refunded:
+        return commands
+    return [*commands, *(["bounce"] if payment.method in BOUNCING else []), "reverse"]
