@@ -6,13 +6,15 @@ from uuid import UUID
 from django.http import HttpResponse
 from ninja import Field, Query, Router, Schema, Status
 
-from alawael.accounts.permissions import SignedInRequest, may
+from alawael.accounts.permissions import SignedInRequest, allows, may
 from alawael.core.clock import business_day, now
 from alawael.core.http import expected_version, with_etag
 from alawael.core.paging import Listing, ListQuery
 from alawael.core.schemas import PROBLEMS, Day, Page, file_answer
 from alawael.core.search_text import matches
+from alawael.invoicing.advances import AdvanceUse
 from alawael.invoicing.models import Invoice
+from alawael.invoicing.schemas import AdvanceUseIn
 from alawael.parties import queries as parties
 from alawael.sales import billing, credit, orders, queries, reading, returns, settings, shipments
 from alawael.sales.drafting import OrderedLine
@@ -297,7 +299,8 @@ def edit_sales_order(
     request: SignedInRequest, response: HttpResponse, order_id: UUID, payload: SalesOrderChange
 ) -> Any:
     order = queries.order_for(request.user, order_id)
-    facts = payload.dict(exclude={"lines", "customer_id", "warehouse_id"}, exclude_unset=True)
+    not_columns = {"lines", "customer_id", "warehouse_id", "discount_percent"}
+    facts = payload.dict(exclude=not_columns, exclude_unset=True)
     if payload.warehouse_id:
         facts["warehouse"] = stock.warehouse(payload.warehouse_id)
     orders.edit_order(
@@ -305,6 +308,7 @@ def edit_sales_order(
         facts,
         lines=_ordered(payload.lines) if payload.lines is not None else None,
         customer=parties.party(payload.customer_id) if payload.customer_id else None,
+        discount_percent=payload.discount_percent,
         **_who(request),
     )
     return _order(request, response, order_id)
@@ -588,7 +592,9 @@ def invoice_sales_order(
     lines = [billing.BilledLine(**line.dict()) for line in payload.lines or ()] or None
 
     def issue() -> Invoice:
-        return billing.invoice_order(order, lines, **_who(request))
+        return billing.invoice_order(
+            order, lines, advances=_advances(payload.advances), **_who(request)
+        )
 
     return Status(200, preview(issue)) if query.dry_run else Status(201, issue())
 
@@ -775,7 +781,9 @@ def ship_shipment(
     on = payload.on or business_day(now())
     return _run_shipment(
         request, response, shipment_id, query,
-        lambda: shipments.ship(shipment, on=on, **_who(request)),
+        lambda: shipments.ship(
+            shipment, on=on, may_backdate=_may_backdate(request), **_who(request)
+        ),
     )  # fmt: skip
 
 
@@ -1070,6 +1078,15 @@ def _filters(query: ListQuery) -> dict[str, Any]:
 
 def _ordered(lines: Sequence[SalesOrderLineIn]) -> list[OrderedLine]:
     return [OrderedLine(**line.dict()) for line in lines]
+
+
+def _advances(used: Sequence[AdvanceUseIn]) -> list[AdvanceUse]:
+    return [AdvanceUse(**each.dict()) for each in used]
+
+
+def _may_backdate(request: SignedInRequest) -> bool:
+    """Whether the caller may move goods on a day up to which stock is frozen."""
+    return allows(request.permissions, "stock:backdate")
 
 
 def _caller(request: SignedInRequest) -> reading.Caller:

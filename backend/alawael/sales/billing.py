@@ -15,6 +15,7 @@ from alawael.core.claims import change
 from alawael.core.errors import NotFound, Refusal, Text
 from alawael.core.money import plain, round_money, round_quantity
 from alawael.core.unit_of_work import unit_of_work
+from alawael.invoicing.advances import AdvanceUse
 from alawael.invoicing.document import Kind, VatCategory
 from alawael.invoicing.drafting import DraftLine
 from alawael.invoicing.models import Invoice
@@ -66,24 +67,31 @@ def invoice_order(
     order: SalesOrder,
     lines: Sequence[BilledLine] | None = None,
     *,
+    advances: Sequence[AdvanceUse] = (),
     expected_version: int | None = None,
     by: Actor,
     at: datetime,
 ) -> Invoice:
     """Issue an invoice for what is due by the order's policy, or for less.
 
-    Raises NothingToBill, TooMuchToBill, OrderNotConfirmed and what `issue_document` raises.
+    `advances` are taken off it. Raises NothingToBill, TooMuchToBill, OrderNotConfirmed and what
+    `issue_document` raises.
     """
     order = _billable(order, expected_version)
     known = {line.pk: line for line in queries.order_lines(order)}
     due = _due(order, known)
     if lines is None:
         lines = [BilledLine(pk, quantity) for pk, quantity in due.items() if quantity > 0]
-    return _bill(order, known, due, lines, supplied_on=_last_day(order), by=by, at=at)
+    return _bill(
+        order, known, due, lines,
+        supplied_on=_last_day(order), advances=advances, by=by, at=at,
+    )  # fmt: skip
 
 
 @unit_of_work
-def invoice_shipment(shipment: Shipment, *, by: Actor, at: datetime) -> Invoice:
+def invoice_shipment(
+    shipment: Shipment, *, advances: Sequence[AdvanceUse] = (), by: Actor, at: datetime
+) -> Invoice:
     """Issue an invoice for what a shipment brought, as far as it is still due.
 
     The day of supply is the day it left. Raises ShipmentNotLeft and what `invoice_order` raises.
@@ -103,7 +111,10 @@ def invoice_shipment(shipment: Shipment, *, by: Actor, at: datetime) -> Invoice:
         for pk, shipped in brought.items()
         if (quantity := min(shipped, due[pk])) > 0
     ]
-    return _bill(order, known, due, lines, supplied_on=shipment.shipped_on, by=by, at=at)
+    return _bill(
+        order, known, due, lines,
+        supplied_on=shipment.shipped_on, advances=advances, by=by, at=at,
+    )  # fmt: skip
 
 
 def _billable(order: SalesOrder, expected_version: int | None) -> SalesOrder:
@@ -137,6 +148,7 @@ def _bill(
     wanted: Sequence[BilledLine],
     *,
     supplied_on: date | None,
+    advances: Sequence[AdvanceUse],
     by: Actor,
     at: datetime,
 ) -> Invoice:
@@ -162,6 +174,7 @@ def _bill(
         drafts,
         source=order,
         source_number=order.number or "",
+        advances=advances,
         by=by,
         at=at,
         **_facts(order, supplied_on),

@@ -1,7 +1,7 @@
 """From what somebody typed to complete order lines with prices, taxes and stock quantities."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -66,6 +66,22 @@ def complete_lines(
     if errors:
         raise Invalid(errors=errors)
     return lines
+
+
+def discounted(lines: Sequence[OrderedLine], percent: Decimal | None) -> Sequence[OrderedLine]:
+    """The lines with so many percent off each that has no discount of its own.
+
+    A discount on the whole order is one on its lines: so every VAT category gets its share, and
+    part of an order is invoiced with part of the discount.
+    """
+    if percent is None:
+        return lines
+    return [
+        replace(line, discount_percent=percent)
+        if line.discount is None and line.discount_percent is None
+        else line
+        for line in lines
+    ]
 
 
 def reckon(order: SalesOrder, lines: Sequence[SalesOrderLine], *, at: datetime) -> None:

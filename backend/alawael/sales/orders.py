@@ -24,6 +24,7 @@ from alawael.sales.drafting import (
     OrderedLine,
     complete_lines,
     discount_for,
+    discounted,
     percent_off,
     reckon,
     stock_quantity,
@@ -173,12 +174,14 @@ def create_order(
     lines: Sequence[OrderedLine],
     *,
     warehouse: Warehouse,
+    discount_percent: Decimal | None = None,
     by: Actor,
     at: datetime,
     **facts: Any,
 ) -> SalesOrder:
     """Write down an order that promises nothing yet.
 
+    `discount_percent` is off the whole order: off every line without a discount of its own.
     `facts` are columns of SalesOrder (promised_on, reference, currency, invoice_policy …). Prices
     and taxes that are left out come from price lists and products. Raises Invalid naming each
     wrong line, and NotABuyer.
@@ -192,7 +195,7 @@ def create_order(
         warehouse=warehouse, created_at=at, created_by=by.actor_id, **(usual | given)
     )
     _name_customer(order, customer)
-    completed = complete_lines(order, customer, lines)
+    completed = complete_lines(order, customer, discounted(lines, discount_percent))
     reckon(order, completed, at=at)
     order.search_text = _search_text(order)
     order.save(force_insert=True)
@@ -208,6 +211,7 @@ def edit_order(
     *,
     lines: Sequence[OrderedLine] | None = None,
     customer: Party | None = None,
+    discount_percent: Decimal | None = None,
     expected_version: int | None = None,
     by: Actor,
     at: datetime,
@@ -219,6 +223,8 @@ def edit_order(
     if not order.is_editable and (lines is not None or customer or not NOTES.issuperset(changes)):
         raise OrderNotEditable()
     differences = audit.difference(order, changes)
+    if lines is not None:
+        lines = discounted(lines, discount_percent)
     revised = order.state == SalesOrderState.QUOTED
     change(
         order,

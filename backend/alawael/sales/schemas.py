@@ -7,6 +7,7 @@ from ninja import Field
 
 from alawael.core.schemas import Day, In, Moment, MoneyText, Out, QuantityText
 from alawael.invoicing.document import VatCategory
+from alawael.invoicing.schemas import AdvanceUseIn
 from alawael.sales.models import (
     CogsTiming,
     CreditLimitAction,
@@ -59,6 +60,9 @@ class SalesOrderIn(In):
     reference: str = Field("", max_length=120)
     notes_en: str = Field("", max_length=2000)
     notes_ar: str = Field("", max_length=2000)
+    discount_percent: SalesPercent | None = Field(
+        None, description="Off the whole order: off every line without a discount of its own."
+    )
     lines: list[SalesOrderLineIn] = Field(min_length=1, max_length=MOST_LINES)
 
 
@@ -78,6 +82,9 @@ class SalesOrderChange(In):
     reference: str | None = Field(None, max_length=120)
     notes_en: str | None = Field(None, max_length=2000)
     notes_ar: str | None = Field(None, max_length=2000)
+    discount_percent: SalesPercent | None = Field(
+        None, description="With `lines`: off every line without a discount of its own."
+    )
     lines: list[SalesOrderLineIn] | None = Field(None, min_length=1, max_length=MOST_LINES)
 
 
@@ -137,6 +144,15 @@ class SalesQuantityIn(In):
 class InvoiceSalesOrderIn(In):
     lines: list[SalesQuantityIn] | None = Field(
         None, min_length=1, max_length=MOST_LINES, description="Left out: everything that is due."
+    )
+    advances: list[AdvanceUseIn] = Field(
+        [], max_length=50, description="Advance invoices that are taken off it."
+    )
+
+
+class InvoiceShipmentIn(In):
+    advances: list[AdvanceUseIn] = Field(
+        [], max_length=50, description="Advance invoices that are taken off it."
     )
 
 

@@ -5,15 +5,17 @@ from decimal import Decimal
 import pytest
 
 from alawael.core.actors import SYSTEM
-from alawael.invoicing.document import NoteReason
+from alawael.invoicing.advances import AdvanceUse
+from alawael.invoicing.document import Kind, NoteReason, VatCategory
 from alawael.invoicing.models import InvoiceLine
-from alawael.invoicing.services import credit_invoice
+from alawael.invoicing.services import credit_invoice, issue_document
 from alawael.ledger.models import AccountRole, JournalLine, LedgerRole
 from alawael.sales import billing
 from alawael.sales.models import ReturnSettlement, SalesOrderState
 from alawael.sales.progress import hear_of_invoice
 from testing.cast import NOON
 from testing.catalog import a_service, a_unit
+from testing.invoicing import a_line
 from testing.sales import (
     again,
     an_order,
@@ -86,6 +88,25 @@ def test_a_shipment_is_invoiced_with_its_day_of_supply():
 
     assert (invoice.net, invoice.supplied_on) == (80, first.shipped_on)
     assert again(order).billing_status == "part"
+
+
+def test_an_advance_is_taken_off_the_invoice():
+    order = an_order(ordered(goods(on_hand="10"), "10"))
+    advance = issue_document(
+        Kind.ADVANCE,
+        order.customer,
+        [a_line("100", tax_category=VatCategory.STANDARD)],
+        money=LedgerRole.BANK,
+        by=SYSTEM,
+        at=NOON,
+    )
+    shipped(order)
+
+    invoice = billing.invoice_order(
+        again(order), advances=[AdvanceUse(advance.pk)], by=SYSTEM, at=NOON
+    )
+
+    assert (invoice.net, invoice.prepaid, invoice.open_amount) == (200, 115, 115)
 
 
 def test_a_wrong_invoice_is_credited_and_issued_again():

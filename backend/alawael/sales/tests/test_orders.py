@@ -56,6 +56,20 @@ def test_a_draft_takes_units_prices_and_taxes_from_the_catalog():
     assert (order.net, order.vat, order.number) == (Decimal("448.80"), Decimal("67.32"), None)
 
 
+def test_a_discount_on_the_order_falls_on_lines_without_their_own():
+    lamp, fruit = goods(), goods("DATES-1", tax_category="Z", exemption_code="VATEX-SA-35")
+
+    order = a_draft_order(
+        ordered(lamp, "10"),
+        ordered(fruit, "10"),
+        ordered(lamp, "1", discount=Decimal(5)),
+        discount_percent=Decimal(10),
+    )
+
+    assert [line.discount for line in order.lines.order_by("position")] == [20, 20, 5]
+    assert (order.net, order.vat) == (375, Decimal("29.25"))
+
+
 def test_a_line_that_cannot_be_is_named():
     lamp = goods()
     lines = [ordered(lamp), ordered(lamp, "1.5"), ordered(lamp, "1", discount=Decimal(21))]
