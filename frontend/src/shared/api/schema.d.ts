@@ -1829,6 +1829,1093 @@ export interface paths {
     patch: operations["edit_reorder_point"];
     trace?: never;
   };
+  "/api/payments": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Receipts and payments, latest first */
+    get: operations["list_payments"];
+    put?: never;
+    /** Write down money that came or went */
+    post: operations["draft_payment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/payments/suggestion": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What a payment would answer: an exact document, then the oldest due */
+    get: operations["suggest_allocations"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/payments/accounts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The bank and cash accounts */
+    get: operations["list_money_accounts"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/payments/of-document/{document_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The payments that answer an invoice or bill */
+    get: operations["payments_of_document"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/payments/{payment_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One payment and what it answers */
+    get: operations["read_payment"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Change a draft */
+    patch: operations["edit_payment"];
+    trace?: never;
+  };
+  "/api/payments/{payment_id}/void": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Throw a draft away */
+    post: operations["void_payment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/payments/{payment_id}/post": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Book a draft, and let it answer documents */
+    post: operations["post_payment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/payments/{payment_id}/post_advance": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Book a receipt as an advance, with its tax invoice */
+    post: operations["post_advance"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/payments/{payment_id}/allocate": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Let what a payment has left answer documents */
+    post: operations["allocate_payment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/payments/{payment_id}/allocations/{allocation_id}/unallocate": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take an allocation back */
+    post: operations["unallocate_payment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/payments/{payment_id}/refund": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give back what a payment or an advance has left */
+    post: operations["refund_payment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/payments/{payment_id}/clear": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The bank has credited a received cheque */
+    post: operations["clear_cheque"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/payments/{payment_id}/bounce": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The bank took it back; what it answered is open again */
+    post: operations["bounce_payment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/payments/{payment_id}/reverse": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take a wrongly entered payment back */
+    post: operations["reverse_payment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/purchasing/settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Approval limit and tolerances of buying */
+    get: operations["read_purchasing_settings"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Change how the company buys */
+    patch: operations["change_purchasing_settings"];
+    trace?: never;
+  };
+  "/api/supplier-products": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What suppliers charge for products, from which quantity on */
+    get: operations["list_supplier_products"];
+    put?: never;
+    /** Note what a supplier charges for a product */
+    post: operations["add_supplier_product"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/supplier-products/{supplier_product_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Forget a supplier's price */
+    delete: operations["remove_supplier_product"];
+    options?: never;
+    head?: never;
+    /** Change price, minimum or lead time */
+    patch: operations["change_supplier_product"];
+    trace?: never;
+  };
+  "/api/reports/goods-received-not-billed": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What came and is not billed, line by line, beside the ledger */
+    get: operations["goods_received_not_billed"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/requisitions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Purchase requisitions, latest first */
+    get: operations["list_requisitions"];
+    put?: never;
+    /** Ask for goods */
+    post: operations["draft_requisition"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/requisitions/{requisition_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One requisition with its lines and orders */
+    get: operations["read_requisition"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Change a draft */
+    patch: operations["edit_requisition"];
+    trace?: never;
+  };
+  "/api/requisitions/{requisition_id}/submit": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Number it and put it before somebody who approves */
+    post: operations["submit_requisition"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/requisitions/{requisition_id}/approve": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Agree that it may be ordered */
+    post: operations["approve_requisition"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/requisitions/{requisition_id}/reject": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Send it back to its author */
+    post: operations["reject_requisition"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/requisitions/{requisition_id}/close": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Want the rest no longer */
+    post: operations["close_requisition"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/requisitions/{requisition_id}/cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Call it off while nothing was ordered */
+    post: operations["cancel_requisition"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/requisitions/{requisition_id}/order": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Draft an order with each supplier for what is open */
+    post: operations["order_requisition"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/enquiries": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Enquiries, latest first */
+    get: operations["list_enquiries"];
+    put?: never;
+    /** Write down what several suppliers shall quote */
+    post: operations["draft_enquiry"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/enquiries/{enquiry_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One enquiry with the quotes side by side */
+    get: operations["read_enquiry"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Change a draft */
+    patch: operations["edit_enquiry"];
+    trace?: never;
+  };
+  "/api/enquiries/{enquiry_id}/send": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Number it; the suppliers have it */
+    post: operations["send_enquiry"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/enquiries/{enquiry_id}/quote": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Enter what a supplier answered */
+    post: operations["record_quote"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/enquiries/{enquiry_id}/award": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give lines to suppliers: one draft order each */
+    post: operations["award_enquiry"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/enquiries/{enquiry_id}/close": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** End it, awarded as far as it was */
+    post: operations["close_enquiry"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/purchase-orders": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Purchase orders, latest first */
+    get: operations["list_purchase_orders"];
+    put?: never;
+    /** Draft a purchase order */
+    post: operations["draft_purchase_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/purchase-orders/{order_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One purchase order with its lines, documents and next commands */
+    get: operations["read_purchase_order"];
+    put?: never;
+    post?: never;
+    /** Throw a draft away that has no number */
+    delete: operations["discard_purchase_order"];
+    options?: never;
+    head?: never;
+    /** Change a draft */
+    patch: operations["edit_purchase_order"];
+    trace?: never;
+  };
+  "/api/purchase-orders/{order_id}/submit": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Number it; above the limit somebody else approves it */
+    post: operations["submit_purchase_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/purchase-orders/{order_id}/approve": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Agree to what somebody else submitted or amended */
+    post: operations["approve_purchase_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/purchase-orders/{order_id}/reject": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Send it back; an amendment is taken back */
+    post: operations["reject_purchase_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/purchase-orders/{order_id}/send": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Note that the supplier has it */
+    post: operations["send_purchase_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/purchase-orders/{order_id}/amend": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Change an approved order as a new revision */
+    post: operations["amend_purchase_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/purchase-orders/{order_id}/short_close": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Wait no longer for the rest of a line */
+    post: operations["short_close_purchase_line"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/purchase-orders/{order_id}/close": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** End it: everything came, or nobody waits for the rest */
+    post: operations["close_purchase_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/purchase-orders/{order_id}/reopen": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Let goods come in again for a closed order */
+    post: operations["reopen_purchase_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/purchase-orders/{order_id}/cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Call it off while nothing came in or was billed */
+    post: operations["cancel_purchase_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/purchase-orders/{order_id}/hold": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Let nothing come in for now */
+    post: operations["hold_purchase_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/purchase-orders/{order_id}/unhold": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Let goods come in again */
+    post: operations["unhold_purchase_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/receipts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Goods receipts, latest first */
+    get: operations["list_receipts"];
+    put?: never;
+    /** Write down what came of an order */
+    post: operations["draft_receipt"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/receipts/{receipt_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One receipt with its lines, landed costs and documents */
+    get: operations["read_receipt"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Change a draft */
+    patch: operations["edit_receipt"];
+    trace?: never;
+  };
+  "/api/receipts/{receipt_id}/post": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take the goods in */
+    post: operations["post_receipt"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/receipts/{receipt_id}/decide": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Say what the inspection found */
+    post: operations["decide_receipt"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/receipts/{receipt_id}/reverse": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Undo a wrong receipt, dated today */
+    post: operations["reverse_receipt"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/receipts/{receipt_id}/cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Throw a draft away */
+    post: operations["cancel_receipt"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/receipts/{receipt_id}/add_landed_cost": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Put freight or duty onto its goods */
+    post: operations["add_landed_cost"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/supplier-returns": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Returns to suppliers, latest first */
+    get: operations["list_supplier_returns"];
+    put?: never;
+    /** Write down what shall go back */
+    post: operations["draft_supplier_return"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/supplier-returns/{return_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One return with its lines and notes */
+    get: operations["read_supplier_return"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Change a draft */
+    patch: operations["edit_supplier_return"];
+    trace?: never;
+  };
+  "/api/supplier-returns/{return_id}/post": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Send the goods back */
+    post: operations["post_supplier_return"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/supplier-returns/{return_id}/cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Throw a draft away */
+    post: operations["cancel_supplier_return"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/supplier-returns/{return_id}/debit": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Draft the debit note for what was billed and went back */
+    post: operations["draft_note_of_return"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/purchase-orders/{order_id}/bills": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Write down a supplier's bill for an order */
+    post: operations["draft_bill_of_order"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/purchase-bills/{bill_id}/check": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How a bill compares to order and receipts, and what it paid for */
+    get: operations["read_bill_check"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/purchase-bills/{bill_id}/match": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Compare a bill with order and receipts */
+    post: operations["match_bill"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/purchase-bills/{bill_id}/approve": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Accept a bill in spite of what differs */
+    post: operations["approve_bill"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/purchase-bills/{bill_id}/post": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Book a matched bill or note of an order */
+    post: operations["post_order_bill"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/purchase-bills/{bill_id}/reverse": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take a wrongly posted bill out of books and orders */
+    post: operations["reverse_order_bill"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/sales/settings": {
     parameters: {
       query?: never;
@@ -1855,7 +2942,7 @@ export interface paths {
       cookie?: never;
     };
     /** What can be promised of a product, while an order is typed */
-    get: operations["read_availability"];
+    get: operations["read_sales_availability"];
     put?: never;
     post?: never;
     delete?: never;
@@ -7686,50 +8773,38 @@ export interface components {
     /** AvailabilityQuery */
     AvailabilityQuery: {
       /**
-       * Product Id
-       * Format: uuid
+       * Product Ids
+       * @description Ids, separated by commas; at most 200.
        */
-      product_id: string;
-      /** Warehouse Id */
-      warehouse_id?: string | null;
-      /**
-       * Quantity
-       * @default 0
-       */
-      quantity?: number | string;
+      product_ids: string;
     };
-    /**
-     * AvailabilityOut
-     * @description What can be promised of a product, in stock units.
-     */
+    /** AvailabilityOut */
     AvailabilityOut: {
       /**
        * Product Id
        * Format: uuid
        */
       product_id: string;
-      /** Warehouse Id */
-      warehouse_id: string | null;
+      /**
+       * Warehouse Id
+       * Format: uuid
+       */
+      warehouse_id: string;
+      /**
+       * On Hand
+       * @example 12.5
+       */
+      on_hand: string;
+      /**
+       * Reserved
+       * @example 12.5
+       */
+      reserved: string;
       /**
        * Free
        * @example 12.5
        */
       free: string;
-      /**
-       * Incoming
-       * @example 12.5
-       */
-      incoming: string;
-      /**
-       * Is Enough
-       * @description Whether what is free covers the quantity.
-       */
-      is_enough: boolean;
-      /**
-       * Available On
-       * @description The earliest day for the whole quantity; null when nobody knows.
-       */
-      available_on: string | null;
     };
     /** LotQuery */
     LotQuery: {
@@ -9345,6 +10420,3156 @@ export interface components {
       is_active?: boolean;
     };
     /**
+     * PaymentKind
+     * @enum {string}
+     */
+    PaymentKind: "receipt" | "payment";
+    /**
+     * PaymentMethod
+     * @enum {string}
+     */
+    PaymentMethod: "cash" | "bank_transfer" | "card" | "cheque" | "direct_debit";
+    /** PaymentQuery */
+    PaymentQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      kind?: components["schemas"]["PaymentKind"] | null;
+      side?: components["schemas"]["PaymentSide"] | null;
+      state?: components["schemas"]["PaymentState"] | null;
+      method?: components["schemas"]["PaymentMethod"] | null;
+      /** Party Id */
+      party_id?: string | null;
+      /** Account Id */
+      account_id?: string | null;
+      /** Paid From */
+      paid_from?: string | null;
+      /** Paid To */
+      paid_to?: string | null;
+      /**
+       * Is Matched
+       * @description Confirmed by a bank statement.
+       */
+      is_matched?: boolean | null;
+      /**
+       * Is Unallocated
+       * @description Posted, and not wholly used.
+       */
+      is_unallocated?: boolean | null;
+    };
+    /**
+     * PaymentSide
+     * @description In which of its roles the party pays or is paid; what is left over waits there.
+     * @enum {string}
+     */
+    PaymentSide: "customer" | "supplier";
+    /**
+     * PaymentState
+     * @enum {string}
+     */
+    PaymentState: "draft" | "posted" | "bounced" | "reversed" | "void";
+    /** Page[PaymentRow] */
+    Page_PaymentRow_: {
+      /** Items */
+      items: components["schemas"]["PaymentRow"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /**
+     * PaymentRow
+     * @description A receipt or payment in a list.
+     */
+    PaymentRow: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      kind: components["schemas"]["PaymentKind"];
+      side: components["schemas"]["PaymentSide"];
+      state: components["schemas"]["PaymentState"];
+      method: components["schemas"]["PaymentMethod"];
+      /**
+       * Number
+       * @example RCT-000001
+       */
+      number: string | null;
+      /**
+       * Party Id
+       * Format: uuid
+       */
+      party_id: string;
+      /** Party Name En */
+      party_name_en: string;
+      /** Party Name Ar */
+      party_name_ar: string;
+      /**
+       * Account Id
+       * Format: uuid
+       */
+      account_id: string;
+      /** Account Code */
+      account_code: string;
+      /** Account Name En */
+      account_name_en: string;
+      /** Account Name Ar */
+      account_name_ar: string;
+      /**
+       * Paid On
+       * Format: date
+       */
+      paid_on: string;
+      /** Currency */
+      currency: string;
+      /**
+       * Amount
+       * @example 1234.50
+       */
+      amount: string;
+      /**
+       * Amount Base
+       * @example 1234.50
+       */
+      amount_base: string;
+      /**
+       * Unallocated
+       * @example 1234.50
+       */
+      unallocated: string;
+      /**
+       * Allocation State
+       * @example part
+       */
+      allocation_state: string;
+      /** Is Advance */
+      is_advance: boolean;
+      /** Is Matched */
+      is_matched: boolean;
+      /** Reference */
+      reference: string;
+    };
+    /** AllocationOut */
+    AllocationOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /**
+       * Payment Id
+       * Format: uuid
+       */
+      payment_id: string;
+      /** Payment Number */
+      payment_number: string | null;
+      payment_kind: components["schemas"]["PaymentKind"];
+      /**
+       * Paid On
+       * Format: date
+       */
+      paid_on: string;
+      /**
+       * Document Type
+       * @example invoicing.invoice
+       */
+      document_type: string;
+      /**
+       * Document Id
+       * Format: uuid
+       */
+      document_id: string;
+      /** Document Number */
+      document_number: string | null;
+      /**
+       * Amount
+       * @example 1234.50
+       */
+      amount: string;
+      /**
+       * Document Base
+       * @example 1234.50
+       */
+      document_base: string;
+      /**
+       * Payment Base
+       * @example 1234.50
+       */
+      payment_base: string;
+      /**
+       * Difference
+       * @description Riyals gained (or, below zero, lost) by the rates.
+       * @example 1234.50
+       */
+      difference: string;
+      /** Is Active */
+      is_active: boolean;
+      /**
+       * Allocated On
+       * Format: date
+       */
+      allocated_on: string;
+      /** Removed On */
+      removed_on: string | null;
+    };
+    /** PaymentOut */
+    PaymentOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      kind: components["schemas"]["PaymentKind"];
+      side: components["schemas"]["PaymentSide"];
+      state: components["schemas"]["PaymentState"];
+      method: components["schemas"]["PaymentMethod"];
+      /**
+       * Number
+       * @example RCT-000001
+       */
+      number: string | null;
+      /**
+       * Party Id
+       * Format: uuid
+       */
+      party_id: string;
+      /** Party Name En */
+      party_name_en: string;
+      /** Party Name Ar */
+      party_name_ar: string;
+      /**
+       * Account Id
+       * Format: uuid
+       */
+      account_id: string;
+      /** Account Code */
+      account_code: string;
+      /** Account Name En */
+      account_name_en: string;
+      /** Account Name Ar */
+      account_name_ar: string;
+      /**
+       * Paid On
+       * Format: date
+       */
+      paid_on: string;
+      /** Currency */
+      currency: string;
+      /**
+       * Amount
+       * @example 1234.50
+       */
+      amount: string;
+      /**
+       * Amount Base
+       * @example 1234.50
+       */
+      amount_base: string;
+      /**
+       * Unallocated
+       * @example 1234.50
+       */
+      unallocated: string;
+      /**
+       * Allocation State
+       * @example part
+       */
+      allocation_state: string;
+      /** Is Advance */
+      is_advance: boolean;
+      /** Is Matched */
+      is_matched: boolean;
+      /** Reference */
+      reference: string;
+      /**
+       * Exchange Rate
+       * @example 12.5
+       */
+      exchange_rate: string;
+      /**
+       * Used
+       * @example 1234.50
+       */
+      used: string;
+      /**
+       * Refunded
+       * @example 1234.50
+       */
+      refunded: string;
+      /** Advance Id */
+      advance_id: string | null;
+      /** Advance Number */
+      advance_number?: string | null;
+      /** Advance Left */
+      advance_left?: string | null;
+      /** Refunds Id */
+      refunds_id: string | null;
+      /** Cleared On */
+      cleared_on: string | null;
+      /** Notes */
+      notes: string;
+      /** Reason */
+      reason: string;
+      /** Entry Id */
+      entry_id: string | null;
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      /** Posted At */
+      posted_at: string | null;
+      /** Allocations */
+      allocations: components["schemas"]["AllocationOut"][];
+      /** Links */
+      links: components["schemas"]["LinkOut"][];
+      /**
+       * Next Commands
+       * @example [
+       *       "allocate",
+       *       "refund",
+       *       "reverse"
+       *     ]
+       */
+      next_commands: string[];
+    };
+    /** PaymentIn */
+    PaymentIn: {
+      kind: components["schemas"]["PaymentKind"];
+      /** @description Left out: receipts come from customers, payments go to suppliers. */
+      side?: components["schemas"]["PaymentSide"] | null;
+      /**
+       * Party Id
+       * Format: uuid
+       */
+      party_id: string;
+      method: components["schemas"]["PaymentMethod"];
+      /**
+       * Account Id
+       * Format: uuid
+       * @description The bank or cash account.
+       */
+      account_id: string;
+      /**
+       * Amount
+       * @example 690.00
+       */
+      amount: string;
+      /**
+       * Paid On
+       * Format: date
+       */
+      paid_on: string;
+      /**
+       * Currency
+       * @default SAR
+       * @example SAR
+       */
+      currency?: string;
+      /**
+       * Exchange Rate
+       * @default 1
+       * @example 12.5
+       */
+      exchange_rate?: string;
+      /**
+       * Reference
+       * @default
+       */
+      reference?: string;
+      /**
+       * Notes
+       * @default
+       */
+      notes?: string;
+    };
+    /** SuggestionQuery */
+    SuggestionQuery: {
+      /**
+       * Party Id
+       * Format: uuid
+       */
+      party_id: string;
+      kind: components["schemas"]["PaymentKind"];
+      side?: components["schemas"]["PaymentSide"] | null;
+      /**
+       * Amount
+       * @default 0.00
+       * @example 1234.50
+       */
+      amount?: string;
+      /**
+       * Currency
+       * @default SAR
+       * @example SAR
+       */
+      currency?: string;
+    };
+    /**
+     * ProposalOut
+     * @description A document that a payment may answer, and how much of it is proposed.
+     */
+    ProposalOut: {
+      /**
+       * Document Type
+       * @example invoicing.invoice
+       */
+      document_type: string;
+      /**
+       * Document Id
+       * Format: uuid
+       */
+      document_id: string;
+      /** Kind */
+      kind: string;
+      /** Number */
+      number: string | null;
+      /** Reference */
+      reference: string;
+      /**
+       * Issued On
+       * Format: date
+       */
+      issued_on: string;
+      /**
+       * Due On
+       * Format: date
+       */
+      due_on: string;
+      /** Currency */
+      currency: string;
+      /**
+       * Total
+       * @example 1234.50
+       */
+      total: string;
+      /**
+       * Open Amount
+       * @example 1234.50
+       */
+      open_amount: string;
+      /**
+       * Amount
+       * @example 1234.50
+       */
+      amount: string;
+    };
+    /** SuggestionOut */
+    SuggestionOut: {
+      /** Proposals */
+      proposals: components["schemas"]["ProposalOut"][];
+      /**
+       * Left
+       * @description What would wait as an advance.
+       * @example 1234.50
+       */
+      left: string;
+    };
+    /** MoneyAccountOut */
+    MoneyAccountOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Code */
+      code: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Currency */
+      currency: string | null;
+    };
+    /**
+     * PaymentChange
+     * @description Only what is sent changes.
+     */
+    PaymentChange: {
+      /** Party Id */
+      party_id?: string | null;
+      method?: components["schemas"]["PaymentMethod"] | null;
+      /** Account Id */
+      account_id?: string | null;
+      /** Amount */
+      amount?: string | null;
+      /** Paid On */
+      paid_on?: string | null;
+      /** Currency */
+      currency?: string | null;
+      /** Exchange Rate */
+      exchange_rate?: string | null;
+      /** Reference */
+      reference?: string | null;
+      /** Notes */
+      notes?: string | null;
+    };
+    /** PaymentDryRun */
+    PaymentDryRun: {
+      /**
+       * Dry Run
+       * @description Show what would happen; write nothing.
+       * @default false
+       */
+      dry_run?: boolean;
+    };
+    /** AllocationIn */
+    AllocationIn: {
+      /**
+       * Document Id
+       * Format: uuid
+       * @description The invoice or bill that is answered.
+       */
+      document_id: string;
+      /**
+       * Amount
+       * @description Left out: as much as possible.
+       */
+      amount?: string | null;
+    };
+    /** PostPaymentIn */
+    PostPaymentIn: {
+      /**
+       * Allocations
+       * @default []
+       */
+      allocations?: components["schemas"]["AllocationIn"][];
+    };
+    /**
+     * PostAdvanceIn
+     * @description What the money is for: the line of the advance tax invoice.
+     */
+    PostAdvanceIn: {
+      /**
+       * Name En
+       * @default
+       */
+      name_en?: string;
+      /** Name Ar */
+      name_ar: string;
+      /** @default S */
+      tax_category?: components["schemas"]["VatCategory"];
+      /** Tax Rate */
+      tax_rate?: string | null;
+      /** Exemption Code */
+      exemption_code?: string | null;
+      /** Exemption Reason En */
+      exemption_reason_en?: string | null;
+      /** Exemption Reason Ar */
+      exemption_reason_ar?: string | null;
+    };
+    /** AllocateIn */
+    AllocateIn: {
+      /** Allocations */
+      allocations: components["schemas"]["AllocationIn"][];
+      /**
+       * On
+       * @description Left out: today.
+       */
+      on?: string | null;
+    };
+    /** PaymentDayIn */
+    PaymentDayIn: {
+      /**
+       * On
+       * @description Left out: today.
+       */
+      on?: string | null;
+    };
+    /** RefundIn */
+    RefundIn: {
+      /**
+       * Amount
+       * @example 1234.50
+       */
+      amount: string;
+      method: components["schemas"]["PaymentMethod"];
+      /**
+       * Account Id
+       * Format: uuid
+       */
+      account_id: string;
+      /**
+       * On
+       * @description Left out: today.
+       */
+      on?: string | null;
+      /**
+       * Reference
+       * @default
+       */
+      reference?: string;
+    };
+    /** BounceIn */
+    BounceIn: {
+      /**
+       * On
+       * @description Left out: today.
+       */
+      on?: string | null;
+      /** Reason */
+      reason: string;
+      /**
+       * Fee
+       * @description Riyals.
+       * @default 0.00
+       * @example 1234.50
+       */
+      fee?: string;
+    };
+    /** TakeBackIn */
+    TakeBackIn: {
+      /**
+       * On
+       * @description Left out: today.
+       */
+      on?: string | null;
+      /** Reason */
+      reason: string;
+    };
+    /** PurchasingSettingsOut */
+    PurchasingSettingsOut: {
+      /** Version */
+      version: number;
+      /** Approval Above */
+      approval_above: string | null;
+      /**
+       * Growth Percent
+       * @example 12.5
+       */
+      growth_percent: string;
+      /**
+       * Over Receipt Percent
+       * @example 12.5
+       */
+      over_receipt_percent: string;
+      /**
+       * Price Percent
+       * @example 12.5
+       */
+      price_percent: string;
+      /**
+       * Quantity Percent
+       * @example 12.5
+       */
+      quantity_percent: string;
+    };
+    /** PurchasingSettingsPatch */
+    PurchasingSettingsPatch: {
+      /**
+       * Approval Above
+       * @description Orders above this total (riyals) need approval; null: none do.
+       */
+      approval_above?: string | null;
+      /**
+       * Growth Percent
+       * @example 12.5
+       */
+      growth_percent?: string;
+      /**
+       * Over Receipt Percent
+       * @example 12.5
+       */
+      over_receipt_percent?: string;
+      /**
+       * Price Percent
+       * @example 12.5
+       */
+      price_percent?: string;
+      /**
+       * Quantity Percent
+       * @example 12.5
+       */
+      quantity_percent?: string;
+    };
+    /** SupplierProductQuery */
+    SupplierProductQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      /** Supplier Id */
+      supplier_id?: string | null;
+      /** Product Id */
+      product_id?: string | null;
+      /** Is Active */
+      is_active?: boolean | null;
+    };
+    /** Page[SupplierProductOut] */
+    Page_SupplierProductOut_: {
+      /** Items */
+      items: components["schemas"]["SupplierProductOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** SupplierProductOut */
+    SupplierProductOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /**
+       * Supplier Id
+       * Format: uuid
+       */
+      supplier_id: string;
+      /** Supplier Name En */
+      supplier_name_en: string;
+      /** Supplier Name Ar */
+      supplier_name_ar: string;
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /** Sku */
+      sku: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Supplier Sku */
+      supplier_sku: string;
+      /**
+       * Unit Id
+       * Format: uuid
+       */
+      unit_id: string;
+      /** Unit En */
+      unit_en: string;
+      /** Unit Ar */
+      unit_ar: string;
+      /**
+       * Min Quantity
+       * @example 12.5
+       */
+      min_quantity: string;
+      /**
+       * Price
+       * @example 12.5
+       */
+      price: string;
+      /** Currency */
+      currency: string;
+      /** Lead Time Days */
+      lead_time_days: number;
+      /** Is Preferred */
+      is_preferred: boolean;
+      /** Is Active */
+      is_active: boolean;
+    };
+    /** SupplierProductIn */
+    SupplierProductIn: {
+      /**
+       * Supplier Id
+       * Format: uuid
+       */
+      supplier_id: string;
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /**
+       * Supplier Sku
+       * @default
+       */
+      supplier_sku?: string;
+      /**
+       * Unit Id
+       * @description Left out: the product's stock unit.
+       */
+      unit_id?: string | null;
+      /**
+       * Min Quantity
+       * @description The price holds from here on.
+       * @default 0
+       * @example 12.5
+       */
+      min_quantity?: string;
+      /**
+       * Price
+       * @description For one unit, without VAT.
+       * @example 12.5
+       */
+      price: string;
+      /**
+       * Currency
+       * @default SAR
+       * @example SAR
+       */
+      currency?: string;
+      /**
+       * Lead Time Days
+       * @default 0
+       */
+      lead_time_days?: number;
+      /**
+       * Is Preferred
+       * @default false
+       */
+      is_preferred?: boolean;
+      /**
+       * Is Active
+       * @default true
+       */
+      is_active?: boolean;
+    };
+    /** SupplierProductPatch */
+    SupplierProductPatch: {
+      /** Supplier Sku */
+      supplier_sku?: string;
+      /** Unit Id */
+      unit_id?: string | null;
+      /**
+       * Min Quantity
+       * @example 12.5
+       */
+      min_quantity?: string;
+      /**
+       * Price
+       * @example 12.5
+       */
+      price?: string;
+      /**
+       * Currency
+       * @example SAR
+       */
+      currency?: string;
+      /** Lead Time Days */
+      lead_time_days?: number;
+      /** Is Preferred */
+      is_preferred?: boolean;
+      /** Is Active */
+      is_active?: boolean;
+    };
+    /** UnbilledQuery */
+    UnbilledQuery: {
+      /** Supplier Id */
+      supplier_id?: string | null;
+    };
+    /**
+     * GoodsReceivedNotBilledOut
+     * @description Below zero: billed before it came, or the supplier owes a note.
+     */
+    GoodsReceivedNotBilledOut: {
+      /** Rows */
+      rows: components["schemas"]["UnbilledLineOut"][];
+      /**
+       * Total
+       * @example 1234.50
+       */
+      total: string;
+      /**
+       * Ledger Balance
+       * @description What the account shows; equals the total.
+       * @example 1234.50
+       */
+      ledger_balance: string;
+    };
+    /** UnbilledLineOut */
+    UnbilledLineOut: {
+      /**
+       * Supplier Id
+       * Format: uuid
+       */
+      supplier_id: string;
+      /** Supplier Name En */
+      supplier_name_en: string;
+      /** Supplier Name Ar */
+      supplier_name_ar: string;
+      /**
+       * Order Id
+       * Format: uuid
+       */
+      order_id: string;
+      /** Order Number */
+      order_number: string;
+      /** Receipt Id */
+      receipt_id: string | null;
+      /** Receipt Number */
+      receipt_number: string | null;
+      /** Received On */
+      received_on: string | null;
+      /** Sku */
+      sku: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+      /**
+       * Value
+       * @example 1234.50
+       */
+      value: string;
+    };
+    /** RequisitionQuery */
+    RequisitionQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      state?: components["schemas"]["RequisitionState"] | null;
+      /** Warehouse Id */
+      warehouse_id?: string | null;
+      /** Product Id */
+      product_id?: string | null;
+      /** Is Automatic */
+      is_automatic?: boolean | null;
+      /** Needed From */
+      needed_from?: string | null;
+      /** Needed To */
+      needed_to?: string | null;
+    };
+    /**
+     * RequisitionState
+     * @enum {string}
+     */
+    RequisitionState:
+      "draft" | "pending_approval" | "approved" | "ordered" | "closed" | "cancelled";
+    /** Page[RequisitionRow] */
+    Page_RequisitionRow_: {
+      /** Items */
+      items: components["schemas"]["RequisitionRow"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** RequisitionRow */
+    RequisitionRow: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /**
+       * Number
+       * @example PR-000001
+       */
+      number: string | null;
+      state: components["schemas"]["RequisitionState"];
+      /** Warehouse Id */
+      warehouse_id: string | null;
+      /** Warehouse Code */
+      warehouse_code?: string | null;
+      /** Needed On */
+      needed_on: string | null;
+      /** Is Automatic */
+      is_automatic: boolean;
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      /**
+       * Created By
+       * Format: uuid
+       */
+      created_by: string;
+      /** Created By Name */
+      created_by_name: string;
+      /** Line Count */
+      line_count: number;
+      /**
+       * Ordered Percent
+       * @description How much of what is asked for is ordered, 0 to 100.
+       */
+      ordered_percent: number;
+    };
+    /** RequisitionLineOut */
+    RequisitionLineOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Position */
+      position: number;
+      /** Product Id */
+      product_id: string | null;
+      /** Sku */
+      sku: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Unit Id */
+      unit_id: string | null;
+      /**
+       * Typed Quantity
+       * @description As it was entered, in the unit.
+       * @example 12.5
+       */
+      typed_quantity: string;
+      /**
+       * Quantity
+       * @description In stock units, as are the next two.
+       * @example 12.5
+       */
+      quantity: string;
+      /**
+       * Ordered
+       * @example 12.5
+       */
+      ordered: string;
+      /**
+       * Received
+       * @example 12.5
+       */
+      received: string;
+      /** Supplier Id */
+      supplier_id: string | null;
+    };
+    /** RequisitionOut */
+    RequisitionOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /**
+       * Number
+       * @example PR-000001
+       */
+      number: string | null;
+      state: components["schemas"]["RequisitionState"];
+      /** Warehouse Id */
+      warehouse_id: string | null;
+      /** Warehouse Code */
+      warehouse_code?: string | null;
+      /** Needed On */
+      needed_on: string | null;
+      /** Is Automatic */
+      is_automatic: boolean;
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      /**
+       * Created By
+       * Format: uuid
+       */
+      created_by: string;
+      /** Created By Name */
+      created_by_name: string;
+      /** Line Count */
+      line_count: number;
+      /**
+       * Ordered Percent
+       * @description How much of what is asked for is ordered, 0 to 100.
+       */
+      ordered_percent: number;
+      /** Notes */
+      notes: string;
+      /** Reason */
+      reason: string;
+      /** Submitted By */
+      submitted_by: string | null;
+      /** Approved By */
+      approved_by: string | null;
+      /** Lines */
+      lines: components["schemas"]["RequisitionLineOut"][];
+      /** Links */
+      links: components["schemas"]["LinkOut"][];
+      /**
+       * Next Commands
+       * @description What state and rights allow, best first.
+       */
+      next_commands: string[];
+    };
+    /** RequisitionIn */
+    RequisitionIn: {
+      /** Warehouse Id */
+      warehouse_id?: string | null;
+      /** Needed On */
+      needed_on?: string | null;
+      /**
+       * Notes
+       * @default
+       */
+      notes?: string;
+      /** Lines */
+      lines: components["schemas"]["RequisitionLineIn"][];
+    };
+    /** RequisitionLineIn */
+    RequisitionLineIn: {
+      /** Product Id */
+      product_id?: string | null;
+      /** Name En */
+      name_en?: string | null;
+      /** Name Ar */
+      name_ar?: string | null;
+      /** Unit Id */
+      unit_id?: string | null;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+      /**
+       * Supplier Id
+       * @description Whom to ask first.
+       */
+      supplier_id?: string | null;
+    };
+    /** RequisitionPatch */
+    RequisitionPatch: {
+      /** Warehouse Id */
+      warehouse_id?: string | null;
+      /** Needed On */
+      needed_on?: string | null;
+      /** Notes */
+      notes?: string;
+      /** Lines */
+      lines?: components["schemas"]["RequisitionLineIn"][];
+    };
+    /** PurchasingDryRun */
+    PurchasingDryRun: {
+      /**
+       * Dry Run
+       * @description Show what would happen; write nothing.
+       * @default false
+       */
+      dry_run?: boolean;
+    };
+    /** PurchasingReasonIn */
+    PurchasingReasonIn: {
+      /** Reason */
+      reason: string;
+    };
+    /** OrderRequisitionIn */
+    OrderRequisitionIn: {
+      /**
+       * Lines
+       * @description Left out: everything open.
+       */
+      lines?: components["schemas"]["RequisitionChoiceIn"][] | null;
+    };
+    /** RequisitionChoiceIn */
+    RequisitionChoiceIn: {
+      /**
+       * Line Id
+       * Format: uuid
+       */
+      line_id: string;
+      /** Supplier Id */
+      supplier_id?: string | null;
+    };
+    /** EnquiryQuery */
+    EnquiryQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      state?: components["schemas"]["EnquiryState"] | null;
+      /** Warehouse Id */
+      warehouse_id?: string | null;
+      /** Supplier Id */
+      supplier_id?: string | null;
+      /** Answer From */
+      answer_from?: string | null;
+      /** Answer To */
+      answer_to?: string | null;
+    };
+    /**
+     * EnquiryState
+     * @enum {string}
+     */
+    EnquiryState: "draft" | "sent" | "awarded" | "cancelled";
+    /** EnquiryRow */
+    EnquiryRow: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /**
+       * Number
+       * @example RFQ-000001
+       */
+      number: string | null;
+      state: components["schemas"]["EnquiryState"];
+      /** Warehouse Id */
+      warehouse_id: string | null;
+      /** Answer By */
+      answer_by: string | null;
+      /** Needed On */
+      needed_on: string | null;
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      /** Line Count */
+      line_count: number;
+      /** Supplier Count */
+      supplier_count: number;
+      /** Answer Count */
+      answer_count: number;
+    };
+    /** Page[EnquiryRow] */
+    Page_EnquiryRow_: {
+      /** Items */
+      items: components["schemas"]["EnquiryRow"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** ComparedQuoteOut */
+    ComparedQuoteOut: {
+      /**
+       * Supplier Id
+       * Format: uuid
+       */
+      supplier_id: string;
+      /**
+       * Price
+       * @example 12.5
+       */
+      price: string;
+      /** Currency */
+      currency: string;
+      /**
+       * Total
+       * @example 1234.50
+       */
+      total: string;
+      /**
+       * Total Base
+       * @description In riyals, without VAT.
+       * @example 1234.50
+       */
+      total_base: string;
+      /** Lead Time Days */
+      lead_time_days: number | null;
+      /** Note */
+      note: string;
+      /** Is Cheapest */
+      is_cheapest: boolean;
+      /** Is Fastest */
+      is_fastest: boolean;
+    };
+    /** EnquiryLineOut */
+    EnquiryLineOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Position */
+      position: number;
+      /** Product Id */
+      product_id: string | null;
+      /** Sku */
+      sku: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Unit Id */
+      unit_id: string | null;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+      /** Requisition Line Id */
+      requisition_line_id: string | null;
+      /** Awarded To Id */
+      awarded_to_id: string | null;
+      /** Quotes */
+      quotes: components["schemas"]["ComparedQuoteOut"][];
+    };
+    /** EnquiryOut */
+    EnquiryOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /**
+       * Number
+       * @example RFQ-000001
+       */
+      number: string | null;
+      state: components["schemas"]["EnquiryState"];
+      /** Warehouse Id */
+      warehouse_id: string | null;
+      /** Answer By */
+      answer_by: string | null;
+      /** Needed On */
+      needed_on: string | null;
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      /** Line Count */
+      line_count: number;
+      /** Supplier Count */
+      supplier_count: number;
+      /** Answer Count */
+      answer_count: number;
+      /** Notes */
+      notes: string;
+      /** Reason */
+      reason: string;
+      /** Lines */
+      lines: components["schemas"]["EnquiryLineOut"][];
+      /** Suppliers */
+      suppliers: components["schemas"]["EnquirySupplierOut"][];
+      /** Links */
+      links: components["schemas"]["LinkOut"][];
+      /**
+       * Next Commands
+       * @description What state and rights allow, best first.
+       */
+      next_commands: string[];
+    };
+    /** EnquirySupplierOut */
+    EnquirySupplierOut: {
+      /**
+       * Supplier Id
+       * Format: uuid
+       */
+      supplier_id: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Has Declined */
+      has_declined: boolean;
+      /** Quoted On */
+      quoted_on: string | null;
+      /** Reference */
+      reference: string;
+      /** Valid Until */
+      valid_until: string | null;
+      /** Currency */
+      currency: string;
+      /**
+       * Exchange Rate
+       * @example 12.5
+       */
+      exchange_rate: string;
+    };
+    /** EnquiryIn */
+    EnquiryIn: {
+      /** Warehouse Id */
+      warehouse_id?: string | null;
+      /** Answer By */
+      answer_by?: string | null;
+      /** Needed On */
+      needed_on?: string | null;
+      /**
+       * Notes
+       * @default
+       */
+      notes?: string;
+      /** Lines */
+      lines: components["schemas"]["EnquiryLineIn"][];
+      /** Supplier Ids */
+      supplier_ids: string[];
+    };
+    /** EnquiryLineIn */
+    EnquiryLineIn: {
+      /** Product Id */
+      product_id?: string | null;
+      /** Name En */
+      name_en?: string | null;
+      /** Name Ar */
+      name_ar?: string | null;
+      /** Unit Id */
+      unit_id?: string | null;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+      /** Requisition Line Id */
+      requisition_line_id?: string | null;
+    };
+    /** EnquiryPatch */
+    EnquiryPatch: {
+      /** Warehouse Id */
+      warehouse_id?: string | null;
+      /** Answer By */
+      answer_by?: string | null;
+      /** Needed On */
+      needed_on?: string | null;
+      /** Notes */
+      notes?: string;
+      /** Lines */
+      lines?: components["schemas"]["EnquiryLineIn"][];
+      /** Supplier Ids */
+      supplier_ids?: string[];
+    };
+    /** QuotedPriceIn */
+    QuotedPriceIn: {
+      /**
+       * Line Id
+       * Format: uuid
+       */
+      line_id: string;
+      /**
+       * Price
+       * @description Without VAT; null takes the price away.
+       */
+      price: string | null;
+      /** Lead Time Days */
+      lead_time_days?: number | null;
+      /**
+       * Note
+       * @default
+       */
+      note?: string;
+    };
+    /**
+     * SupplierAnswerIn
+     * @description What a supplier answered; for each line its price.
+     */
+    SupplierAnswerIn: {
+      /**
+       * Supplier Id
+       * Format: uuid
+       */
+      supplier_id: string;
+      /** Reference */
+      reference?: string | null;
+      /** Valid Until */
+      valid_until?: string | null;
+      /** Currency */
+      currency?: string | null;
+      /** Exchange Rate */
+      exchange_rate?: string | null;
+      /**
+       * Has Declined
+       * @default false
+       */
+      has_declined?: boolean;
+      /**
+       * Prices
+       * @default []
+       */
+      prices?: components["schemas"]["QuotedPriceIn"][];
+    };
+    /**
+     * AwardEnquiryIn
+     * @description Line by line, or everything that is left to one supplier.
+     */
+    AwardEnquiryIn: {
+      /**
+       * Awards
+       * @default []
+       */
+      awards?: components["schemas"]["EnquiryAwardIn"][];
+      /** Supplier Id */
+      supplier_id?: string | null;
+    };
+    /** EnquiryAwardIn */
+    EnquiryAwardIn: {
+      /**
+       * Line Id
+       * Format: uuid
+       */
+      line_id: string;
+      /**
+       * Supplier Id
+       * Format: uuid
+       */
+      supplier_id: string;
+    };
+    /**
+     * BillingProgress
+     * @description How much of what has to be paid for is on bills.
+     * @enum {string}
+     */
+    BillingProgress: "nothing_to_bill" | "none" | "part" | "full" | "over_billed";
+    /** PurchaseOrderQuery */
+    PurchaseOrderQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      state?: components["schemas"]["PurchaseOrderState"] | null;
+      /** Supplier Id */
+      supplier_id?: string | null;
+      /** Warehouse Id */
+      warehouse_id?: string | null;
+      /** Ordered From */
+      ordered_from?: string | null;
+      /** Ordered To */
+      ordered_to?: string | null;
+      /** Expected From */
+      expected_from?: string | null;
+      /** Expected To */
+      expected_to?: string | null;
+      receipt_progress?: components["schemas"]["ReceiptProgress"] | null;
+      billing_progress?: components["schemas"]["BillingProgress"] | null;
+      /**
+       * Is To Receive
+       * @description Open, and not everything came.
+       */
+      is_to_receive?: boolean | null;
+      /**
+       * Is Late
+       * @description To receive, and past its expected day.
+       */
+      is_late?: boolean | null;
+      /** On Hold */
+      on_hold?: boolean | null;
+    };
+    /**
+     * PurchaseOrderState
+     * @enum {string}
+     */
+    PurchaseOrderState: "draft" | "pending_approval" | "approved" | "sent" | "closed" | "cancelled";
+    /**
+     * ReceiptProgress
+     * @description How much of an order has come in.
+     * @enum {string}
+     */
+    ReceiptProgress: "none" | "part" | "full";
+    /** Page[PurchaseOrderRow] */
+    Page_PurchaseOrderRow_: {
+      /** Items */
+      items: components["schemas"]["PurchaseOrderRow"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** PurchaseOrderRow */
+    PurchaseOrderRow: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /**
+       * Number
+       * @example PO-000001
+       */
+      number: string | null;
+      state: components["schemas"]["PurchaseOrderState"];
+      /** On Hold */
+      on_hold: boolean;
+      /**
+       * Supplier Id
+       * Format: uuid
+       */
+      supplier_id: string;
+      /** Supplier Name En */
+      supplier_name_en: string;
+      /** Supplier Name Ar */
+      supplier_name_ar: string;
+      /** Warehouse Id */
+      warehouse_id: string | null;
+      /** Warehouse Code */
+      warehouse_code?: string | null;
+      /**
+       * Ordered On
+       * Format: date
+       */
+      ordered_on: string;
+      /** Expected On */
+      expected_on: string | null;
+      /** Currency */
+      currency: string;
+      /**
+       * Net
+       * @example 1234.50
+       */
+      net: string;
+      /**
+       * Total
+       * @example 1234.50
+       */
+      total: string;
+      /**
+       * Total Base
+       * @description In riyals.
+       * @example 1234.50
+       */
+      total_base: string;
+      /** Reference */
+      reference: string;
+      /** Revision */
+      revision: number;
+      receipt_progress: components["schemas"]["ReceiptProgress"];
+      billing_progress: components["schemas"]["BillingProgress"];
+    };
+    /** PurchaseOrderLineOut */
+    PurchaseOrderLineOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Position */
+      position: number;
+      /** Product Id */
+      product_id: string | null;
+      /** Is Goods */
+      is_goods: boolean;
+      /** Account Id */
+      account_id: string | null;
+      /** Sku */
+      sku: string;
+      /** Supplier Sku */
+      supplier_sku: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Unit Id */
+      unit_id: string | null;
+      /** Unit En */
+      unit_en: string;
+      /** Unit Ar */
+      unit_ar: string;
+      /**
+       * Typed Quantity
+       * @description As it was entered, in the unit.
+       * @example 12.5
+       */
+      typed_quantity: string;
+      /**
+       * Unit Price
+       * @example 12.5
+       */
+      unit_price: string;
+      /**
+       * Discount
+       * @example 1234.50
+       */
+      discount: string;
+      tax_category: components["schemas"]["VatCategory"];
+      /**
+       * Tax Rate
+       * @example 12.5
+       */
+      tax_rate: string;
+      /**
+       * Net
+       * @example 1234.50
+       */
+      net: string;
+      /**
+       * Vat
+       * @example 1234.50
+       */
+      vat: string;
+      /** Expected On */
+      expected_on: string | null;
+      /** Requisition Line Id */
+      requisition_line_id: string | null;
+      /**
+       * Quantity
+       * @description In stock units, as are all that follow.
+       * @example 12.5
+       */
+      quantity: string;
+      /**
+       * Short Closed
+       * @example 12.5
+       */
+      short_closed: string;
+      /**
+       * Received
+       * @example 12.5
+       */
+      received: string;
+      /**
+       * Returned Refund
+       * @example 12.5
+       */
+      returned_refund: string;
+      /**
+       * Returned Replace
+       * @example 12.5
+       */
+      returned_replace: string;
+      /**
+       * Billed
+       * @example 12.5
+       */
+      billed: string;
+      /**
+       * Debited
+       * @example 12.5
+       */
+      debited: string;
+      /**
+       * Open To Receive
+       * @example 12.5
+       */
+      open_to_receive: string;
+      /**
+       * Open To Bill
+       * @example 12.5
+       */
+      open_to_bill: string;
+    };
+    /** PurchaseOrderOut */
+    PurchaseOrderOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /**
+       * Number
+       * @example PO-000001
+       */
+      number: string | null;
+      state: components["schemas"]["PurchaseOrderState"];
+      /** On Hold */
+      on_hold: boolean;
+      /**
+       * Supplier Id
+       * Format: uuid
+       */
+      supplier_id: string;
+      /** Supplier Name En */
+      supplier_name_en: string;
+      /** Supplier Name Ar */
+      supplier_name_ar: string;
+      /** Warehouse Id */
+      warehouse_id: string | null;
+      /** Warehouse Code */
+      warehouse_code?: string | null;
+      /**
+       * Ordered On
+       * Format: date
+       */
+      ordered_on: string;
+      /** Expected On */
+      expected_on: string | null;
+      /** Currency */
+      currency: string;
+      /**
+       * Net
+       * @example 1234.50
+       */
+      net: string;
+      /**
+       * Total
+       * @example 1234.50
+       */
+      total: string;
+      /**
+       * Total Base
+       * @description In riyals.
+       * @example 1234.50
+       */
+      total_base: string;
+      /** Reference */
+      reference: string;
+      /** Revision */
+      revision: number;
+      receipt_progress: components["schemas"]["ReceiptProgress"];
+      billing_progress: components["schemas"]["BillingProgress"];
+      /** Reason */
+      reason: string;
+      /**
+       * Exchange Rate
+       * @example 12.5
+       */
+      exchange_rate: string;
+      /**
+       * Vat
+       * @example 1234.50
+       */
+      vat: string;
+      /** Notes En */
+      notes_en: string;
+      /** Notes Ar */
+      notes_ar: string;
+      /** Enquiry Id */
+      enquiry_id: string | null;
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      /**
+       * Created By
+       * Format: uuid
+       */
+      created_by: string;
+      /** Submitted By */
+      submitted_by: string | null;
+      /** Approved By */
+      approved_by: string | null;
+      /** Sent At */
+      sent_at: string | null;
+      /**
+       * Payment Progress
+       * @description From its bills; or none.
+       * @example unpaid
+       */
+      payment_progress: string;
+      /** Lines */
+      lines: components["schemas"]["PurchaseOrderLineOut"][];
+      /** Links */
+      links: components["schemas"]["LinkOut"][];
+      /**
+       * Next Commands
+       * @description What state and rights allow, best first.
+       */
+      next_commands: string[];
+    };
+    /** PurchaseOrderIn */
+    PurchaseOrderIn: {
+      /**
+       * Supplier Id
+       * Format: uuid
+       */
+      supplier_id: string;
+      /** Warehouse Id */
+      warehouse_id?: string | null;
+      /** Ordered On */
+      ordered_on?: string | null;
+      /** Expected On */
+      expected_on?: string | null;
+      /**
+       * Currency
+       * @description Left out: the supplier's.
+       */
+      currency?: string | null;
+      /**
+       * Exchange Rate
+       * @default 1
+       * @example 12.5
+       */
+      exchange_rate?: string;
+      /**
+       * Reference
+       * @default
+       */
+      reference?: string;
+      /**
+       * Notes En
+       * @default
+       */
+      notes_en?: string;
+      /**
+       * Notes Ar
+       * @default
+       */
+      notes_ar?: string;
+      /** Lines */
+      lines: components["schemas"]["PurchaseOrderLineIn"][];
+    };
+    /**
+     * PurchaseOrderLineIn
+     * @description A line. What is left out is taken from the product and the supplier's prices.
+     */
+    PurchaseOrderLineIn: {
+      /** Product Id */
+      product_id?: string | null;
+      /** Name En */
+      name_en?: string | null;
+      /** Name Ar */
+      name_ar?: string | null;
+      /** Supplier Sku */
+      supplier_sku?: string | null;
+      /**
+       * Unit Id
+       * @description Left out: the product's stock unit.
+       */
+      unit_id?: string | null;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+      /**
+       * Unit Price
+       * @description For one unit, without VAT.
+       */
+      unit_price?: string | null;
+      /**
+       * Discount
+       * @description Off the whole line.
+       * @default 0
+       * @example 1234.50
+       */
+      discount?: string;
+      tax_category?: components["schemas"]["VatCategory"] | null;
+      /** Tax Rate */
+      tax_rate?: string | null;
+      /**
+       * Account Id
+       * @description What a service or an expense costs.
+       */
+      account_id?: string | null;
+      /** Expected On */
+      expected_on?: string | null;
+    };
+    /** PurchaseOrderChange */
+    PurchaseOrderChange: {
+      /** Supplier Id */
+      supplier_id?: string | null;
+      /** Warehouse Id */
+      warehouse_id?: string | null;
+      /**
+       * Ordered On
+       * Format: date
+       */
+      ordered_on?: string;
+      /** Expected On */
+      expected_on?: string | null;
+      /**
+       * Currency
+       * @example SAR
+       */
+      currency?: string;
+      /**
+       * Exchange Rate
+       * @example 12.5
+       */
+      exchange_rate?: string;
+      /** Reference */
+      reference?: string;
+      /** Notes En */
+      notes_en?: string;
+      /** Notes Ar */
+      notes_ar?: string;
+      /** Lines */
+      lines?: components["schemas"]["PurchaseOrderLineIn"][];
+    };
+    /** AmendPurchaseOrderIn */
+    AmendPurchaseOrderIn: {
+      /**
+       * Lines
+       * @default []
+       */
+      lines?: components["schemas"]["PurchaseLineAmendmentIn"][];
+      /**
+       * New Lines
+       * @default []
+       */
+      new_lines?: components["schemas"]["PurchaseOrderLineIn"][];
+      /** Expected On */
+      expected_on?: string | null;
+      /** Reference */
+      reference?: string | null;
+      /** Notes En */
+      notes_en?: string | null;
+      /** Notes Ar */
+      notes_ar?: string | null;
+    };
+    /** PurchaseLineAmendmentIn */
+    PurchaseLineAmendmentIn: {
+      /**
+       * Line Id
+       * Format: uuid
+       */
+      line_id: string;
+      /**
+       * Quantity
+       * @description In the unit of the line.
+       */
+      quantity?: string | null;
+      /** Unit Price */
+      unit_price?: string | null;
+      /** Discount */
+      discount?: string | null;
+      /** Expected On */
+      expected_on?: string | null;
+    };
+    /** ShortClosePurchaseLineIn */
+    ShortClosePurchaseLineIn: {
+      /**
+       * Line Id
+       * Format: uuid
+       */
+      line_id: string;
+      /** Reason */
+      reason: string;
+    };
+    /** ClosePurchaseOrderIn */
+    ClosePurchaseOrderIn: {
+      /**
+       * Reason
+       * @default
+       */
+      reason?: string;
+      /**
+       * Short Close Rest
+       * @description Wait no longer for what is open.
+       * @default false
+       */
+      short_close_rest?: boolean;
+    };
+    /** ReceiptQuery */
+    ReceiptQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      state?: components["schemas"]["ReceiptState"] | null;
+      /** Supplier Id */
+      supplier_id?: string | null;
+      /** Warehouse Id */
+      warehouse_id?: string | null;
+      /** Order Id */
+      order_id?: string | null;
+      /** Received From */
+      received_from?: string | null;
+      /** Received To */
+      received_to?: string | null;
+    };
+    /**
+     * ReceiptState
+     * @enum {string}
+     */
+    ReceiptState: "draft" | "inspection" | "posted" | "reversed" | "cancelled";
+    /** Page[ReceiptRow] */
+    Page_ReceiptRow_: {
+      /** Items */
+      items: components["schemas"]["ReceiptRow"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** ReceiptRow */
+    ReceiptRow: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /**
+       * Number
+       * @example GR-000001
+       */
+      number: string | null;
+      state: components["schemas"]["ReceiptState"];
+      /**
+       * Order Id
+       * Format: uuid
+       */
+      order_id: string;
+      /** Order Number */
+      order_number?: string | null;
+      /**
+       * Supplier Id
+       * Format: uuid
+       */
+      supplier_id: string;
+      /** Supplier Name En */
+      supplier_name_en: string;
+      /** Supplier Name Ar */
+      supplier_name_ar: string;
+      /**
+       * Warehouse Id
+       * Format: uuid
+       */
+      warehouse_id: string;
+      /** Warehouse Code */
+      warehouse_code: string;
+      /**
+       * Received On
+       * Format: date
+       */
+      received_on: string;
+      /** Delivery Note */
+      delivery_note: string;
+      /**
+       * Value
+       * @description In riyals.
+       * @example 1234.50
+       */
+      value: string;
+    };
+    /**
+     * CostSplit
+     * @description By what a landed cost is spread over the lines of a receipt.
+     * @enum {string}
+     */
+    CostSplit: "quantity" | "value" | "weight" | "volume";
+    /** LandedCostOut */
+    LandedCostOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Number */
+      number: string;
+      /** Description */
+      description: string;
+      split: components["schemas"]["CostSplit"];
+      /**
+       * Amount
+       * @example 1234.50
+       */
+      amount: string;
+      /**
+       * Posted On
+       * Format: date
+       */
+      posted_on: string;
+      /**
+       * On Hand
+       * @description The part on goods that were still here.
+       * @example 1234.50
+       */
+      on_hand: string;
+      /**
+       * Gone
+       * @example 1234.50
+       */
+      gone: string;
+    };
+    /** ReceiptLineOut */
+    ReceiptLineOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Position */
+      position: number;
+      /**
+       * Order Line Id
+       * Format: uuid
+       */
+      order_line_id: string;
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /** Sku */
+      sku: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /**
+       * Unit Id
+       * Format: uuid
+       */
+      unit_id: string;
+      /** Unit En */
+      unit_en: string;
+      /** Unit Ar */
+      unit_ar: string;
+      /**
+       * Typed Quantity
+       * @example 12.5
+       */
+      typed_quantity: string;
+      /**
+       * Quantity
+       * @description In stock units, as are those that follow.
+       * @example 12.5
+       */
+      quantity: string;
+      /** Lot Code */
+      lot_code: string;
+      /** Expires On */
+      expires_on: string | null;
+      /** Location Id */
+      location_id: string | null;
+      /** Location Code */
+      location_code?: string | null;
+      /** Is Inspected */
+      is_inspected: boolean;
+      /**
+       * Accepted
+       * @example 12.5
+       */
+      accepted: string;
+      /**
+       * Rejected
+       * @example 12.5
+       */
+      rejected: string;
+      /**
+       * Returned
+       * @example 12.5
+       */
+      returned: string;
+      /**
+       * Billed
+       * @example 12.5
+       */
+      billed: string;
+      /**
+       * Value
+       * @description What it came in for, in riyals.
+       * @example 1234.50
+       */
+      value: string;
+      /**
+       * Tracking
+       * @description Whether a lot or serial is asked for.
+       * @example lot
+       */
+      tracking: string;
+      /** Has Expiry */
+      has_expiry: boolean;
+    };
+    /** ReceiptOut */
+    ReceiptOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /**
+       * Number
+       * @example GR-000001
+       */
+      number: string | null;
+      state: components["schemas"]["ReceiptState"];
+      /**
+       * Order Id
+       * Format: uuid
+       */
+      order_id: string;
+      /** Order Number */
+      order_number?: string | null;
+      /**
+       * Supplier Id
+       * Format: uuid
+       */
+      supplier_id: string;
+      /** Supplier Name En */
+      supplier_name_en: string;
+      /** Supplier Name Ar */
+      supplier_name_ar: string;
+      /**
+       * Warehouse Id
+       * Format: uuid
+       */
+      warehouse_id: string;
+      /** Warehouse Code */
+      warehouse_code: string;
+      /**
+       * Received On
+       * Format: date
+       */
+      received_on: string;
+      /** Delivery Note */
+      delivery_note: string;
+      /**
+       * Value
+       * @description In riyals.
+       * @example 1234.50
+       */
+      value: string;
+      /**
+       * Exchange Rate
+       * @example 12.5
+       */
+      exchange_rate: string;
+      /** Notes */
+      notes: string;
+      /** Reason */
+      reason: string;
+      /** Entry Id */
+      entry_id: string | null;
+      /** Reversal Entry Id */
+      reversal_entry_id: string | null;
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      /**
+       * Created By
+       * Format: uuid
+       */
+      created_by: string;
+      /** Posted At */
+      posted_at: string | null;
+      /** Posted By */
+      posted_by: string | null;
+      /** Lines */
+      lines: components["schemas"]["ReceiptLineOut"][];
+      /** Landed Costs */
+      landed_costs: components["schemas"]["LandedCostOut"][];
+      /** Links */
+      links: components["schemas"]["LinkOut"][];
+      /**
+       * Next Commands
+       * @description What state and rights allow, best first.
+       */
+      next_commands: string[];
+    };
+    /** ReceiptIn */
+    ReceiptIn: {
+      /**
+       * Order Id
+       * Format: uuid
+       */
+      order_id: string;
+      /**
+       * Warehouse Id
+       * @description Left out: the order's.
+       */
+      warehouse_id?: string | null;
+      /**
+       * Received On
+       * @description Left out: today.
+       */
+      received_on?: string | null;
+      /**
+       * Exchange Rate
+       * @description Left out: the order's.
+       */
+      exchange_rate?: string | null;
+      /**
+       * Delivery Note
+       * @default
+       */
+      delivery_note?: string;
+      /**
+       * Notes
+       * @default
+       */
+      notes?: string;
+      /**
+       * Lines
+       * @description Left out: everything open.
+       */
+      lines?: components["schemas"]["ReceiptLineIn"][] | null;
+    };
+    /** ReceiptLineIn */
+    ReceiptLineIn: {
+      /**
+       * Order Line Id
+       * Format: uuid
+       */
+      order_line_id: string;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+      /**
+       * Unit Id
+       * @description Left out: the unit of the order line.
+       */
+      unit_id?: string | null;
+      /**
+       * Lot Code
+       * @description The lot or serial number.
+       * @default
+       */
+      lot_code?: string;
+      /** Expires On */
+      expires_on?: string | null;
+      /**
+       * Location Id
+       * @description Left out: the warehouse itself.
+       */
+      location_id?: string | null;
+    };
+    /** ReceiptPatch */
+    ReceiptPatch: {
+      /**
+       * Warehouse Id
+       * Format: uuid
+       */
+      warehouse_id?: string;
+      /**
+       * Received On
+       * Format: date
+       */
+      received_on?: string;
+      /**
+       * Exchange Rate
+       * @example 12.5
+       */
+      exchange_rate?: string;
+      /** Delivery Note */
+      delivery_note?: string;
+      /** Notes */
+      notes?: string;
+      /** Lines */
+      lines?: components["schemas"]["ReceiptLineIn"][];
+    };
+    /**
+     * DecideReceiptIn
+     * @description In stock units; a line that is left out is accepted wholly.
+     */
+    DecideReceiptIn: {
+      /**
+       * Lines
+       * @default []
+       */
+      lines?: components["schemas"]["InspectionIn"][];
+    };
+    /** InspectionIn */
+    InspectionIn: {
+      /**
+       * Line Id
+       * Format: uuid
+       */
+      line_id: string;
+      /**
+       * Accepted
+       * @example 12.5
+       */
+      accepted: string;
+      /**
+       * Rejected
+       * @default 0
+       * @example 12.5
+       */
+      rejected?: string;
+    };
+    /** LandedCostIn */
+    LandedCostIn: {
+      /**
+       * Amount
+       * @description In riyals.
+       * @example 1234.50
+       */
+      amount: string;
+      /** @default value */
+      split?: components["schemas"]["CostSplit"];
+      /**
+       * Description
+       * @default
+       */
+      description?: string;
+      /**
+       * On
+       * @description Left out: today.
+       */
+      on?: string | null;
+    };
+    /** SupplierReturnQuery */
+    SupplierReturnQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      state?: components["schemas"]["SupplierReturnState"] | null;
+      /** Supplier Id */
+      supplier_id?: string | null;
+      /** Warehouse Id */
+      warehouse_id?: string | null;
+      /** Order Id */
+      order_id?: string | null;
+      /** Returned From */
+      returned_from?: string | null;
+      /** Returned To */
+      returned_to?: string | null;
+    };
+    /**
+     * SupplierReturnState
+     * @enum {string}
+     */
+    SupplierReturnState: "draft" | "posted" | "cancelled";
+    /** Page[SupplierReturnRow] */
+    Page_SupplierReturnRow_: {
+      /** Items */
+      items: components["schemas"]["SupplierReturnRow"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** SupplierReturnRow */
+    SupplierReturnRow: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /**
+       * Number
+       * @example SR-000001
+       */
+      number: string | null;
+      state: components["schemas"]["SupplierReturnState"];
+      /**
+       * Receipt Id
+       * Format: uuid
+       */
+      receipt_id: string;
+      /** Receipt Number */
+      receipt_number?: string | null;
+      /**
+       * Order Id
+       * Format: uuid
+       */
+      order_id: string;
+      /** Order Number */
+      order_number?: string | null;
+      /**
+       * Supplier Id
+       * Format: uuid
+       */
+      supplier_id: string;
+      /** Supplier Name En */
+      supplier_name_en: string;
+      /** Supplier Name Ar */
+      supplier_name_ar: string;
+      /**
+       * Warehouse Id
+       * Format: uuid
+       */
+      warehouse_id: string;
+      /** Warehouse Code */
+      warehouse_code: string;
+      /**
+       * Returned On
+       * Format: date
+       */
+      returned_on: string;
+      /** Reason */
+      reason: string;
+      /**
+       * Value
+       * @example 1234.50
+       */
+      value: string;
+    };
+    /** SupplierReturnLineOut */
+    SupplierReturnLineOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Position */
+      position: number;
+      /**
+       * Receipt Line Id
+       * Format: uuid
+       */
+      receipt_line_id: string;
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /** Sku */
+      sku: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Lot Code */
+      lot_code: string;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+      settlement: components["schemas"]["SupplierSettlement"];
+      /** Location Id */
+      location_id: string | null;
+      /**
+       * Value
+       * @example 1234.50
+       */
+      value: string;
+    };
+    /** SupplierReturnOut */
+    SupplierReturnOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /**
+       * Number
+       * @example SR-000001
+       */
+      number: string | null;
+      state: components["schemas"]["SupplierReturnState"];
+      /**
+       * Receipt Id
+       * Format: uuid
+       */
+      receipt_id: string;
+      /** Receipt Number */
+      receipt_number?: string | null;
+      /**
+       * Order Id
+       * Format: uuid
+       */
+      order_id: string;
+      /** Order Number */
+      order_number?: string | null;
+      /**
+       * Supplier Id
+       * Format: uuid
+       */
+      supplier_id: string;
+      /** Supplier Name En */
+      supplier_name_en: string;
+      /** Supplier Name Ar */
+      supplier_name_ar: string;
+      /**
+       * Warehouse Id
+       * Format: uuid
+       */
+      warehouse_id: string;
+      /** Warehouse Code */
+      warehouse_code: string;
+      /**
+       * Returned On
+       * Format: date
+       */
+      returned_on: string;
+      /** Reason */
+      reason: string;
+      /**
+       * Value
+       * @example 1234.50
+       */
+      value: string;
+      /** Notes */
+      notes: string;
+      /** Entry Id */
+      entry_id: string | null;
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      /**
+       * Created By
+       * Format: uuid
+       */
+      created_by: string;
+      /** Posted By */
+      posted_by: string | null;
+      /** Lines */
+      lines: components["schemas"]["SupplierReturnLineOut"][];
+      /** Links */
+      links: components["schemas"]["LinkOut"][];
+      /**
+       * Next Commands
+       * @description What state and rights allow, best first.
+       */
+      next_commands: string[];
+    };
+    /**
+     * SupplierSettlement
+     * @description What we want from the supplier for goods that go back.
+     * @enum {string}
+     */
+    SupplierSettlement: "refund" | "replace";
+    /** SupplierReturnIn */
+    SupplierReturnIn: {
+      /**
+       * Receipt Id
+       * Format: uuid
+       */
+      receipt_id: string;
+      /** Reason */
+      reason: string;
+      /**
+       * Returned On
+       * @description Left out: today.
+       */
+      returned_on?: string | null;
+      /**
+       * Notes
+       * @default
+       */
+      notes?: string;
+      /**
+       * Lines
+       * @description Left out: what was rejected.
+       */
+      lines?: components["schemas"]["SupplierReturnLineIn"][] | null;
+    };
+    /** SupplierReturnLineIn */
+    SupplierReturnLineIn: {
+      /**
+       * Receipt Line Id
+       * Format: uuid
+       */
+      receipt_line_id: string;
+      /**
+       * Quantity
+       * @description In stock units.
+       * @example 12.5
+       */
+      quantity: string;
+      /** @default refund */
+      settlement?: components["schemas"]["SupplierSettlement"];
+      /**
+       * Location Id
+       * @description Left out: where the receipt put it.
+       */
+      location_id?: string | null;
+    };
+    /** SupplierReturnPatch */
+    SupplierReturnPatch: {
+      /** Reason */
+      reason?: string;
+      /**
+       * Returned On
+       * Format: date
+       */
+      returned_on?: string;
+      /** Notes */
+      notes?: string;
+      /** Lines */
+      lines?: components["schemas"]["SupplierReturnLineIn"][];
+    };
+    /**
+     * SupplierNoteIn
+     * @description The paper of the note that answers a return.
+     */
+    SupplierNoteIn: {
+      /** Supplier Number */
+      supplier_number: string;
+      /**
+       * Issued On
+       * @description Left out: today.
+       */
+      issued_on?: string | null;
+    };
+    /** OrderBillIn */
+    OrderBillIn: {
+      /** Supplier Number */
+      supplier_number: string;
+      /**
+       * Issued On
+       * Format: date
+       */
+      issued_on: string;
+      /** Due On */
+      due_on?: string | null;
+      /**
+       * Exchange Rate
+       * @description Left out: the order's.
+       */
+      exchange_rate?: string | null;
+      /** Reference */
+      reference?: string | null;
+      /** Notes */
+      notes?: string | null;
+      /**
+       * Lines
+       * @description Left out: what came and is not billed, as it was ordered.
+       */
+      lines?: components["schemas"]["OrderBillLineIn"][] | null;
+    };
+    /**
+     * OrderBillLineIn
+     * @description A line of the supplier's paper; `order_line_id` may also name a receipt line.
+     */
+    OrderBillLineIn: {
+      /** Order Line Id */
+      order_line_id?: string | null;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+      /**
+       * Unit Price
+       * @example 12.5
+       */
+      unit_price: string;
+      /** Product Id */
+      product_id?: string | null;
+      /** Name En */
+      name_en?: string | null;
+      /** Name Ar */
+      name_ar?: string | null;
+      /** Unit Id */
+      unit_id?: string | null;
+      /**
+       * Discount
+       * @default 0
+       * @example 1234.50
+       */
+      discount?: string;
+      tax_category?: components["schemas"]["VatCategory"] | null;
+      /** Tax Rate */
+      tax_rate?: string | null;
+      /** Account Id */
+      account_id?: string | null;
+    };
+    /**
+     * BillAllocationOut
+     * @description What a posted bill line paid for; riyals, and stock units.
+     */
+    BillAllocationOut: {
+      /**
+       * Bill Line Id
+       * Format: uuid
+       */
+      bill_line_id: string;
+      /**
+       * Order Line Id
+       * Format: uuid
+       */
+      order_line_id: string;
+      /** Receipt Line Id */
+      receipt_line_id: string | null;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+      /**
+       * Amount
+       * @example 1234.50
+       */
+      amount: string;
+      /**
+       * Cost
+       * @example 1234.50
+       */
+      cost: string;
+      /**
+       * On Hand
+       * @example 1234.50
+       */
+      on_hand: string;
+      /**
+       * Gone
+       * @example 1234.50
+       */
+      gone: string;
+      /**
+       * Exchange
+       * @example 1234.50
+       */
+      exchange: string;
+    };
+    /**
+     * BillCheckOut
+     * @description How a bill compares to order and receipts.
+     */
+    BillCheckOut: {
+      /**
+       * Bill Id
+       * Format: uuid
+       */
+      bill_id: string;
+      /** Bill Version */
+      bill_version: number;
+      /** Bill State */
+      bill_state: string;
+      /** @description Null before it was matched. */
+      state: components["schemas"]["BillCheckState"] | null;
+      /** Differences */
+      differences: components["schemas"]["BillDifferenceOut"][];
+      /** Reason */
+      reason: string;
+      /** Approved By */
+      approved_by: string | null;
+      /** Allocations */
+      allocations: components["schemas"]["BillAllocationOut"][];
+    };
+    /**
+     * BillCheckState
+     * @enum {string}
+     */
+    BillCheckState: "matched" | "differs" | "approved";
+    /** BillDifferenceOut */
+    BillDifferenceOut: {
+      /**
+       * Line Id
+       * Format: uuid
+       */
+      line_id: string;
+      /** Position */
+      position: number;
+      /**
+       * Code
+       * @example price
+       */
+      code: string;
+      /** Message En */
+      message_en: string;
+      /** Message Ar */
+      message_ar: string;
+    };
+    /** PostOrderBillIn */
+    PostOrderBillIn: {
+      /**
+       * On
+       * @description The day in the books; left out: the bill's own.
+       */
+      on?: string | null;
+    };
+    /**
      * CogsTiming
      * @description When goods that were delivered become cost of sales.
      * @enum {string}
@@ -9422,6 +13647,54 @@ export interface components {
       cogs_timing?: components["schemas"]["CogsTiming"] | null;
       /** Closes By Itself */
       closes_by_itself?: boolean | null;
+    };
+    /** SalesAvailabilityQuery */
+    SalesAvailabilityQuery: {
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /** Warehouse Id */
+      warehouse_id?: string | null;
+      /**
+       * Quantity
+       * @default 0
+       */
+      quantity?: number | string;
+    };
+    /**
+     * SalesAvailabilityOut
+     * @description What can be promised of a product, in stock units.
+     */
+    SalesAvailabilityOut: {
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /** Warehouse Id */
+      warehouse_id: string | null;
+      /**
+       * Free
+       * @example 12.5
+       */
+      free: string;
+      /**
+       * Incoming
+       * @example 12.5
+       */
+      incoming: string;
+      /**
+       * Is Enough
+       * @description Whether what is free covers the quantity.
+       */
+      is_enough: boolean;
+      /**
+       * Available On
+       * @description The earliest day for the whole quantity; null when nobody knows.
+       */
+      available_on: string | null;
     };
     /** BackorderQuery */
     BackorderQuery: {
@@ -10052,6 +14325,11 @@ export interface components {
        * @default
        */
       notes_ar?: string;
+      /**
+       * Discount Percent
+       * @description Off the whole order: off every line without a discount of its own.
+       */
+      discount_percent?: string | null;
       /** Lines */
       lines: components["schemas"]["SalesOrderLineIn"][];
     };
@@ -10134,6 +14412,11 @@ export interface components {
       notes_en?: string | null;
       /** Notes Ar */
       notes_ar?: string | null;
+      /**
+       * Discount Percent
+       * @description With `lines`: off every line without a discount of its own.
+       */
+      discount_percent?: string | null;
       /** Lines */
       lines?: components["schemas"]["SalesOrderLineIn"][] | null;
     };
@@ -10286,6 +14569,12 @@ export interface components {
        * @description Left out: everything that is due.
        */
       lines?: components["schemas"]["SalesQuantityIn"][] | null;
+      /**
+       * Advances
+       * @description Advance invoices that are taken off it.
+       * @default []
+       */
+      advances?: components["schemas"]["AdvanceUseIn"][];
     };
     /**
      * SalesQuantityIn
@@ -26418,6 +30707,7193 @@ export interface operations {
       };
     };
   };
+  list_payments: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        kind?: components["schemas"]["PaymentKind"] | null;
+        side?: components["schemas"]["PaymentSide"] | null;
+        state?: components["schemas"]["PaymentState"] | null;
+        method?: components["schemas"]["PaymentMethod"] | null;
+        party_id?: string | null;
+        account_id?: string | null;
+        paid_from?: string | null;
+        paid_to?: string | null;
+        /** @description Confirmed by a bank statement. */
+        is_matched?: boolean | null;
+        /** @description Posted, and not wholly used. */
+        is_unallocated?: boolean | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_PaymentRow_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  draft_payment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PaymentIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PaymentOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  suggest_allocations: {
+    parameters: {
+      query: {
+        party_id: string;
+        kind: "receipt" | "payment";
+        side?: components["schemas"]["PaymentSide"] | null;
+        /** @example 1234.50 */
+        amount?: string;
+        /** @example SAR */
+        currency?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SuggestionOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_money_accounts: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["MoneyAccountOut"][];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  payments_of_document: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        document_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AllocationOut"][];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_payment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        payment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PaymentOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  edit_payment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        payment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PaymentChange"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PaymentOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  void_payment: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        payment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["PaymentOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  post_payment: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        payment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PostPaymentIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["PaymentOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  post_advance: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        payment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PostAdvanceIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["PaymentOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  allocate_payment: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        payment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AllocateIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["PaymentOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  unallocate_payment: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        payment_id: string;
+        allocation_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PaymentDayIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["PaymentOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  refund_payment: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        payment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["RefundIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PaymentOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  clear_cheque: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        payment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PaymentDayIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["PaymentOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  bounce_payment: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        payment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["BounceIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["PaymentOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  reverse_payment: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        payment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TakeBackIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["PaymentOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_purchasing_settings: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PurchasingSettingsOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  change_purchasing_settings: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PurchasingSettingsPatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PurchasingSettingsOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_supplier_products: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        supplier_id?: string | null;
+        product_id?: string | null;
+        is_active?: boolean | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_SupplierProductOut_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  add_supplier_product: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SupplierProductIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SupplierProductOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  remove_supplier_product: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        supplier_product_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  change_supplier_product: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        supplier_product_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SupplierProductPatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SupplierProductOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  goods_received_not_billed: {
+    parameters: {
+      query?: {
+        supplier_id?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GoodsReceivedNotBilledOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_requisitions: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        state?: components["schemas"]["RequisitionState"] | null;
+        warehouse_id?: string | null;
+        product_id?: string | null;
+        is_automatic?: boolean | null;
+        needed_from?: string | null;
+        needed_to?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_RequisitionRow_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  draft_requisition: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["RequisitionIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RequisitionOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_requisition: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        requisition_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RequisitionOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  edit_requisition: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        requisition_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["RequisitionPatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RequisitionOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  submit_requisition: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        requisition_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["RequisitionOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  approve_requisition: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        requisition_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["RequisitionOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  reject_requisition: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        requisition_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PurchasingReasonIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["RequisitionOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  close_requisition: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        requisition_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PurchasingReasonIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["RequisitionOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  cancel_requisition: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        requisition_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PurchasingReasonIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["RequisitionOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  order_requisition: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        requisition_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["OrderRequisitionIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["RequisitionOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_enquiries: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        state?: components["schemas"]["EnquiryState"] | null;
+        warehouse_id?: string | null;
+        supplier_id?: string | null;
+        answer_from?: string | null;
+        answer_to?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_EnquiryRow_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  draft_enquiry: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["EnquiryIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["EnquiryOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_enquiry: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        enquiry_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["EnquiryOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  edit_enquiry: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        enquiry_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["EnquiryPatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["EnquiryOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  send_enquiry: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        enquiry_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["EnquiryOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  record_quote: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        enquiry_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SupplierAnswerIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["EnquiryOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  award_enquiry: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        enquiry_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AwardEnquiryIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["EnquiryOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  close_enquiry: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        enquiry_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PurchasingReasonIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["EnquiryOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_purchase_orders: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        state?: components["schemas"]["PurchaseOrderState"] | null;
+        supplier_id?: string | null;
+        warehouse_id?: string | null;
+        ordered_from?: string | null;
+        ordered_to?: string | null;
+        expected_from?: string | null;
+        expected_to?: string | null;
+        receipt_progress?: components["schemas"]["ReceiptProgress"] | null;
+        billing_progress?: components["schemas"]["BillingProgress"] | null;
+        /** @description Open, and not everything came. */
+        is_to_receive?: boolean | null;
+        /** @description To receive, and past its expected day. */
+        is_late?: boolean | null;
+        on_hold?: boolean | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_PurchaseOrderRow_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  draft_purchase_order: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PurchaseOrderIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PurchaseOrderOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_purchase_order: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PurchaseOrderOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  discard_purchase_order: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  edit_purchase_order: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PurchaseOrderChange"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PurchaseOrderOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  submit_purchase_order: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  approve_purchase_order: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  reject_purchase_order: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PurchasingReasonIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  send_purchase_order: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  amend_purchase_order: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AmendPurchaseOrderIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  short_close_purchase_line: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ShortClosePurchaseLineIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  close_purchase_order: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ClosePurchaseOrderIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  reopen_purchase_order: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  cancel_purchase_order: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PurchasingReasonIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  hold_purchase_order: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PurchasingReasonIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  unhold_purchase_order: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_receipts: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        state?: components["schemas"]["ReceiptState"] | null;
+        supplier_id?: string | null;
+        warehouse_id?: string | null;
+        order_id?: string | null;
+        received_from?: string | null;
+        received_to?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_ReceiptRow_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  draft_receipt: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ReceiptIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReceiptOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_receipt: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        receipt_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReceiptOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  edit_receipt: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        receipt_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ReceiptPatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReceiptOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  post_receipt: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        receipt_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["ReceiptOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  decide_receipt: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        receipt_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DecideReceiptIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["ReceiptOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  reverse_receipt: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        receipt_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PurchasingReasonIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["ReceiptOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  cancel_receipt: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        receipt_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["ReceiptOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  add_landed_cost: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        receipt_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["LandedCostIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["ReceiptOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_supplier_returns: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        state?: components["schemas"]["SupplierReturnState"] | null;
+        supplier_id?: string | null;
+        warehouse_id?: string | null;
+        order_id?: string | null;
+        returned_from?: string | null;
+        returned_to?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_SupplierReturnRow_"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  draft_supplier_return: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SupplierReturnIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SupplierReturnOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_supplier_return: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        return_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SupplierReturnOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  edit_supplier_return: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        return_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SupplierReturnPatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SupplierReturnOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  post_supplier_return: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        return_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["SupplierReturnOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  cancel_supplier_return: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        return_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["SupplierReturnOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  draft_note_of_return: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        return_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SupplierNoteIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BillOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  draft_bill_of_order: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        order_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["OrderBillIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BillOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_bill_check: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        bill_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BillCheckOut"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  match_bill: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        bill_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["BillCheckOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  approve_bill: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        bill_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PurchasingReasonIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["BillCheckOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  post_order_bill: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        bill_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PostOrderBillIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  reverse_order_bill: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        bill_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PurchasingReasonIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unauthorized */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Conflict */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Precondition Failed */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Unprocessable Entity */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   read_sales_settings: {
     parameters: {
       query?: never;
@@ -26588,7 +38064,7 @@ export interface operations {
       };
     };
   };
-  read_availability: {
+  read_sales_availability: {
     parameters: {
       query: {
         product_id: string;
@@ -26607,7 +38083,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["AvailabilityOut"];
+          "application/json": components["schemas"]["SalesAvailabilityOut"];
         };
       };
       /** @description Bad Request */
