@@ -13,7 +13,9 @@ import {
   IconChartLine,
   IconChecklist,
   IconClipboardList,
+  IconClipboardText,
   IconClockDollar,
+  IconClockExclamation,
   IconCoins,
   IconFileImport,
   IconFileInvoice,
@@ -37,6 +39,8 @@ import {
   IconShoppingCart,
   IconStack2,
   IconTags,
+  IconTruckDelivery,
+  IconTruckReturn,
   IconUsers,
 } from "@tabler/icons-react";
 import { type ComponentType } from "react";
@@ -56,7 +60,26 @@ export const navigation = [
   {
     name: "sales",
     pages: [
+      {
+        name: "salesOrders",
+        to: "/sales-orders",
+        icon: IconClipboardText,
+        permission: "sales_order:read",
+      },
+      { name: "shipments", to: "/shipments", icon: IconTruckDelivery, permission: "shipment:read" },
       { name: "invoices", to: "/invoices", icon: IconFileInvoice, permission: "invoice:read" },
+      {
+        name: "customerReturns",
+        to: "/customer-returns",
+        icon: IconTruckReturn,
+        permission: "customer_return:read",
+      },
+      {
+        name: "backorders",
+        to: "/backorders",
+        icon: IconClockExclamation,
+        permission: "sales_order:read",
+      },
     ],
   },
   {
@@ -108,7 +131,7 @@ export const navigation = [
         permission: "stock:read",
       },
       { name: "lots", to: "/lots", icon: IconBarcode, permission: "stock:read" },
-      { name: "valuation", to: "/stock-value", icon: IconCoins, permission: "stock:read" },
+      { name: "valuation", to: "/stock-value", icon: IconCoins, permission: "report:read" },
       {
         name: "warehouses",
         to: "/warehouses",
@@ -119,7 +142,7 @@ export const navigation = [
         name: "stockSettings",
         to: "/stock-settings",
         icon: IconSettings2,
-        permission: "warehouse:read",
+        permission: "stock:read",
       },
     ],
   },

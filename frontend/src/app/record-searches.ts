@@ -4,10 +4,13 @@ import { importSearch } from "@/features/exchange/import-search";
 import { partySearch } from "@/features/parties/party-search";
 import { invoiceSearch } from "@/features/invoicing/invoice-search";
 import { entrySearch } from "@/features/ledger/entry-search";
+import { orderSearch, returnSearch, shipmentSearch } from "@/features/sales/sales-search";
+import { purchasingSearches } from "@/features/purchasing/purchasing-searches";
+import { stockSearches } from "@/features/stock/stock-searches";
 import { registerRecordSearch } from "@/shared/session/records";
 
 /** What the palette finds besides pages; a feature adds its own here. */
 export function registerRecordSearches() {
-  for (const source of [invoiceSearch, entrySearch, productSearch, partySearch, userSearch, importSearch])
+  for (const source of [orderSearch, shipmentSearch, returnSearch, invoiceSearch, entrySearch, productSearch, partySearch, userSearch, importSearch, ...purchasingSearches, ...stockSearches])
     registerRecordSearch(source);
 }

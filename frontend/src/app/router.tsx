@@ -14,11 +14,17 @@ import { operationsRoutes } from "./routes/operations";
 import { invoicingRoutes } from "./routes/invoicing";
 import { ledgerRoutes } from "./routes/ledger";
 import { partiesRoutes } from "./routes/parties";
+import { purchasingRoutes } from "./routes/purchasing";
+import { salesRoutes } from "./routes/sales";
+import { stockRoutes } from "./routes/stock";
 
 const routeTree = rootRoute.addChildren([
   ...accountsRoutes,
   shellRoute.addChildren([
     ...homeRoutes,
+    ...salesRoutes,
+    ...purchasingRoutes,
+    ...stockRoutes,
     ...invoicingRoutes,
     ...ledgerRoutes,
     ...catalogRoutes,

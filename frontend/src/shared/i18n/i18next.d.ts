@@ -11,6 +11,7 @@ import type parties from "./en/parties.json";
 import type records from "./en/records.json";
 import type reports from "./en/reports.json";
 import type purchasing from "./en/purchasing.json";
+import type sales from "./en/sales.json";
 import type shell from "./en/shell.json";
 import type stock from "./en/stock.json";
 
@@ -31,6 +32,7 @@ declare module "i18next" {
       records: typeof records;
       reports: typeof reports;
       purchasing: typeof purchasing;
+      sales: typeof sales;
       shell: typeof shell;
       stock: typeof stock;
     };

@@ -15,7 +15,7 @@ export type Preview = {
     name_en: string;
     name_ar: string;
     location_code: string;
-    lot_code: string;
+    lot_code: string | null;
     /** Signed: what the location gains or loses. */
     quantity: string;
     value: string;
@@ -69,7 +69,13 @@ function StockRows({ rows }: { rows: Preview["stock"] }) {
             <td>
               <bdi>{name(row)}</bdi>
               <small>
-                <bdi>{row.sku}</bdi> · <bdi>{row.location_code}</bdi>
+                <bdi>{row.sku}</bdi>
+                {row.location_code && (
+                  <>
+                    {" "}
+                    · <bdi>{row.location_code}</bdi>
+                  </>
+                )}
                 {row.lot_code && (
                   <>
                     {" "}
@@ -79,7 +85,9 @@ function StockRows({ rows }: { rows: Preview["stock"] }) {
               </small>
             </td>
             <td data-align="end">
-              <Signed amount={row.quantity} text={format.quantity(size(row.quantity))} />
+              {!isZero(row.quantity) && (
+                <Signed amount={row.quantity} text={format.quantity(size(row.quantity))} />
+              )}
             </td>
             {valued && (
               <td data-align="end">

@@ -1,4 +1,5 @@
 import { IconCash, IconFileInvoice, IconTruckDelivery } from "@tabler/icons-react";
+import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 
 import { StatusBadge, type Tone } from "@/shared/ui/status-badge";
@@ -62,7 +63,7 @@ export function DocumentState({ state }: { state: string }) {
 /** The word for a state, for filters and sentences. */
 export function useStateWord() {
   const { t } = useTranslation("documents");
-  return (state: string) => (isState(state) ? t(`state.${state}`) : state);
+  return useCallback((state: string) => (isState(state) ? t(`state.${state}`) : state), [t]);
 }
 
 const words = {

@@ -220,6 +220,7 @@ const pages = {
   payment: "/payments/$id",
   transfer: "/transfers/$id",
   count: "/counts/$id",
+  stock_adjustment: "/stock-adjustments/$id",
   journal_entry: "/journal-entries/$id",
 } as const;
 
@@ -241,6 +242,7 @@ const otherNames: Record<string, LinkedType> = {
   stocktransfer: "transfer",
   stock_count: "count",
   stockcount: "count",
+  stockadjustment: "stock_adjustment",
   entry: "journal_entry",
   journalentry: "journal_entry",
 };

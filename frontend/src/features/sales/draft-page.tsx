@@ -1,0 +1,436 @@
+import {
+  Alert,
+  Button,
+  Collapse,
+  Group,
+  Select,
+  SimpleGrid,
+  Stack,
+  Switch,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
+import { IconChevronDown } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useWarehouses, WarehouseSelect } from "@/shared/goods/pickers";
+import { useName } from "@/shared/i18n/names";
+import { useCan } from "@/shared/session/session";
+import { AuditTimeline } from "@/shared/ui/audit-timeline";
+import { CommandBar } from "@/shared/ui/command-bar";
+import { Conflict } from "@/shared/ui/conflict";
+import { DateInput } from "@/shared/ui/date-input";
+import { DecimalInput } from "@/shared/ui/decimal-input";
+import { DocumentPage, Section } from "@/shared/ui/document-page";
+import { DocumentState } from "@/shared/ui/document-status";
+import { DraftNotice } from "@/shared/ui/draft-notice";
+import { Refusal } from "@/shared/ui/error-state";
+import { GoodsLines } from "@/shared/ui/goods-lines";
+import { type LineField } from "@/shared/ui/line-editor";
+import { Money } from "@/shared/ui/money";
+import { RecordSelect } from "@/shared/ui/record-select";
+import { usePageTitle } from "@/shared/ui/use-page-title";
+import { changedFields, type DraftRules, useSelfSaving } from "@/shared/ui/use-self-saving";
+import { useUnsavedWarning } from "@/shared/ui/use-unsaved-warning";
+
+import { useOrderAvailability } from "./availability";
+import { OrderFigures } from "./figures";
+import { useOrderWords } from "./history";
+import { useOrderHelp } from "./order-help";
+import { useOrderCommands } from "./order-commands";
+import {
+  type Edited,
+  type EditedLine,
+  editedOf,
+  emptyLine,
+  emptyOrder,
+  missingFrom,
+  sent,
+  startedLines,
+} from "./order-values";
+import { named } from "./names";
+import {
+  customer,
+  findCustomers,
+  type Order,
+  type OrderIn,
+  readOrder,
+  useKeepOrder,
+  useSaveOrder,
+} from "./queries";
+import classes from "./sales.module.css";
+
+type Props = {
+  stored: Order | null;
+  customerId?: string | undefined;
+  onCreated: (id: string) => void;
+};
+
+type Row = EditedLine & { net: string };
+
+/** An order that is still being written: it saves itself, and the server reckons prices and VAT. */
+export function DraftPage({ stored, customerId, onCreated }: Props) {
+  const { t } = useTranslation("sales");
+  const name = useName();
+  const can = useCan();
+  const navigate = useNavigate();
+  const words = useOrderWords();
+  const keep = useKeepOrder();
+  const save = useSaveOrder();
+  const warehouses = useWarehouses();
+  const rules: DraftRules<Order, Edited, OrderIn> = {
+    name: "sales_order",
+    valuesOf: editedOf,
+    bodyOf: sent,
+    begunLines: startedLines,
+    missingFrom,
+    isBegun: (values) =>
+      startedLines(values).length > 0 || values.customer_id !== "" || values.reference !== "",
+    save: (of, body) => save.mutateAsync({ of, body }),
+    read: readOrder,
+  };
+  const [initial] = useState(() => (stored ? editedOf(stored) : emptyOrder(customerId)));
+  const state = useSelfSaving(rules, stored, initial, (created) => {
+    onCreated(created.id);
+    void navigate({
+      to: "/sales-orders/$orderId",
+      params: { orderId: created.id },
+      replace: true,
+      resetScroll: false,
+      ignoreBlocker: true,
+    });
+  });
+  const { draft, saved, change } = state;
+  const only = warehouses.only?.id;
+  useEffect(() => {
+    if (only && draft.warehouse_id === "") change({ warehouse_id: only });
+  }, [only, draft.warehouse_id, change]);
+  useUnsavedWarning(state.dirty);
+  const title = saved
+    ? (saved.number ?? t("order.draftOf", { customer: name(named(saved)) }))
+    : t("order.new");
+  usePageTitle(title);
+  const commands = useOrderCommands(saved);
+  const help = useOrderHelp(saved);
+  const ready = !state.dirty && state.missing === null && state.theirs === null;
+
+  return (
+    <DocumentPage
+      back={{ link: { to: "/sales-orders" }, label: t("orders.title") }}
+      title={title}
+      subtitle={saved?.number && <bdi>{name(named(saved))}</bdi>}
+      status={<DocumentState state={saved?.state ?? "draft"} />}
+      actions={
+        <>
+          {saved && ready ? (
+            <CommandBar
+              of={saved}
+              next={saved.next_commands.filter((one) => one !== "edit")}
+              commands={commands}
+              help={help}
+              onDone={(answer) => {
+                state.forget();
+                keep(answer);
+              }}
+            />
+          ) : (
+            <Button disabled loading={state.saving}>
+              {t("command.confirm")}
+            </Button>
+          )}
+          <SaveStatus state={state} />
+        </>
+      }
+      timeline={
+        // An order begun here has no history worth moving the form for.
+        stored &&
+        saved &&
+        can("audit:read") && (
+          <AuditTimeline recordId={saved.id} version={saved.version} {...words} />
+        )
+      }
+    >
+      <Editor state={state} />
+    </DocumentPage>
+  );
+}
+
+type State = ReturnType<typeof useSelfSaving<Order, Edited, OrderIn>>;
+
+function Editor({ state }: { state: State }) {
+  const { t } = useTranslation("sales");
+  const name = useName();
+  const can = useCan();
+  const { draft, change, saved, problem } = state;
+  const [more, setMore] = useState(
+    () => draft.currency !== "SAR" || draft.is_export || draft.prices_include_vat,
+  );
+  const { data: chosen } = useQuery({
+    ...customer(draft.customer_id),
+    enabled: draft.customer_id !== "" && can("party:read"),
+  });
+  const availability = useOrderAvailability(draft.warehouse_id);
+  const errorOf = (field: string) =>
+    problem?.errors.find(
+      (one) => one.pointer.endsWith(`/${field}`) && !one.pointer.includes("/lines/"),
+    )?.message;
+  const nets = new Map(
+    saved?.lines.map((line, index) => [startedLines(draft)[index]?.key ?? "", line.net]),
+  );
+  const rows: Row[] = draft.lines.map((line) => ({ ...line, net: nets.get(line.key) ?? "" }));
+  const fields: LineField<Row>[] = [
+    { id: "unit_price", label: t("line.price"), width: 104, align: "end", kind: "number" },
+    { id: "discount", label: t("line.discount"), width: 88, align: "end" },
+    {
+      id: "net",
+      label: t("line.net"),
+      width: 104,
+      align: "end",
+      readOnly: true,
+      render: (line) => (
+        <div className={classes.net} data-old={state.dirty ? true : undefined}>
+          {line.net ? <Money amount={line.net} /> : "—"}
+        </div>
+      ),
+    },
+  ];
+  return (
+    <Stack gap={16}>
+      <DraftNotice shown={state.restored && state.dirty} onDiscard={state.startOver} />
+      {state.theirs && saved && (
+        <Conflict
+          busy={state.saving}
+          differences={Object.keys(changedFields(sent(draft), sent(editedOf(state.theirs)))).map(
+            (field) => ({
+              label: t(`conflict.${field as "lines"}`),
+              mine: sayField(field, draft),
+              theirs: state.theirs && sayField(field, editedOf(state.theirs)),
+            }),
+          )}
+          onKeepMine={state.keepMine}
+          onKeepTheirs={state.keepTheirs}
+        />
+      )}
+      {problem && (
+        <Refusal
+          error={problem}
+          more={problem.errors
+            .filter((one) => !one.pointer.includes("/lines/"))
+            .map((one) => one.message)}
+        />
+      )}
+      <Section title={t("section.customer")}>
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing={16}>
+          <RecordSelect
+            label={t("field.customer")}
+            placeholder={t("field.findCustomer")}
+            required
+            value={draft.customer_id || null}
+            chosen={chosen ? name(chosen) : saved ? name(named(saved)) : undefined}
+            find={findCustomers}
+            rowLabel={(row) => `${name(row)} · ${row.code}`}
+            error={errorOf("customer_id")}
+            data-autofocus={draft.customer_id ? undefined : true}
+            onChange={(id) => {
+              if (id) change({ customer_id: id });
+            }}
+          />
+          <WarehouseSelect
+            label={t("field.warehouse")}
+            required
+            allowDeselect={false}
+            value={draft.warehouse_id || null}
+            error={errorOf("warehouse_id")}
+            onChange={(id) => {
+              if (id) change({ warehouse_id: id });
+            }}
+          />
+          <DateInput
+            label={t("field.promised_on")}
+            value={draft.promised_on}
+            error={errorOf("promised_on")}
+            onChange={(promised_on) => {
+              change({ promised_on });
+            }}
+          />
+          <TextInput
+            label={t("field.reference")}
+            description={t("field.referenceHint")}
+            inputWrapperOrder={["label", "input", "description", "error"]}
+            value={draft.reference}
+            maxLength={120}
+            onChange={(event) => {
+              change({ reference: event.currentTarget.value });
+            }}
+          />
+        </SimpleGrid>
+        <Button
+          mt={16}
+          variant="subtle"
+          size="compact-sm"
+          aria-expanded={more}
+          rightSection={
+            <IconChevronDown
+              size={14}
+              aria-hidden
+              style={{ transform: more ? "rotate(180deg)" : "none" }}
+            />
+          }
+          onClick={() => {
+            setMore(!more);
+          }}
+        >
+          {t("section.more")}
+        </Button>
+        <Collapse expanded={more}>
+          <SimpleGrid cols={{ base: 1, sm: 3 }} spacing={16} mt={12}>
+            <Select
+              label={t("field.invoice_policy")}
+              placeholder={t("field.usualPolicy")}
+              allowDeselect={false}
+              value={draft.invoice_policy || null}
+              data={(["delivered", "ordered"] as const).map((value) => ({
+                value,
+                label: t(`policy.${value}`),
+              }))}
+              onChange={(value) => {
+                change({ invoice_policy: value === "ordered" ? "ordered" : "delivered" });
+              }}
+            />
+            <DateInput
+              label={t("field.expires_on")}
+              value={draft.expires_on}
+              error={errorOf("expires_on")}
+              onChange={(expires_on) => {
+                change({ expires_on });
+              }}
+            />
+            <TextInput
+              label={t("field.currency")}
+              dir="ltr"
+              maxLength={3}
+              value={draft.currency}
+              error={errorOf("currency")}
+              onChange={(event) => {
+                const currency = event.currentTarget.value.toUpperCase();
+                change(currency === "SAR" ? { currency, exchange_rate: "1" } : { currency });
+              }}
+            />
+            {draft.currency !== "SAR" && (
+              <DecimalInput
+                label={t("field.exchange_rate")}
+                value={draft.exchange_rate}
+                error={errorOf("exchange_rate")}
+                onChange={(exchange_rate) => {
+                  change({ exchange_rate });
+                }}
+              />
+            )}
+          </SimpleGrid>
+          <Group gap={24} mt={16}>
+            <Switch
+              label={t("field.prices_include_vat")}
+              checked={draft.prices_include_vat}
+              onChange={(event) => {
+                change({ prices_include_vat: event.currentTarget.checked });
+              }}
+            />
+            <Switch
+              label={t("field.is_export")}
+              checked={draft.is_export}
+              onChange={(event) => {
+                change({ is_export: event.currentTarget.checked });
+              }}
+            />
+          </Group>
+        </Collapse>
+      </Section>
+      <Section title={t("section.lines")} description={t("section.linesHint")}>
+        <GoodsLines<Row>
+          label={t("section.lines")}
+          lines={rows}
+          onChange={(lines) => {
+            change({ lines: lines.map(withoutFigure) });
+          }}
+          newLine={() => ({ ...emptyLine(), net: "" })}
+          fields={fields}
+          availability={availability}
+          // The price lists decide, for this customer and this quantity; the server fills it in.
+          onPick={(_, line) => (line.product_id === null ? {} : { unit_price: "" })}
+          onUnit={() => ({ unit_price: "" })}
+          errorAt={(line, _, field) =>
+            (field === "item" ? ["product_id", "unit_id"] : [field, `${field}_percent`])
+              .map((one) => state.errorAt(line.key, one))
+              .find(Boolean)
+          }
+          footer={
+            saved && (
+              <div data-old={state.dirty ? true : undefined} className={classes.totals}>
+                <OrderFigures of={saved} />
+              </div>
+            )
+          }
+        />
+        {errorOf("lines") && <Alert color="red">{errorOf("lines")}</Alert>}
+      </Section>
+      <Section title={t("section.notes")} description={t("section.notesHint")}>
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing={16}>
+          {(["notes_en", "notes_ar"] as const).map((field) => (
+            <Textarea
+              key={field}
+              label={t(`field.${field}`)}
+              dir={field === "notes_ar" ? "rtl" : "ltr"}
+              autosize
+              minRows={2}
+              maxLength={2000}
+              value={draft[field]}
+              onChange={(event) => {
+                change({ [field]: event.currentTarget.value });
+              }}
+            />
+          ))}
+        </SimpleGrid>
+      </Section>
+    </Stack>
+  );
+
+  function sayField(field: string, of: Edited) {
+    if (field === "lines") return t("line.count", { count: startedLines(of).length });
+    if (field === "warehouse_id") return of.warehouse_id === draft.warehouse_id ? "…" : "…";
+    const value = of[field as keyof Edited];
+    return typeof value === "string" && value !== "" ? value : "—";
+  }
+}
+
+// The figure is the server's; it is shown beside the line and never sent.
+function withoutFigure(row: Row): EditedLine {
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
+  const { net: _net, ...line } = row;
+  return line;
+}
+
+/** Where the order stands; what is not saved says why. */
+function SaveStatus({ state }: { state: State }) {
+  const { t } = useTranslation("sales");
+  const bad = state.dirty && !state.saving && state.problem !== null;
+  const missing = missingFrom(state.draft);
+  const said = state.saving
+    ? t("save.saving")
+    : bad
+      ? t("save.refused")
+      : missing !== null && (state.dirty || !state.saved)
+        ? t(`save.missing.${missing}`)
+        : state.dirty
+          ? t("save.unsaved")
+          : state.saved
+            ? t("save.saved")
+            : "";
+  return (
+    <span className={classes.status} role="status" data-bad={bad || undefined}>
+      {said}
+    </span>
+  );
+}

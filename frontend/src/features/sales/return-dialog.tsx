@@ -1,0 +1,130 @@
+import { notifications } from "@mantine/notifications";
+import { Button, Group, Modal, Skeleton, Stack, Text, Textarea } from "@mantine/core";
+import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { ask, client } from "@/shared/api/client";
+import { asProblem } from "@/shared/api/problem";
+import { difference } from "@/shared/format/decimal";
+import { CommandRefusal } from "@/shared/ui/command-dialog";
+import { QuantitiesTable } from "@/shared/ui/quantities-table";
+
+import { isSome, typedOf } from "./parts";
+import { customerReturn, order, shipment, useAllMoved } from "./queries";
+import { useLineUnits } from "./use-units";
+
+const left = new Set(["shipped", "delivered"]);
+
+/** Write down what a customer sends back, line by line of what was shipped. */
+export function ReturnDialog({
+  orderId,
+  shipmentId,
+  onClose,
+}: {
+  orderId: string;
+  /** Of this shipment only. */
+  shipmentId?: string;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation("sales");
+  const navigate = useNavigate();
+  const cache = useQueryClient();
+  const moved = useAllMoved();
+  const unitOf = useLineUnits(orderId);
+  const { data: of } = useQuery(order(orderId));
+  const ids = shipmentId
+    ? [shipmentId]
+    : (of?.links ?? [])
+        .filter((link) => link.type === "shipment" && left.has(link.state))
+        .map((link) => link.id);
+  const shipped = useQueries({ queries: ids.map(shipment) });
+  const loading = !of || shipped.some((one) => one.isPending);
+  const [values, setValues] = useState<Record<string, string>>({});
+  const [reason, setReason] = useState("");
+  const parts = shipped.flatMap(({ data }) =>
+    (data?.lines ?? [])
+      .map((line) => ({
+        key: line.id,
+        sku: line.sku,
+        name_en: line.name_en,
+        name_ar: line.name_ar,
+        more: data?.number,
+        unit: unitOf(line.order_line_id),
+        most: difference(line.quantity, line.returned),
+      }))
+      .filter((part) => isSome(part.most)),
+  );
+  const typed = typedOf(parts, values);
+  const write = useMutation({
+    mutationFn: () =>
+      ask(
+        client.POST("/api/customer-returns", {
+          body: {
+            order_id: orderId,
+            reason: reason.trim(),
+            lines: (typed ?? []).map(({ key, quantity }) => ({ shipment_line_id: key, quantity })),
+          },
+        }),
+      ),
+    onSuccess: (made) => {
+      cache.setQueryData(customerReturn(made.id).queryKey, made);
+      moved();
+      notifications.show({ message: t("return.done") });
+      onClose();
+      void navigate({ to: "/customer-returns/$returnId", params: { returnId: made.id } });
+    },
+  });
+  const problem = write.error && asProblem(write.error);
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={t("return.title")}
+      closeButtonProps={{ "aria-label": t("action.close", { ns: "common" }) }}
+    >
+      <Stack gap={16}>
+        <Text>{t("return.text")}</Text>
+        {loading ? (
+          <Skeleton height={120} radius={8} aria-busy />
+        ) : (
+          <QuantitiesTable
+            label={t("return.lines")}
+            mostLabel={t("line.shipped")}
+            typedLabel={t("return.quantity")}
+            parts={parts}
+            values={values}
+            onChange={setValues}
+          />
+        )}
+        <Textarea
+          label={t("return.reason")}
+          autosize
+          minRows={1}
+          maxLength={300}
+          value={reason}
+          onChange={(event) => {
+            setReason(event.currentTarget.value);
+          }}
+        />
+        {problem && <CommandRefusal problem={problem} />}
+        <Group justify="flex-end" gap={8}>
+          <Button variant="default" onClick={onClose}>
+            {t("action.cancel", { ns: "common" })}
+          </Button>
+          <Button
+            disabled={!typed || typed.length === 0}
+            loading={write.isPending}
+            onClick={() => {
+              write.mutate();
+            }}
+          >
+            {t("return.verb")}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,115 @@
+import { notifications } from "@mantine/notifications";
+import { Button, Checkbox, Group, Modal, Stack, Text } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { ask, client } from "@/shared/api/client";
+import { asProblem } from "@/shared/api/problem";
+import { difference, isNegative } from "@/shared/format/decimal";
+import { CommandRefusal } from "@/shared/ui/command-dialog";
+import { everythingOf, QuantitiesTable } from "@/shared/ui/quantities-table";
+
+import { useOrderHelp } from "./order-help";
+import { partsOf, typedOf } from "./parts";
+import { type Order, shipment, useAllMoved } from "./queries";
+import { useUnits } from "./use-units";
+import { useQueryClient } from "@tanstack/react-query";
+
+/** Plan a shipment of what is open, or of less; the stock moves only when it leaves. */
+export function ShipDialog({ of, onClose }: { of: Order; onClose: () => void }) {
+  const { t } = useTranslation("sales");
+  const navigate = useNavigate();
+  const cache = useQueryClient();
+  const moved = useAllMoved();
+  const unitOf = useUnits();
+  const help = useOrderHelp(of);
+  const parts = partsOf(of, (line) => difference(line.open_to_ship, line.planned), unitOf);
+  const short = of.lines.some((line) => isNegative(difference(line.reserved, line.open_to_ship)));
+  const [values, setValues] = useState(() => everythingOf(parts));
+  const [ready, setReady] = useState(!short);
+  const typed = typedOf(parts, values);
+  const plan = useMutation({
+    mutationFn: async () => {
+      const made = await ask(
+        client.POST("/api/shipments", {
+          body: {
+            order_id: of.id,
+            lines: (typed ?? []).map(({ key, quantity }) => ({ order_line_id: key, quantity })),
+          },
+        }),
+      );
+      if (!ready) return { made, error: null };
+      // What cannot be reserved yet stays a draft, with the reason on its page.
+      try {
+        const { data, error, response } = await client.POST(
+          "/api/shipments/{shipment_id}/make-ready",
+          {
+            params: { path: { shipment_id: made.id } },
+            headers: { "If-Match": `"${made.version}"` },
+            body: {},
+          },
+        );
+        if (!response.ok) return { made, error };
+        return { made: data as typeof made, error: null };
+      } catch (error) {
+        return { made, error };
+      }
+    },
+    onSuccess: ({ made, error }) => {
+      cache.setQueryData(shipment(made.id).queryKey, made);
+      moved();
+      notifications.show({
+        message: error ? t("ship.doneShort") : t("ship.done", { number: made.number ?? "" }),
+      });
+      onClose();
+      void navigate({ to: "/shipments/$shipmentId", params: { shipmentId: made.id } });
+    },
+  });
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={t("ship.title", { number: of.number ?? "" })}
+      closeButtonProps={{ "aria-label": t("action.close", { ns: "common" }) }}
+    >
+      <Stack gap={16}>
+        <Text>{t("ship.text")}</Text>
+        <QuantitiesTable
+          label={t("ship.lines")}
+          mostLabel={t("line.open")}
+          typedLabel={t("ship.quantity")}
+          parts={parts}
+          values={values}
+          onChange={setValues}
+        />
+        <Checkbox
+          label={t("ship.ready")}
+          description={short ? t("ship.short") : undefined}
+          checked={ready}
+          onChange={(event) => {
+            setReady(event.currentTarget.checked);
+          }}
+        />
+        {plan.error && <CommandRefusal problem={asProblem(plan.error)} help={help} />}
+        <Group justify="flex-end" gap={8}>
+          <Button variant="default" onClick={onClose}>
+            {t("action.cancel", { ns: "common" })}
+          </Button>
+          <Button
+            data-autofocus
+            disabled={!typed || typed.length === 0}
+            loading={plan.isPending}
+            onClick={() => {
+              plan.mutate();
+            }}
+          >
+            {t("ship.verb")}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
