@@ -3,34 +3,46 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, FileEx, Form, FormEx, P, Query, Router, Schema, Status
+from ninja.files import UploadedFile
 
 from alawael.accounts.permissions import SignedInRequest, may
 from alawael.core.clock import business_day, now
+from alawael.core.errors import Text, one_error
 from alawael.core.http import expected_version, with_etag
 from alawael.core.money import ZERO
 from alawael.core.paging import Listing, ListQuery
-from alawael.core.schemas import PROBLEMS, Day, MoneyText, Page
+from alawael.core.schemas import PROBLEMS, Day, In, MoneyText, Page
 from alawael.core.search_text import matches
 from alawael.invoicing.models import Invoice
 from alawael.ledger import queries as ledger
 from alawael.ledger.models import Account
 from alawael.parties import queries as parties
-from alawael.payments import advances, queries, services
+from alawael.payments import advances, bank, matching, queries, services
 from alawael.payments.models import (
     Allocation,
+    BankLine,
+    BankStatement,
     Payment,
     PaymentKind,
     PaymentMethod,
     PaymentSide,
     PaymentState,
+    StatementFormat,
 )
 from alawael.payments.schemas import (
     AllocateIn,
     AllocationIn,
     AllocationOut,
+    BankLineOut,
+    BankStatementOut,
+    BankStatementRow,
     BounceIn,
     CurrencyCode,
+    ImportedStatementOut,
+    LinePaymentIn,
+    MatchIn,
+    MatchProposalOut,
     MoneyAccountOut,
     PaymentChange,
     PaymentDayIn,
@@ -44,11 +56,13 @@ from alawael.payments.schemas import (
     TakeBackIn,
 )
 from alawael.payments.services import AllocationWish
+from alawael.payments.statement_files import CsvColumns
 from alawael.stock.previews import preview
 from alawael.stock.schemas import CommandPreview
 
 router = Router()
 
+MOST_BYTES = 5 * 1024 * 1024
 PAYMENTS = Listing(
     PaymentRow,
     sorts={
@@ -467,6 +481,197 @@ def reverse_payment(
         return services.reverse_payment(payment, **told)
 
     return _command(request, response, query, reverse)
+
+
+BANK_STATEMENTS = Listing(
+    BankStatementRow,
+    sorts={"id": "id", "ends_on": "ends_on"},
+    default_sort="-id",
+)
+
+
+class BankStatementQuery(ListQuery):
+    account_id: UUID | None = None
+
+
+class BankColumns(In):
+    """Headings of a CSV statement; what is left out is guessed."""
+
+    date: str | None = Field(None, max_length=80)
+    amount: str | None = Field(None, max_length=80)
+    debit: str | None = Field(None, max_length=80)
+    credit: str | None = Field(None, max_length=80)
+    reference: str | None = Field(None, max_length=80)
+    text: str | None = Field(None, max_length=80)
+    counterparty: str | None = Field(None, max_length=80)
+    day_format: str | None = Field(None, max_length=20, examples=["%d/%m/%Y"])
+
+
+@router.get(
+    "/bank-statements",
+    auth=may("bank_statement:read"),
+    response={200: Page[BankStatementRow], **PROBLEMS},
+    operation_id="list_bank_statements",
+    summary="Bank statements, latest first",
+)
+def list_bank_statements(
+    request: SignedInRequest, query: Query[BankStatementQuery]
+) -> dict[str, Any] | HttpResponse:
+    rows = queries.statements_for(request.user)
+    rows = queries.filtered_statements(rows, account_id=query.account_id)
+    return BANK_STATEMENTS.page(request, rows, query)
+
+
+@router.post(
+    "/bank-statements",
+    auth=may("bank_statement:create"),
+    response={201: ImportedStatementOut, **PROBLEMS},
+    operation_id="import_bank_statement",
+    summary="Take in a statement: CSV, CAMT.053 or MT940",
+)
+def import_bank_statement(
+    request: SignedInRequest,
+    file: FileEx[UploadedFile, P(description="At most 5 MB.")],
+    account_id: Form[UUID],
+    format: Form[StatementFormat | None] = None,
+    columns: FormEx[
+        str | None, P(description="JSON: the headings of a CSV file (BankColumns).")
+    ] = None,
+) -> Status[dict[str, Any]]:
+    imported = bank.import_statement(
+        ledger.account(account_id),
+        _content(file),
+        file_name=file.name or "",
+        kind=format,
+        columns=_columns(columns),
+        by=request.user,
+        at=now(),
+    )
+    answer = {
+        "statement": queries.statement_for(request.user, imported.statement.pk),
+        "is_new": imported.is_new,
+        "lines_known": imported.lines_known,
+    }
+    return Status(201, answer)
+
+
+@router.get(
+    "/bank-statements/{statement_id}",
+    auth=may("bank_statement:read"),
+    response={200: BankStatementOut, **PROBLEMS},
+    operation_id="read_bank_statement",
+    summary="One bank statement with its lines",
+)
+def read_bank_statement(request: SignedInRequest, statement_id: UUID) -> BankStatement:
+    return queries.statement_for(request.user, statement_id)
+
+
+@router.get(
+    "/bank-lines/{line_id}/proposals",
+    auth=may("bank_statement:read"),
+    response={200: list[MatchProposalOut], **PROBLEMS},
+    operation_id="propose_matches",
+    summary="The payments that a bank line may be",
+)
+def propose_matches(request: SignedInRequest, line_id: UUID) -> list[matching.MatchProposal]:
+    line = queries.bank_line_for(request.user, line_id)
+    return matching.proposals_for(line, matching.candidates_for(line))
+
+
+@router.post(
+    "/bank-lines/{line_id}/match",
+    auth=may("bank_statement:match"),
+    response={200: BankLineOut | CommandPreview, **PROBLEMS},
+    operation_id="match_bank_line",
+    summary="A bank line and a payment are the same",
+)
+def match_bank_line(
+    request: SignedInRequest, line_id: UUID, payload: MatchIn, query: Query[PaymentDryRun]
+) -> Any:
+    line = queries.bank_line_for(request.user, line_id)
+    payment = queries.payment_for(request.user, payload.payment_id)
+
+    def match() -> BankLine:
+        version = expected_version(request)
+        return bank.match_bank(line, payment, expected_version=version, by=request.user, at=now())
+
+    return preview(match) if query.dry_run else _line_answer(request, match())
+
+
+@router.post(
+    "/bank-lines/{line_id}/unmatch",
+    auth=may("bank_statement:match"),
+    response={200: BankLineOut | CommandPreview, **PROBLEMS},
+    operation_id="unmatch_bank_line",
+    summary="Take a match back",
+)
+def unmatch_bank_line(request: SignedInRequest, line_id: UUID, query: Query[PaymentDryRun]) -> Any:
+    line = queries.bank_line_for(request.user, line_id)
+
+    def unmatch() -> BankLine:
+        version = expected_version(request)
+        return bank.unmatch(line, expected_version=version, by=request.user, at=now())
+
+    return preview(unmatch) if query.dry_run else _line_answer(request, unmatch())
+
+
+@router.post(
+    "/bank-lines/{line_id}/payment",
+    auth=may("payment:post"),
+    response={201: PaymentOut, 200: CommandPreview, **PROBLEMS},
+    operation_id="pay_from_bank_line",
+    summary="Post the payment that a bank line tells of, and match it",
+)
+def pay_from_bank_line(
+    request: SignedInRequest,
+    response: HttpResponse,
+    line_id: UUID,
+    payload: LinePaymentIn,
+    query: Query[PaymentDryRun],
+) -> Any:
+    line = queries.bank_line_for(request.user, line_id)
+    party = parties.party(payload.party_id)
+
+    def pay() -> Payment:
+        return bank.pay_from_line(
+            line,
+            party,
+            _wishes(payload.allocations),
+            method=payload.method,
+            side=payload.side,
+            exchange_rate=payload.exchange_rate,
+            expected_version=expected_version(request),
+            by=request.user,
+            at=now(),
+        )
+
+    if query.dry_run:
+        return Status(200, preview(pay))
+    return Status(201, _answer(request, response, pay().pk))
+
+
+def _content(file: UploadedFile) -> bytes:
+    if (file.size or 0) > MOST_BYTES:
+        say = Text("A statement has at most 5 MB.", "أقصى حجم للكشف 5 ميغابايت.")
+        raise one_error("/file", "file_too_large", say)
+    content: bytes = file.read()
+    return content
+
+
+def _columns(sent: str | None) -> CsvColumns | None:
+    if not sent:
+        return None
+    try:
+        columns = BankColumns.model_validate_json(sent)
+    except ValueError as error:
+        say = Text("Send the headings as JSON.", "أرسل عناوين الأعمدة بصيغة JSON.")
+        raise one_error("/columns", "no_columns", say) from error
+    names = columns.dict(exclude={"day_format"}, exclude_none=True)
+    return CsvColumns(names, columns.day_format)
+
+
+def _line_answer(request: SignedInRequest, line: BankLine) -> BankLine:
+    return queries.bank_line_for(request.user, line.pk)
 
 
 def _wishes(allocations: Sequence[AllocationIn]) -> list[AllocationWish]:

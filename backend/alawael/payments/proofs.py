@@ -10,6 +10,7 @@ from alawael.core.money import ZERO
 from alawael.core.verify import missing_numbers, proof
 from alawael.invoicing import queries as invoicing
 from alawael.ledger.models import AccountRole, JournalLine, LedgerRole
+from alawael.payments.matching import bank_amount
 from alawael.payments.models import Allocation, BankLine, Payment, PaymentSide, PaymentState
 from alawael.payments.queries import unallocated_total
 from alawael.payments.services import SERIES
@@ -74,14 +75,15 @@ def _settled_by_payments() -> Iterator[str]:
 
 @proof("Matched lines of bank statements agree with their payments")
 def _matches() -> Iterator[str]:
-    matched = BankLine.objects.filter(payment__isnull=False).select_related("payment")
+    matched = BankLine.objects.filter(payment__isnull=False)
+    matched = matched.select_related("payment", "statement")
     count = 0
     for line in matched.iterator(chunk_size=500):
         count += 1
         payment = line.payment
         if payment is None:
             continue
-        signed = payment.amount if payment.is_receipt else -payment.amount
+        signed = bank_amount(payment, line.statement.currency)
         if not payment.is_matched or line.amount != signed:
             yield f"{payment.number} over {signed} is matched with a line over {line.amount}."
     if Payment.objects.filter(is_matched=True).count() != count:

@@ -203,6 +203,12 @@ def bank_line_for(user: User, line_id: UUID) -> BankLine:
     return found
 
 
+def filtered_statements(
+    rows: QuerySet[BankStatement], *, account_id: UUID | None = None
+) -> QuerySet[BankStatement]:
+    return rows if account_id is None else rows.filter(account_id=account_id)
+
+
 def known_keys(keys: Iterable[str]) -> set[str]:
     """Which bank lines have been taken in before."""
     return set(BankLine.objects.filter(key__in=list(keys)).values_list("key", flat=True))

@@ -298,6 +298,7 @@ class LinePaymentIn(In):
     party_id: UUID
     side: PaymentSide | None = None
     method: PaymentMethod = PaymentMethod.BANK_TRANSFER
+    exchange_rate: Annotated[QuantityText, Field(gt=0)] = Decimal(1)
     allocations: list[AllocationIn] = Field([], max_length=MOST_ALLOCATIONS)
 
 

@@ -393,7 +393,7 @@ def clear_cheque(
 ) -> Payment:
     """The bank has credited a received cheque: Dr BANK / Cr CHEQUES_IN_HAND."""
     fresh = _posted_now(payment, expected_version)
-    if not _lies_in_drawer(fresh):
+    if not lies_in_drawer(fresh):
         raise NoChequeToClear()
     drawer = payment_account(fresh)
     change(fresh, cleared_on=on)
@@ -467,7 +467,13 @@ def reverse_payment(
 
 def payment_account(payment: Payment) -> Account | LedgerRole:
     """Where its money lies: a received cheque in the drawer until the bank has credited it."""
-    return LedgerRole.CHEQUES_IN_HAND if _lies_in_drawer(payment) else payment.account
+    return LedgerRole.CHEQUES_IN_HAND if lies_in_drawer(payment) else payment.account
+
+
+def lies_in_drawer(payment: Payment) -> bool:
+    """Whether it is a received cheque that the bank has not credited yet."""
+    is_cheque = payment.is_receipt and payment.method == PaymentMethod.CHEQUE
+    return is_cheque and payment.cleared_on is None
 
 
 def a_refund(
@@ -736,11 +742,6 @@ def _remove(allocation: Allocation, *, on: date) -> None:
     if not won:
         raise AllocationRemoved()
     unsettle(_document(allocation), allocation.amount, allocation.document_base)
-
-
-def _lies_in_drawer(payment: Payment) -> bool:
-    is_cheque = payment.is_receipt and payment.method == PaymentMethod.CHEQUE
-    return is_cheque and payment.cleared_on is None
 
 
 def _take_back(
