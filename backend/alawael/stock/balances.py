@@ -63,7 +63,8 @@ class Shifts:
         Call it inside the unit of the change, and let the unit fail when something is answered.
         """
         missing = set(self._of) - _existing(self._of)
-        new, short = [], []
+        new: list[Shift] = []
+        short: list[Shift] = []
         for key, shift in sorted(self._of.items()):
             if key in missing:
                 (new if _can_begin_with(shift) else short).append(shift)
@@ -74,7 +75,8 @@ class Shifts:
 
 
 def _existing(keys: Mapping[str, Shift]) -> set[str]:
-    ordered, found = sorted(keys), set()
+    ordered = sorted(keys)
+    found: set[str] = set()
     for start in range(0, len(ordered), CHUNK):
         rows = StockBalance.objects.filter(key__in=ordered[start : start + CHUNK])
         found.update(rows.values_list("key", flat=True))

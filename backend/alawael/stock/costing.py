@@ -209,8 +209,8 @@ def _layer(row: CostLayer) -> Layer:
 def _claim(
     model: type[CostState] | type[CostLayer],
     pk: UUID,
-    seen: dict[str, object],
-    after: dict[str, object],
+    seen: Mapping[str, object],
+    after: Mapping[str, object],
 ) -> None:
     if "version" in seen:
         after = {**after, "version": int(str(seen["version"])) + 1}

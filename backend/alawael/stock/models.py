@@ -259,7 +259,10 @@ class CostState(Row):
     @property
     def average(self) -> Decimal:
         """Riyals for one stock unit; what it cost last when nothing is held."""
-        return self.value / self.quantity if self.quantity > 0 else self.last_unit_cost
+        if self.quantity > 0:
+            average: Decimal = self.value / self.quantity
+            return average
+        return self.last_unit_cost
 
 
 class CostLayer(Row):
@@ -362,9 +365,7 @@ class StockAdjustment(Record):
 class StockAdjustmentLine(Row):
     """So much of a product in one place, as it was typed and in stock units."""
 
-    adjustment = models.ForeignKey(
-        StockAdjustment, on_delete=models.PROTECT, related_name="lines"
-    )
+    adjustment = models.ForeignKey(StockAdjustment, on_delete=models.PROTECT, related_name="lines")
     position = models.PositiveIntegerField()
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+")

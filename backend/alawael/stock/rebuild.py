@@ -193,8 +193,9 @@ def wrong_balances() -> Iterator[Difference]:
 def _wrong_worths(worths: Mapping[UUID, Worth]) -> Iterator[Difference]:
     layers: dict[UUID, list[tuple[int, Decimal, Decimal]]] = {}
     kept = CostLayer.objects.order_by("sequence")
-    for pk, *layer in kept.values_list("product_id", "sequence", "remaining", "value").iterator():
-        layers.setdefault(pk, []).append((layer[0], layer[1], layer[2]))
+    columns = ("product_id", "sequence", "remaining", "value")
+    for pk, sequence, remaining, value in kept.values_list(*columns).iterator(chunk_size=CHUNK):
+        layers.setdefault(pk, []).append((sequence, remaining, value))
     expected = dict(worths)
     rows = CostState.objects.order_by("product_id").values_list(
         "product_id", "quantity", "value", "uncosted"
