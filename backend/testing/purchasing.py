@@ -21,8 +21,8 @@ from alawael.purchasing.models import (
     PurchaseOrder,
     PurchaseOrderLine,
     Receipt,
-    SupplierSettlement,
     SupplierReturn,
+    SupplierSettlement,
 )
 from alawael.purchasing.preferences import change_settings, open_purchasing_series
 from testing.cast import NOON

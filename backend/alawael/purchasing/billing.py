@@ -299,9 +299,8 @@ class _Lines:
         )
         for row in rows.values():
             received[row.order_line_id].append(row)
-        products = queries.products_with_units(
-            ordered[pk].product_id for pk in ids if pk in ordered and ordered[pk].product_id
-        )
+        named_products = {ordered[pk].product_id for pk in ids if pk in ordered}
+        products = queries.products_with_units(pk for pk in named_products if pk)
         return cls(orders, ordered, received, products, named)
 
     def of(self, line: BillLine) -> PurchaseOrderLine | None:
@@ -312,10 +311,11 @@ class _Lines:
         """The bill line's quantity in stock units; raises Invalid at the line."""
         product = self.products.get(ordered.product_id) if ordered.product_id else None
         unit = line.unit or ordered.unit
+        typed: Decimal = line.quantity
         if product is None or unit is None:
-            return line.quantity
+            return typed
         try:
-            return in_stock_unit(line.quantity, product, unit)
+            return in_stock_unit(typed, product, unit)
         except Refusal as refusal:
             said = Text(refusal.sentence("en"), refusal.sentence("ar"))
             where = f"/lines/{line.position - 1}/quantity"
@@ -439,7 +439,7 @@ def _note_check(
     by: Actor,
     at: datetime,
 ) -> BillCheck:
-    values = {
+    values: dict[str, Any] = {
         "state": state,
         "differences": list(differences),
         "checked_at": at,
@@ -499,8 +499,8 @@ class _Booking:
 
     def _spend(self, line: BillLine, ordered: PurchaseOrderLine | None) -> None:
         account_id = _account_id(line, ordered)
-        account = Account.objects.get(pk=account_id)
-        if line.net_base:
+        if line.net_base and account_id is not None:
+            account = Account.objects.get(pk=account_id)
             amount = self.sign * line.net_base
             self.expenses.append(_posting(account, amount, self.bill, line.name_en or line.name_ar))
 

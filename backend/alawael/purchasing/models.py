@@ -198,7 +198,8 @@ class RequisitionLine(Row):
 
     @property
     def open_to_order(self) -> Decimal:
-        return max(NOTHING, self.quantity - self.ordered)
+        open_: Decimal = max(NOTHING, self.quantity - self.ordered)
+        return open_
 
 
 class Enquiry(Record):

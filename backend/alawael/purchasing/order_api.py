@@ -11,12 +11,13 @@ from alawael.accounts.permissions import SignedInRequest, may
 from alawael.core.clock import business_day, now
 from alawael.core.http import expected_version
 from alawael.core.paging import Listing
-from alawael.core.schemas import PROBLEMS, Page
+from alawael.core.schemas import PROBLEMS, Page, file_answer
 from alawael.core.search_text import matches
 from alawael.parties import queries as parties
 from alawael.purchasing import orders, queries
 from alawael.purchasing.drafting import OrderLineDraft
 from alawael.purchasing.models import PurchaseOrder
+from alawael.purchasing.printing import purchase_order_pdf
 from alawael.purchasing.reading import Sheet, order_sheet
 from alawael.purchasing.routes import PAGING, do, reader_of, shown
 from alawael.purchasing.schemas import (
@@ -141,6 +142,25 @@ def discard_purchase_order(request: SignedInRequest, order_id: UUID) -> Status[N
         at=now(),
     )
     return Status(204, None)
+
+
+@router.get(
+    "/purchase-orders/{order_id}/pdf",
+    auth=may("purchase_order:read"),
+    response=PROBLEMS,
+    operation_id="print_purchase_order",
+    openapi_extra=file_answer("application/pdf"),
+    summary="The order as PDF, for the supplier",
+)
+def print_purchase_order(request: SignedInRequest, order_id: UUID) -> HttpResponse:
+    order = queries.order_for(request.user, order_id)
+    company, moment = parties.company(), order.sent_at or now()
+    lines = list(queries.lines_of(order))
+    pdf = purchase_order_pdf(order, lines, company=company, made_at=moment)
+    response = HttpResponse(pdf, "application/pdf")
+    name = order.number or "purchase-order"
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response
 
 
 @router.post(

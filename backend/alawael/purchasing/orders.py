@@ -655,7 +655,7 @@ def _outgrew(order: PurchaseOrder) -> bool:
     if rules.approval_above is None or order.total_base <= rules.approval_above:
         return False
     allowed = order.approved_total_base * (1 + rules.growth_percent / 100)
-    return order.total_base > max(allowed, ZERO)
+    return bool(order.total_base > max(allowed, ZERO))
 
 
 _REMEMBERED = ("typed_quantity", "quantity", "unit_price", "discount", "net", "vat")

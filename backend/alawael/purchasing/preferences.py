@@ -131,7 +131,7 @@ def _require_sound(row: SupplierProduct) -> tuple[Party, Product]:
     if product is None:
         say = Text("There is no such product.", "لا يوجد منتج كهذا.")
         errors.append(FieldError("/product_id", "unknown_product", say))
-    elif row.unit_id is None:
+    elif not row.unit_id:
         row.unit = product.unit
     elif product.kind == ProductKind.GOODS and row.unit_id not in units.measures(product):
         say = Text("The product is not kept in this unit.", "لا يُعامل المنتج بهذه الوحدة.")

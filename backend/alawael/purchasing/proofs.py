@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from alawael.core.verify import missing_numbers, proof
 from alawael.purchasing import statuses
 from alawael.purchasing.models import (
     BillAllocation,
+    Enquiry,
     LandedCost,
     PurchaseOrder,
     PurchaseOrderLine,
@@ -24,8 +26,9 @@ from alawael.purchasing.models import (
 from alawael.purchasing.queries import grni_balance, open_grni
 
 NOTHING = Decimal(0)
-_NUMBERED = {
+_NUMBERED: dict[str, Any] = {
     "requisition": Requisition,
+    "enquiry": Enquiry,
     "purchase_order": PurchaseOrder,
     "goods_receipt": Receipt,
     "supplier_return": SupplierReturn,
@@ -36,9 +39,8 @@ _NUMBERED = {
 @proof("Numbers of purchasing documents have no gap")
 def _numbers() -> Iterator[str]:
     for key, model in _NUMBERED.items():
-        numbers = model._default_manager.filter(number__isnull=False)
-        taken = numbers.values_list("number", flat=True)
-        yield from missing_numbers(key, (int(str(number).rpartition("-")[2]) for number in taken))
+        taken = [number for number in _numbers_of(model) if number]
+        yield from missing_numbers(key, (int(number.rpartition("-")[2]) for number in taken))
 
 
 @proof("Goods received, not yet billed, equal their account")
@@ -84,6 +86,10 @@ def _progress() -> Iterator[str]:
         true = (statuses.receipt_progress(lines), statuses.billing_progress(lines))
         if order.activity and told != true:
             yield f"{order.number} says {told}, its lines {true}."
+
+
+def _numbers_of(model: Any) -> list[str | None]:
+    return list(model.objects.values_list("number", flat=True))
 
 
 def _received() -> dict[UUID, Decimal]:

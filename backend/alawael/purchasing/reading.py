@@ -155,9 +155,6 @@ def enquiry_sheet(enquiry: Enquiry, *, reader: Reader) -> Sheet:
     return Sheet(
         enquiry,
         {
-            "line_count": len(lines),
-            "supplier_count": len(heads),
-            "answer_count": len([head for head in heads if head.quoted_on]),
             "lines": [Sheet(line, {"quotes": quotes.get(line.pk, [])}) for line in lines],
             "suppliers": heads,
             "links": [

@@ -29,6 +29,11 @@ PurchasePercent = Annotated[QuantityText, Field(ge=0, le=100)]
 PurchaseReason = Annotated[str, Field(min_length=1, max_length=300)]
 
 
+def _rows(related: Any) -> list[Any]:
+    """Related rows, whether of a row itself or of its sheet (reading.py)."""
+    return related if isinstance(related, list) else list(related.all())
+
+
 class PurchasingDryRun(Schema):
     dry_run: bool = Field(False, description="Show what would happen; write nothing.")
 
@@ -334,15 +339,15 @@ class EnquiryRow(Out):
 
     @staticmethod
     def resolve_line_count(enquiry: Any) -> int:
-        return len(enquiry.lines.all())
+        return len(_rows(enquiry.lines))
 
     @staticmethod
     def resolve_supplier_count(enquiry: Any) -> int:
-        return len(enquiry.suppliers.all())
+        return len(_rows(enquiry.suppliers))
 
     @staticmethod
     def resolve_answer_count(enquiry: Any) -> int:
-        return len([head for head in enquiry.suppliers.all() if head.quoted_on])
+        return len([head for head in _rows(enquiry.suppliers) if head.quoted_on])
 
 
 class EnquiryOut(EnquiryRow):

@@ -64,6 +64,9 @@ def test_goods_are_ordered_received_billed_and_the_order_is_closed(as_amal):
     )  # fmt: skip
     assert (order["next_commands"][0], len(order["links"])) == ("close", 2)
     assert as_amal.post(f"{path}/close", {}).json()["state"] == "closed"
+    pdf = as_amal.get(f"{path}/pdf")
+    assert pdf.content.startswith(b"%PDF-")
+    assert pdf["Content-Disposition"] == 'inline; filename="PO-000001.pdf"'
 
 
 def test_a_wish_is_quoted_ordered_and_sent_back(as_amal, signed_in_with):

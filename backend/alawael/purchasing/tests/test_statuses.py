@@ -21,9 +21,8 @@ class Line:
     is_goods: bool = True
 
 
-def a_line(**quantities):
-    named = {k: v if isinstance(v, bool) else Decimal(v) for k, v in quantities.items()}
-    return Line(**named)
+def a_line(is_goods=True, **quantities):
+    return Line(**{name: Decimal(value) for name, value in quantities.items()}, is_goods=is_goods)
 
 
 @pytest.mark.parametrize(
