@@ -21,6 +21,7 @@ from alawael.stock.models import (
     CostingMethod,
     CostLayer,
     CostState,
+    StockItem,
     StockMove,
     ValueAdjustment,
 )
@@ -98,10 +99,15 @@ class Costs:
         }
 
     @classmethod
-    def of(cls, product_ids: Iterable[UUID]) -> "Costs":
-        """Read states, and layers of what is costed first in, first out."""
+    def of(
+        cls, product_ids: Iterable[UUID], items: Mapping[UUID, StockItem] | None = None
+    ) -> "Costs":
+        """Read states, and layers of what is costed first in, first out.
+
+        `items` saves the look-up of how the products are kept.
+        """
         ids = set(product_ids)
-        items = queries.stock_items(ids)
+        items = queries.stock_items(ids) if items is None else items
         fifo = {pk for pk, item in items.items() if item.costing == CostingMethod.FIFO}
         layers: dict[UUID, list[CostLayer]] = {}
         if fifo:

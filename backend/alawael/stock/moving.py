@@ -109,7 +109,7 @@ def move(
     last = first + len(movements) - 1
     consume((row.reservation, row.quantity) for row in movements if row.reservation)
     _shift_balances(movements, products, last)
-    values, gone = _fix_values(movements, first, last)
+    values, gone = _fix_values(movements, items, first, last)
     moves = [
         StockMove(
             sequence=sequence,
@@ -263,10 +263,10 @@ def _not_enough(short: Sequence[Shift], products: Mapping[UUID, Product]) -> Not
 
 
 def _fix_values(
-    movements: Sequence[Movement], first: int, last: int
+    movements: Sequence[Movement], items: Mapping[UUID, StockItem], first: int, last: int
 ) -> tuple[list[Decimal], dict[UUID, Decimal]]:
     """The value of every movement, and what is gone besides, by product."""
-    costs = Costs.of({movement.product_id for movement in movements})
+    costs = Costs.of({movement.product_id for movement in movements}, items)
     changed, gone, values = set(), dict[UUID, Decimal](), []
     for sequence, movement in enumerate(movements, start=first):
         worth = costs[movement.product_id]
