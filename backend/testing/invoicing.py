@@ -89,7 +89,7 @@ def a_bill_line(price: str = "100", quantity: str = "1", **values: Any) -> BillD
 def a_recorded_bill(*lines: BillDraftLine, supplier: Party | None = None, **facts: Any) -> Bill:
     """A draft of a bill over rent for 100.00 + VAT of 31 March, unless told otherwise."""
     supplier = supplier or a_supplier()
-    usual = {"supplier_number": f"S-{Bill.objects.count() + 1}", "issued_on": MARCH}
+    usual: dict[str, Any] = {"supplier_number": f"S-{Bill.objects.count() + 1}", "issued_on": MARCH}
     return bills.record_bill(
         supplier, list(lines) or [a_bill_line()], by=SYSTEM, at=NOON, **(usual | facts)
     )

@@ -25,7 +25,11 @@ def a_drafted_receipt(
     amount: str = "115", *, customer: Party | None = None, **facts: Any
 ) -> Payment:
     """Money that a customer sent to the bank on 31 March, unless told otherwise."""
-    usual = {"method": PaymentMethod.BANK_TRANSFER, "paid_on": MARCH, "account": the_bank()}
+    usual: dict[str, Any] = {
+        "method": PaymentMethod.BANK_TRANSFER,
+        "paid_on": MARCH,
+        "account": the_bank(),
+    }
     return services.draft_payment(
         customer or a_buyer(),
         kind=PaymentKind.RECEIPT,
@@ -40,7 +44,11 @@ def a_drafted_payment(
     amount: str = "115", *, supplier: Party | None = None, **facts: Any
 ) -> Payment:
     """Money that we sent to a supplier on 31 March, unless told otherwise."""
-    usual = {"method": PaymentMethod.BANK_TRANSFER, "paid_on": MARCH, "account": the_bank()}
+    usual: dict[str, Any] = {
+        "method": PaymentMethod.BANK_TRANSFER,
+        "paid_on": MARCH,
+        "account": the_bank(),
+    }
     return services.draft_payment(
         supplier or a_supplier(),
         kind=PaymentKind.PAYMENT,

@@ -143,7 +143,8 @@ class Invoice(Record):
     @property
     def payable(self) -> Decimal:
         """What is to be paid after advances, in the document's currency."""
-        return self.charged - self.prepaid
+        left: Decimal = self.charged - self.prepaid
+        return left
 
     @property
     def open_amount(self) -> Decimal:

@@ -1,7 +1,7 @@
 """Questions about invoices and bills: what one may see, what is open, what VAT is due."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -174,12 +174,15 @@ def billed_of_lines(source_line_ids: Iterable[UUID]) -> dict[UUID, tuple[Decimal
     )
     found: dict[UUID, tuple[Decimal, Decimal]] = {}
     for row in sums:
-        billed, debited = found.get(row["source_line_id"], (Decimal(0), Decimal(0)))
+        line = row["source_line_id"]
+        if line is None:
+            continue
+        billed, debited = found.get(line, (Decimal(0), Decimal(0)))
         if row["bill__kind"] == BillKind.BILL:
             billed = row["quantities"]
         else:
             debited = row["quantities"]
-        found[row["source_line_id"]] = billed, debited
+        found[line] = billed, debited
     return found
 
 
@@ -229,7 +232,7 @@ def payables_ageing(*, on: date, party_id: UUID | None = None) -> list[AgeingRow
     return _ageing(rows, notes=BillKind.DEBIT_NOTE, on=on)
 
 
-def _ageing(rows: Iterable[dict[str, Any]], *, notes: str, on: date) -> list[AgeingRow]:
+def _ageing(rows: Iterable[Mapping[str, Any]], *, notes: str, on: date) -> list[AgeingRow]:
     amounts: dict[UUID, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(_names(), ZERO))
     who: dict[UUID, tuple[str, str, str]] = {}
     for row in rows:
@@ -545,12 +548,12 @@ def _lines_of_party(party_id: UUID) -> QuerySet[JournalLine]:
     return JournalLine.objects.filter(party_id=party_id, account_id__in=kept)
 
 
-def _facts_of(ids: set[UUID | None]) -> dict[UUID | None, tuple[str, date]]:
+def _facts_of(ids: set[UUID]) -> dict[UUID | None, tuple[str, date]]:
     """Reference and due day of invoices and bills, by their id."""
     wanted = list(ids)
     invoices = Invoice.objects.filter(pk__in=wanted).values_list("pk", "reference", "due_on")
     bills = Bill.objects.filter(pk__in=wanted).values_list("pk", "supplier_number", "due_on")
-    return {pk: (text, due_on) for rows in (invoices, bills) for pk, text, due_on in rows}
+    return {pk: (text, due_on) for pk, text, due_on in [*invoices, *bills]}
 
 
 def corrections_of(invoice: Invoice) -> QuerySet[Invoice]:
@@ -618,12 +621,15 @@ def invoiced_of_lines(source_line_ids: Iterable[UUID]) -> dict[UUID, tuple[Decim
     )
     found: dict[UUID, tuple[Decimal, Decimal]] = {}
     for row in sums:
-        invoiced, credited = found.get(row["source_line_id"], (Decimal(0), Decimal(0)))
+        line = row["source_line_id"]
+        if line is None:
+            continue
+        invoiced, credited = found.get(line, (Decimal(0), Decimal(0)))
         if row["invoice__kind"] == Kind.INVOICE:
             invoiced = row["quantities"]
         else:
             credited = row["quantities"]
-        found[row["source_line_id"]] = invoiced, credited
+        found[line] = invoiced, credited
     return found
 
 

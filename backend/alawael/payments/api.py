@@ -437,7 +437,7 @@ def bounce_payment(
     payment, at = queries.payment_for(request.user, payment_id), now()
 
     def bounce() -> Payment:
-        told = {
+        told: dict[str, Any] = {
             "reason": payload.reason,
             "fee": payload.fee,
             "on": payload.on or business_day(at),
@@ -469,7 +469,7 @@ def reverse_payment(
     payment, at = queries.payment_for(request.user, payment_id), now()
 
     def reverse() -> Payment:
-        told = {
+        told: dict[str, Any] = {
             "reason": payload.reason,
             "on": payload.on or business_day(at),
             "expected_version": expected_version(request),
@@ -680,13 +680,13 @@ def _wishes(allocations: Sequence[AllocationIn]) -> list[AllocationWish]:
 
 def _proposal(proposal: queries.Proposal) -> dict[str, Any]:
     document = proposal.document
-    is_invoice = isinstance(document, Invoice)
+    reference = document.reference if isinstance(document, Invoice) else document.supplier_number
     return {
         "document_type": document._meta.label_lower,
         "document_id": document.pk,
         "kind": document.kind,
         "number": document.number,
-        "reference": document.reference if is_invoice else document.supplier_number,
+        "reference": reference,
         "issued_on": document.issued_on,
         "due_on": document.due_on,
         "currency": document.currency,

@@ -28,7 +28,8 @@ def bank_amount(payment: Payment, currency: str) -> Decimal:
 
     A payment in another currency went through the account in riyals.
     """
-    amount = payment.amount if payment.currency == currency else payment.amount_base
+    is_same = payment.currency == currency
+    amount: Decimal = payment.amount if is_same else payment.amount_base
     return amount if payment.is_receipt else -amount
 
 

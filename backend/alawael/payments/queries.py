@@ -158,7 +158,8 @@ def suggestion(
     meant.
     """
     documents = open_documents(party_id=party_id, kind=kind, side=side, currency=currency)
-    ordered = sorted(documents, key=lambda document: document.open_amount != amount)
+    ordered: list[Invoice | Bill] = [*documents]
+    ordered.sort(key=lambda document: document.open_amount != amount)
     proposals, left = [], amount
     for document in ordered:
         taken = min(left, document.open_amount)

@@ -645,7 +645,8 @@ def _share(
 ) -> Decimal:
     """What an amount of the payment is in riyals; the last part takes what rounding left."""
     if payment.used + used + amount == payment.amount:
-        return payment.amount_base - payment.used_base - used_base
+        rest: Decimal = payment.amount_base - payment.used_base - used_base
+        return rest
     return round_money(amount * payment.exchange_rate)
 
 
@@ -767,8 +768,8 @@ def _take_back(
     active = list(queries.allocations_of(fresh).filter(is_active=True))
     for allocation in active:
         _remove(allocation, on=on)
-    if fresh.refunds_id is not None:
-        _give_back_to_refunded(fresh)
+    if fresh.refunds is not None:
+        _give_back_to_refunded(fresh, fresh.refunds.pk)
     lines = [(payment_account(fresh), fresh.amount_base), *_answers(fresh, active)]
     move_state(
         fresh,
@@ -784,9 +785,9 @@ def _take_back(
     return fresh
 
 
-def _give_back_to_refunded(back: Payment) -> None:
+def _give_back_to_refunded(back: Payment, original_id: UUID) -> None:
     """A refund that did not happen: the payment that it gave back has its money again."""
-    original = Payment.objects.get(pk=back.refunds_id)
+    original = Payment.objects.get(pk=original_id)
     change(
         original,
         used=original.used - back.amount,

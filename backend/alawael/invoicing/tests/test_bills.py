@@ -27,11 +27,11 @@ pytestmark = pytest.mark.usefixtures("shop")
 
 def booked(bill):
     """Debits less credits by role; an account without a role under its code."""
-    found = {}
+    found: dict[str, Decimal] = {}
     for line in JournalLine.objects.filter(entry=bill.entry).select_related("account"):
         role = line.account.roles.first()
         name = role.role if role else line.account.code
-        found[name] = found.get(name, 0) + line.debit - line.credit
+        found[name] = found.get(name, Decimal(0)) + line.debit - line.credit
     return found
 
 

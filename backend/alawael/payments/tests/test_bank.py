@@ -41,7 +41,7 @@ def test_the_same_file_or_an_overlapping_one_adds_nothing():
 
 def test_the_likeliest_payment_is_proposed_first():
     take_in()
-    line = BankLine.objects.get(amount=690)
+    line = BankLine.objects.get(amount=Decimal(690))
     buyer = a_buyer()
     plain = a_receipt("690", customer=a_buyer(vat_number="", name_en="Noor Gifts", name_ar="نور"))
     named = a_receipt("690", customer=buyer, reference="INV-000001")
@@ -55,7 +55,7 @@ def test_the_likeliest_payment_is_proposed_first():
 
 def test_a_match_is_made_once_and_guards_the_payment():
     take_in()
-    line = BankLine.objects.get(amount=690)
+    line = BankLine.objects.get(amount=Decimal(690))
     receipt, other = a_receipt("690"), a_receipt("12", customer=a_buyer(vat_number=""))
     with pytest.raises(bank.AmountsDiffer):
         match(line, other)
@@ -77,7 +77,7 @@ def test_the_bank_clears_a_cheque_that_it_confirms():
     take_in()
     cheque = a_receipt("690", method=PaymentMethod.CHEQUE)
 
-    match(BankLine.objects.get(amount=690), cheque)
+    match(BankLine.objects.get(amount=Decimal(690)), cheque)
 
     assert balances() == {"BANK": 690, "CUSTOMER_ADVANCES": -690}
 
@@ -88,7 +88,11 @@ def test_a_payment_is_made_from_a_line():
     take_in(CSV.replace("1,690", "690"))
 
     payment = bank.pay_from_line(
-        BankLine.objects.get(amount=690), buyer, [AllocationWish(invoice.pk)], by=SYSTEM, at=NOON
+        BankLine.objects.get(amount=Decimal(690)),
+        buyer,
+        [AllocationWish(invoice.pk)],
+        by=SYSTEM,
+        at=NOON,
     )
 
     assert (payment.number, payment.reference, payment.amount) == (
@@ -97,5 +101,5 @@ def test_a_payment_is_made_from_a_line():
     assert Payment.objects.get().is_matched
     assert "AR" not in balances()
     with pytest.raises(bank.LineMatched):
-        bank.pay_from_line(BankLine.objects.get(amount=690), buyer, by=SYSTEM, at=NOON)
+        bank.pay_from_line(BankLine.objects.get(amount=Decimal(690)), buyer, by=SYSTEM, at=NOON)
     assert broken() == {}

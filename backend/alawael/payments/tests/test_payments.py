@@ -43,11 +43,11 @@ pytestmark = pytest.mark.usefixtures("shop")
 
 def balances():
     """Debits less credits of what documents and payments touch, by role; only what is not 0."""
-    found = {}
+    found: dict[str, Decimal] = {}
     for line in JournalLine.objects.select_related("account"):
         role = line.account.roles.first()
         name = role.role if role else line.account.code
-        found[name] = found.get(name, 0) + line.debit - line.credit
+        found[name] = found.get(name, Decimal(0)) + line.debit - line.credit
     return {name: amount for name, amount in found.items() if amount}
 
 
