@@ -418,7 +418,6 @@ class PurchaseOrderLine(Row):
         ]
         indexes = [
             models.Index(fields=["product", "order"], name="purchase_lines_of_a_product"),
-            models.Index(fields=["requisition_line"], name="purchase_lines_of_a_wish"),
         ]
 
     @property
@@ -646,5 +645,4 @@ class BillAllocation(Row):
     class Meta:
         indexes = [
             models.Index(fields=["bill_id"], name="allocations_of_a_bill"),
-            models.Index(fields=["order_line"], name="allocations_of_an_order_line"),
         ]
