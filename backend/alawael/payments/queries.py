@@ -93,9 +93,7 @@ def allocations_of(payment: Payment) -> QuerySet[Allocation]:
 def allocation_for(user: User, payment_id: UUID, allocation_id: UUID) -> Allocation:
     """One allocation of a payment; raises NotFound."""
     found = (
-        Allocation.objects.filter(
-            pk=allocation_id, payment__in=payments_for(user).filter(pk=payment_id)
-        )
+        Allocation.objects.filter(pk=allocation_id, payment=payment_for(user, payment_id))
         .select_related("invoice", "bill", "payment")
         .first()
     )
