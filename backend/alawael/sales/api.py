@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -169,7 +169,8 @@ def read_sales_settings(request: SignedInRequest, response: HttpResponse) -> Sal
 def edit_sales_settings(
     request: SignedInRequest, response: HttpResponse, payload: SalesSettingsChange
 ) -> SalesSettings:
-    changed = settings.edit_sales_settings(payload.dict(exclude_unset=True), **_who(request))
+    changes = _sent(payload, "approve_above", "approve_discount_above")
+    changed = settings.edit_sales_settings(changes, **_who(request))
     with_etag(response, changed)
     return changed
 
@@ -300,7 +301,7 @@ def edit_sales_order(
 ) -> Any:
     order = queries.order_for(request.user, order_id)
     not_columns = {"lines", "customer_id", "warehouse_id", "discount_percent"}
-    facts = payload.dict(exclude=not_columns, exclude_unset=True)
+    facts = _sent(payload, "expires_on", "promised_on", exclude=not_columns)
     if payload.warehouse_id:
         facts["warehouse"] = stock.warehouse(payload.warehouse_id)
     orders.edit_order(
@@ -669,11 +670,7 @@ def edit_shipment(
     request: SignedInRequest, response: HttpResponse, shipment_id: UUID, payload: ShipmentChange
 ) -> Any:
     shipment = queries.shipment_for(request.user, shipment_id)
-    changes = payload.dict(exclude_unset=True)
-    changes = {
-        name: value for name, value in changes.items() if value is not None or name == "planned_on"
-    }
-    shipments.note(shipment, changes, **_who(request))
+    shipments.note(shipment, _sent(payload, "planned_on"), **_who(request))
     return _shipment(request, response, shipment_id)
 
 
@@ -1070,6 +1067,12 @@ def cancel_customer_return(
 def _who(request: SignedInRequest) -> dict[str, Any]:
     """Which version the caller saw, who it is, and when."""
     return {"expected_version": expected_version(request), "by": request.user, "at": now()}
+
+
+def _sent(payload: Schema, *nullable: str, exclude: Iterable[str] = ()) -> dict[str, Any]:
+    """What was sent; null only where nothing is a value, and left out elsewhere."""
+    sent = payload.dict(exclude=set(exclude), exclude_unset=True)
+    return {name: value for name, value in sent.items() if value is not None or name in nullable}
 
 
 def _filters(query: ListQuery) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def is_done(order: SalesOrder) -> bool:
     credited = queries.credited_of(lines)
     policy = InvoicePolicy(order.invoice_policy)
     return all(
-        line.open_to_ship == 0
+        line.open_to_ship <= 0
         and line.returned_undecided == 0
         and line.figures(credited[line.pk]).open_to_bill(policy) == 0
         for line in lines
@@ -66,7 +66,7 @@ def follow(order: SalesOrder, *, by: Actor, at: datetime) -> None:
     note_progress(order)
     if not order.is_confirmed or not queries.sales_settings().closes_by_itself:
         return
-    if is_done(order):
+    if is_done(order) and not queries.open_shipments(order):
         move_state(order, frm=[SalesOrderState.CONFIRMED], to=SalesOrderState.CLOSED)
         holding.let_go(queries.order_lines(order))
         audit.record(order, "sales_order.closed", by=by, at=at, changes={"by_itself": True})
