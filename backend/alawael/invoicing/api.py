@@ -57,6 +57,7 @@ from alawael.invoicing.schemas import (
     PostingPreview,
     StatementOut,
     VatReturnOut,
+    WriteOffBackIn,
     WriteOffIn,
 )
 from alawael.ledger import queries as ledger
@@ -322,6 +323,30 @@ def write_off_invoice(
         )
 
     return _command(request, response, invoice_id, query, give_up)
+
+
+@router.post(
+    "/invoices/{invoice_id}/write-offs/{write_off_id}/take_back",
+    auth=may("invoice:write_off"),
+    response={200: InvoiceOut | CommandPreview, **PROBLEMS},
+    operation_id="take_back_write_off",
+    summary="The customer pays after all",
+)
+def take_back_write_off(
+    request: SignedInRequest,
+    response: HttpResponse,
+    invoice_id: UUID,
+    write_off_id: UUID,
+    payload: WriteOffBackIn,
+    query: Query[DryRun],
+) -> Any:
+    written, at = queries.write_off_for(request.user, invoice_id, write_off_id), now()
+
+    def take_back() -> Invoice:
+        on = payload.on or business_day(at)
+        return corrections.take_back_write_off(written, on=on, by=request.user, at=at)
+
+    return _command(request, response, invoice_id, query, take_back)
 
 
 @router.post(

@@ -15,7 +15,7 @@ from alawael.invoicing import queries, services
 from alawael.invoicing.document import InvoiceType, Kind, NoteReason
 from alawael.invoicing.drafting import DraftLine
 from alawael.invoicing.models import Invoice, InvoicingSettings, WriteOff
-from alawael.invoicing.settling import open_in_riyals, settle
+from alawael.invoicing.settling import open_in_riyals, settle, unsettle
 from alawael.ledger import services as ledger
 from alawael.ledger.books import Posting
 from alawael.ledger.models import LedgerRole
@@ -35,6 +35,11 @@ class WriteOffTooHigh(Refusal):
         "At most {limit} riyals of an invoice may be written off.",
         "لا يُسمح بشطب أكثر من {limit} ريال من الفاتورة.",
     )
+
+
+class WriteOffTakenBack(Refusal):
+    code = "write_off_taken_back"
+    message = Text("This write-off was taken back before.", "سبق التراجع عن هذا الشطب.")
 
 
 class NotNettable(Refusal):
@@ -134,6 +139,23 @@ def write_off(
     facts = {"amount": amount, "reason": reason}
     audit.record(invoice, "invoice.written_off", by=by, at=at, changes=facts)
     return written
+
+
+@unit_of_work
+def take_back_write_off(written: WriteOff, *, on: date, by: Actor, at: datetime) -> Invoice:
+    """The customer pays after all: a mirror entry, and the invoice is open again.
+
+    Raises WriteOffTakenBack and PeriodClosed.
+    """
+    won = WriteOff.objects.filter(pk=written.pk, taken_back_on=None).update(taken_back_on=on)
+    if not won:
+        raise WriteOffTakenBack()
+    invoice = written.invoice
+    unsettle(invoice, written.amount, written.amount_base)
+    ledger.reverse(written.entry, on=on, memo=written.reason, source=invoice, by=by, at=at)
+    facts = {"amount": written.amount}
+    audit.record(invoice, "invoice.write_off_taken_back", by=by, at=at, changes=facts)
+    return invoice
 
 
 @unit_of_work

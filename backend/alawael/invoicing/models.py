@@ -242,6 +242,8 @@ class WriteOff(Row):
     amount_base = MoneyField()
     reason = models.CharField(max_length=300)
     written_off_on = models.DateField()
+    #: The customer paid after all, so the invoice is open again.
+    taken_back_on = models.DateField(null=True)
     entry = models.ForeignKey("ledger.JournalEntry", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     created_by = models.UUIDField()

@@ -577,7 +577,17 @@ def write_off_limit() -> Decimal | None:
 
 def written_off(invoice: Invoice) -> Decimal:
     """What was given up of an invoice, in riyals."""
-    return _total(WriteOff.objects.filter(invoice=invoice).values_list("amount_base", flat=True))
+    standing = WriteOff.objects.filter(invoice=invoice, taken_back_on=None)
+    return _total(standing.values_list("amount_base", flat=True))
+
+
+def write_off_for(user: User, invoice_id: UUID, write_off_id: UUID) -> WriteOff:
+    """One write-off of an invoice; raises NotFound."""
+    rows = WriteOff.objects.select_related("invoice", "entry")
+    found = rows.filter(pk=write_off_id, invoice=invoice_for(user, invoice_id)).first()
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def open_advances(customer_id: UUID) -> QuerySet[Invoice]:

@@ -192,6 +192,18 @@ class InvoiceAdvanceOut(Out):
     vat: MoneyText
 
 
+class WriteOffOut(Out):
+    id: UUID
+    amount: MoneyText
+    reason: str
+    written_off_on: date
+    taken_back_on: date | None
+
+
+class WriteOffBackIn(In):
+    on: Day | None = Field(None, description="Left out: today.")
+
+
 class CorrectionOut(Out):
     id: UUID
     kind: Kind
@@ -220,6 +232,7 @@ class InvoiceOut(InvoiceRow):
     payable: MoneyText
     consumed: MoneyText = Field(description="Of an advance: what invoices have used up.")
     advances: list[InvoiceAdvanceOut]
+    write_offs: list[WriteOffOut]
     reason: str
     original_id: UUID | None
     original_number: str | None = Field(None, alias="original.number")
@@ -242,6 +255,10 @@ class InvoiceOut(InvoiceRow):
     @staticmethod
     def resolve_advances(invoice: Any) -> list[Any]:
         return list(invoice.advances.select_related("advance").order_by("id"))
+
+    @staticmethod
+    def resolve_write_offs(invoice: Any) -> list[Any]:
+        return list(invoice.write_offs.order_by("id"))
 
     @staticmethod
     def resolve_taxes(invoice: Any) -> list[Any]:

@@ -50,6 +50,11 @@ def test_what_will_not_be_paid_is_written_off_up_to_the_limit():
     assert (invoice.open_amount, queries.written_off(invoice)) == (75, 40)
     with pytest.raises(corrections.WriteOffTooHigh):
         give_up(invoice, "10.01")
+    corrections.take_back_write_off(written, on=MARCH, by=SYSTEM, at=NOON)
+    invoice.refresh_from_db()
+    assert invoice.open_amount == 115
+    with pytest.raises(corrections.WriteOffTakenBack):
+        corrections.take_back_write_off(written, on=MARCH, by=SYSTEM, at=NOON)
     assert broken() == {}
 
 
@@ -86,3 +91,25 @@ def test_a_credit_note_answers_another_invoice_at_its_own_rate():
     assert difference.amount == Decimal("1.15")
     with pytest.raises(SettledTooHigh):
         corrections.net(note, other, Decimal(1), by=SYSTEM, at=NOON)
+
+
+def test_corrections_are_made_through_the_api(as_amal):
+    unit_of_work(corrections.open_settings)()
+    invoice = an_invoice()
+    path = f"/api/invoices/{invoice.pk}"
+    line = {"name_ar": "نقل", "quantity": "1", "unit_price": "20"}
+
+    note = as_amal.post(f"{path}/debit", {"reason": "value_amended", "lines": [line]})
+    assert (note.status_code, note.json()["links"][0]["number"]) == (201, "INV-000001")
+    shown = as_amal.post(f"{path}/write_off?dry_run=true", {"reason": "Bankrupt"}).json()
+    assert [(one["debit"], one["credit"]) for one in shown["journal"]] == [
+        ("115.00", "0.00"), ("0.00", "115.00"),
+    ]  # fmt: skip
+    written = as_amal.post(f"{path}/write_off", {"reason": "Bankrupt", "amount": "15.00"}).json()
+    assert (written["open_amount"], written["write_offs"][0]["amount"]) == ("100.00", "15.00")
+    back = f"{path}/write-offs/{written['write_offs'][0]['id']}/take_back"
+    assert as_amal.post(back).json()["open_amount"] == "115.00"
+    settings = as_amal.patch("/api/invoicing-settings", {"write_off_limit": "5.00"})
+    assert settings.json()["write_off_limit"] == "5.00"
+    refused = as_amal.post(f"{path}/write_off", {"reason": "x"})
+    assert refused.json()["code"] == "write_off_too_high"
