@@ -1,0 +1,1 @@
+"""Whole business stories, and random ones."""

@@ -1,0 +1,19 @@
+"""A small trading company in which anything may be tried: random commands, legal and illegal.
+
+`engine` has the company and the way a command is tried; the other modules hold the commands.
+"""
+
+from testing.random_trade import buying, keeping, paying, selling
+from testing.random_trade.engine import (
+    COMMANDS,
+    Log,
+    RefusalLeftTraces,
+    World,
+    attempt,
+    contradictions,
+)
+
+__all__ = [
+    "COMMANDS", "Log", "RefusalLeftTraces", "World", "attempt", "buying", "contradictions",
+    "keeping", "paying", "selling",
+]  # fmt: skip
