@@ -22,7 +22,7 @@ export const catalogRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: "/products/$productId",
-    component: lazyRouteComponent(productPage, "ProductPage"),
+    component: lazyRouteComponent(() => import("../product-with-stock"), "ProductWithStock"),
   }),
   createRoute({
     getParentRoute: () => shellRoute,

@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { IconBarcode, IconDots } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useName } from "@/shared/i18n/names";
@@ -70,11 +70,12 @@ export function NewProduct() {
   );
 }
 
-export function ProductPage() {
+/** `stock` is what app/ knows of it besides: how much there is. */
+export function ProductPage({ stock }: { stock?: (of: Product) => ReactNode }) {
   const { productId } = useParams({ from: "/shell/products/$productId" });
   const { data, error, isPending, refetch } = useQuery(product(productId));
   const waits = useDelayed(isPending);
-  if (data) return <ShowProduct key={data.id} shown={data} />;
+  if (data) return <ShowProduct key={data.id} shown={data} stock={stock?.(data)} />;
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
   return waits ? <PageSkeleton /> : null;
 }
@@ -88,7 +89,7 @@ export function EditProduct() {
   return waits ? <PageSkeleton /> : null;
 }
 
-function ShowProduct({ shown }: { shown: Product }) {
+function ShowProduct({ shown, stock }: { shown: Product; stock?: ReactNode }) {
   const { t } = useTranslation("catalog");
   const name = useName();
   const can = useCan();
@@ -253,6 +254,7 @@ function ShowProduct({ shown }: { shown: Product }) {
           })}
         </ul>
       </Section>
+      {stock}
       {can("price_list:read") && <ListPrices of={shown} />}
       <Deactivate
         of={shown}

@@ -1,0 +1,174 @@
+import { Button, Group, Modal, Skeleton, Stack, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { ask, client, type Schemas } from "@/shared/api/client";
+import { placesIn } from "@/shared/format/align";
+import { useName } from "@/shared/i18n/names";
+import { LinesTable, ProductCell } from "@/shared/ui/document-view";
+import { Refusal } from "@/shared/ui/error-state";
+import { AlignedQuantity } from "@/shared/ui/quantity-input";
+
+type Short = Schemas["ReplenishmentOut"];
+
+/** Everything below its reorder point, page by page. */
+async function everythingShort(signal?: AbortSignal) {
+  const items: Short[] = [];
+  let after: string | undefined;
+  do {
+    const page = await ask(
+      client.GET("/api/stock/replenishment", {
+        params: { query: { only_short: true, limit: 200, ...(after && { after }) } },
+        ...(signal && { signal }),
+      }),
+    );
+    items.push(...page.items);
+    after = page.next ?? undefined;
+  } while (after && items.length < 2000);
+  return items;
+}
+
+/** Asks for everything that is short: one requisition for each warehouse. */
+export function RaiseRequisitions() {
+  const { t } = useTranslation("purchasing");
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button
+        onClick={() => {
+          setOpen(true);
+        }}
+      >
+        {t("raise.open")}
+      </Button>
+      {open && (
+        <Dialog
+          onClose={() => {
+            setOpen(false);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function Dialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation("purchasing");
+  const name = useName();
+  const cache = useQueryClient();
+  const navigate = useNavigate();
+  const { data, error } = useQuery({
+    queryKey: ["stock", "replenishment", "short"],
+    queryFn: ({ signal }) => everythingShort(signal),
+    staleTime: 0,
+  });
+  const raise = useMutation({
+    mutationFn: async (rows: readonly Short[]) => {
+      const byWarehouse = new Map<string, Short[]>();
+      for (const row of rows)
+        byWarehouse.set(row.warehouse_id, [...(byWarehouse.get(row.warehouse_id) ?? []), row]);
+      const made = [];
+      for (const [warehouseId, wanted] of byWarehouse)
+        made.push(
+          await ask(
+            client.POST("/api/requisitions", {
+              body: {
+                warehouse_id: warehouseId,
+                notes: "",
+                lines: wanted.map((row) => ({
+                  product_id: row.product_id,
+                  quantity: row.suggested,
+                  supplier_id: row.supplier_id,
+                })),
+              },
+            }),
+          ),
+        );
+      return made;
+    },
+    // Also when it stopped half-way: what was made is made.
+    onSettled: () => {
+      void cache.invalidateQueries({ queryKey: ["purchasing"] });
+      void cache.invalidateQueries({ queryKey: ["stock"] });
+    },
+    onSuccess: (made) => {
+      notifications.show({ message: t("raise.done", { count: made.length }) });
+      onClose();
+      const [only] = made;
+      if (made.length === 1 && only)
+        void navigate({
+          to: "/requisitions/$requisitionId",
+          params: { requisitionId: only.id },
+        });
+      else void navigate({ to: "/requisitions", search: { state: "draft" } });
+    },
+  });
+  const places = placesIn(data?.map((row) => row.suggested) ?? []);
+  return (
+    <Modal
+      opened
+      size="lg"
+      onClose={onClose}
+      title={t("raise.title")}
+      closeButtonProps={{ "aria-label": t("action.close", { ns: "common" }) }}
+    >
+      <Stack gap={16}>
+        <Text>{t("raise.text")}</Text>
+        {!data && !error && <Skeleton height={120} radius={8} aria-busy />}
+        {data && (
+          <LinesTable<Short>
+            label={t("raise.title")}
+            lines={data}
+            lineKey={(row) => row.id}
+            empty={t("raise.nothing")}
+            columns={[
+              {
+                id: "product",
+                label: t("field.product"),
+                card: "title",
+                cell: (row) => <ProductCell name={name(row)} sku={row.sku} />,
+              },
+              {
+                id: "warehouse",
+                label: t("field.warehouse"),
+                cell: (row) => <span className="aw-ltr">{row.warehouse_code}</span>,
+              },
+              {
+                id: "quantity",
+                label: t("line.toOrder"),
+                align: "end",
+                card: "end",
+                cell: (row) => (
+                  <AlignedQuantity
+                    amount={row.suggested}
+                    places={places}
+                    unit={name({ name_en: row.unit_en, name_ar: row.unit_ar })}
+                  />
+                ),
+              },
+            ]}
+          />
+        )}
+        <Refusal error={error ?? raise.error} />
+        <Group justify="flex-end" gap={8}>
+          <Button variant="default" onClick={onClose}>
+            {t("action.cancel", { ns: "common" })}
+          </Button>
+          <Button
+            data-autofocus
+            disabled={!data || data.length === 0}
+            loading={raise.isPending}
+            onClick={() => {
+              if (data && !raise.isPending) raise.mutate(data);
+            }}
+          >
+            {t("raise.open")}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

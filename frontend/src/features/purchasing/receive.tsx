@@ -1,0 +1,607 @@
+import { ActionIcon, Button, Collapse, Stack, TextInput } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconChevronDown, IconMinus, IconPackage, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useQueries, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { client } from "@/shared/api/client";
+import { asProblem, fieldName } from "@/shared/api/problem";
+import { difference, isNegative, isZero, total } from "@/shared/format/decimal";
+import { parseDecimal } from "@/shared/format/number";
+import { useFormat } from "@/shared/format/use-format";
+import { PlaceSelect } from "@/shared/goods/pickers";
+import { stockItem } from "@/shared/goods/places";
+import { findGoods, isExactly, product, type Product, unitOf } from "@/shared/goods/queries";
+import { useName } from "@/shared/i18n/names";
+import { CommandDialog } from "@/shared/ui/command-dialog";
+import { DateInput } from "@/shared/ui/date-input";
+import { ProductCell } from "@/shared/ui/document-view";
+import { EmptyState } from "@/shared/ui/empty-state";
+import { Refusal } from "@/shared/ui/error-state";
+import { Loaded } from "@/shared/ui/loaded";
+import { QuantityInput } from "@/shared/ui/quantity-input";
+import { useKept } from "@/shared/ui/use-kept";
+import { type Scanned, WorkScreen, WorkTarget } from "@/shared/ui/work-screen";
+
+import { named } from "./names";
+import classes from "./purchasing.module.css";
+import {
+  type Order,
+  order,
+  type OrderLine,
+  type Receipt,
+  receipt,
+  useKeepReceipt,
+  useSaveReceipt,
+} from "./queries";
+import { useUnitName } from "./unit-names";
+
+/** What came of one line, lot by lot; in the product's stock unit. */
+type Entry = {
+  key: string;
+  line_id: string;
+  quantity: string;
+  lot_code: string;
+  expires_on: string | null;
+};
+
+type Counted = {
+  delivery_note: string;
+  received_on: string | null;
+  location_id: string | null;
+  entries: Entry[];
+};
+
+let made = 0;
+const newKey = () => `${Date.now().toString(36)}-${(made += 1)}`;
+
+const entryOf = (lineId: string, values: Partial<Entry> = {}): Entry => ({
+  key: newKey(),
+  line_id: lineId,
+  quantity: "",
+  lot_code: "",
+  expires_on: null,
+  ...values,
+});
+
+export function Receive() {
+  const { orderId } = useParams({ from: "/shell/purchase-orders/$orderId/receive" });
+  const { receipt: draftId } = useSearch({ from: "/shell/purchase-orders/$orderId/receive" });
+  return (
+    <Loaded query={order(orderId)}>
+      {(of) =>
+        draftId ? (
+          <Loaded query={receipt(draftId)}>{(draft) => <Begin of={of} draft={draft} />}</Loaded>
+        ) : (
+          <Begin of={of} draft={null} />
+        )
+      }
+    </Loaded>
+  );
+}
+
+function Begin({ of, draft }: { of: Order; draft: Receipt | null }) {
+  const { t } = useTranslation("purchasing");
+  const open = of.lines.filter(
+    (line) =>
+      (line.is_goods && !isZero(line.open_to_receive) && !isNegative(line.open_to_receive)) ||
+      draft?.lines.some((one) => one.order_line_id === line.id),
+  );
+  if (open.length === 0)
+    return (
+      <EmptyState
+        icon={IconPackage}
+        title={t("receive.nothingOpen")}
+        action={
+          <Button
+            renderRoot={(props) => (
+              <Link to="/purchase-orders/$orderId" params={{ orderId: of.id }} {...props} />
+            )}
+          >
+            {t("receive.back")}
+          </Button>
+        }
+      >
+        {t("receive.nothingOpenText")}
+      </EmptyState>
+    );
+  return <Work of={of} open={open} draft={draft?.state === "draft" ? draft : null} />;
+}
+
+const begun = (draft: Receipt | null): Counted => ({
+  delivery_note: draft?.delivery_note ?? "",
+  received_on: draft?.received_on ?? null,
+  location_id: draft?.lines.find((line) => line.location_id)?.location_id ?? null,
+  entries:
+    draft?.lines.map((line) =>
+      entryOf(line.order_line_id, {
+        quantity: line.quantity,
+        lot_code: line.lot_code,
+        expires_on: line.expires_on,
+      }),
+    ) ?? [],
+});
+
+type WorkProps = { of: Order; open: OrderLine[]; draft: Receipt | null };
+
+/** Receiving at the door, on a phone with a scanner: each scan counts one, or one box. */
+function Work({ of, open, draft }: WorkProps) {
+  const { t } = useTranslation("purchasing");
+  const name = useName();
+  const format = useFormat();
+  const unitName = useUnitName();
+  const cache = useQueryClient();
+  const navigate = useNavigate();
+  const save = useSaveReceipt();
+  const keep = useKeepReceipt();
+  const kept = useKept<Counted>(`receive.${draft?.id ?? of.id}`, begun(draft));
+  const { value: counted, setValue } = kept;
+  const [active, setActive] = useState<string | null>(open[0]?.id ?? null);
+  const [details, setDetails] = useState(false);
+  const [saved, setSaved] = useState<Receipt | null>(draft);
+  const [asking, setAsking] = useState(false);
+  const items = useQueries({
+    queries: open.map((line) => ({
+      ...stockItem(line.product_id ?? ""),
+      enabled: line.product_id !== null,
+    })),
+  });
+  const products = useQueries({
+    queries: open.map((line) => ({
+      ...product(line.product_id ?? ""),
+      enabled: line.product_id !== null,
+    })),
+  });
+  const itemOf = (line: OrderLine) => items[open.indexOf(line)]?.data;
+  const productOf = (line: OrderLine) => products[open.indexOf(line)]?.data;
+  const trackingOf = (line: OrderLine) => itemOf(line)?.tracking ?? "none";
+
+  const change = (values: Partial<Counted>) => {
+    setValue((before) => ({ ...before, ...values }));
+  };
+  const changeEntries = (next: (entries: Entry[]) => Entry[]) => {
+    setValue((before) => ({ ...before, entries: next(before.entries) }));
+  };
+  const changeEntry = (key: string, values: Partial<Entry>) => {
+    changeEntries((entries) =>
+      entries.map((one) => (one.key === key ? { ...one, ...values } : one)),
+    );
+  };
+  const entriesOf = (line: OrderLine) => counted.entries.filter((one) => one.line_id === line.id);
+  const sumOf = (line: OrderLine) =>
+    total(["0", ...entriesOf(line).map((one) => parseDecimal(one.quantity) ?? "0")]);
+
+  /** One more of a line: onto its last lot, or, for serial numbers, another piece. */
+  const countOne = (line: OrderLine, by: string): Scanned => {
+    const serial = trackingOf(line) === "serial";
+    const fresh = entryOf(line.id, { quantity: by });
+    changeEntries((entries) => {
+      const last = entries.findLast((one) => one.line_id === line.id);
+      if (!last || serial) return [...entries, fresh];
+      return entries.map((one) =>
+        one === last
+          ? { ...one, quantity: total([parseDecimal(one.quantity) ?? "0", by]) }
+          : one,
+      );
+    });
+    setActive(line.id);
+    return {
+      ok: true,
+      text: `${line.sku} +${by}`,
+      undo: () => {
+        changeEntries((entries) => {
+          const last = entries.findLast((one) => one.line_id === line.id);
+          if (!last) return entries;
+          const left = difference(parseDecimal(last.quantity) ?? "0", by);
+          return isZero(left) || isNegative(left)
+            ? entries.filter((one) => one !== last)
+            : entries.map((one) => (one === last ? { ...one, quantity: left } : one));
+        });
+      },
+    };
+  };
+  const scan = async (code: string): Promise<Scanned> => {
+    // After a product kept by lot or serial number, the next code is that number.
+    const current = open.find((line) => line.id === active);
+    const waiting =
+      current && trackingOf(current) !== "none"
+        ? counted.entries.findLast((one) => one.line_id === current.id && one.lot_code === "")
+        : undefined;
+    const known = await findLine(code);
+    if (!known && waiting && current) {
+      changeEntry(waiting.key, { lot_code: code });
+      return {
+        ok: true,
+        text: `${current.sku} ${code}`,
+        undo: () => {
+          changeEntry(waiting.key, { lot_code: "" });
+        },
+      };
+    }
+    if (!known) return { ok: false, text: t("receive.notOrdered", { code }) };
+    return countOne(known.line, known.by);
+  };
+  const findLine = async (code: string) => {
+    const here = open.find((line) => {
+      const of = productOf(line);
+      return of ? isExactly(of, code) : line.sku.toLowerCase() === code.toLowerCase();
+    });
+    const found = here
+      ? productOf(here)
+      : await cache
+          .fetchQuery({ ...findGoods(code), staleTime: 60_000 })
+          .then((answer) => answer.items.find((one) => isExactly(one, code)))
+          .catch(() => undefined);
+    const line = here ?? open.find((one) => found && one.product_id === found.id);
+    return line ? { line, by: found ? unitSize(found, code) : "1" } : null;
+  };
+
+  const lines = counted.entries.filter((one) => !isZero(parseDecimal(one.quantity) ?? "0"));
+  const receivedLines = open.filter((line) => !isZero(sumOf(line)));
+  const problem = save.error && asProblem(save.error);
+  const errors = new Map(problem?.errors.map((one) => [fieldName(one.pointer), one.message]));
+  const errorOf = (entry: Entry, field: string) => errors.get(`lines.${lines.indexOf(entry)}.${field}`);
+  const submit = () => {
+    if (lines.length === 0 || save.isPending) return;
+    save.mutate(
+      {
+        of: saved,
+        orderId: of.id,
+        values: {
+          delivery_note: counted.delivery_note,
+          ...(counted.received_on && { received_on: counted.received_on }),
+          lines: lines.map((one) => {
+            const line = open.find((row) => row.id === one.line_id);
+            const unit = line && productOf(line)?.unit_id;
+            return {
+              order_line_id: one.line_id,
+              quantity: parseDecimal(one.quantity) ?? one.quantity,
+              ...(unit && { unit_id: unit }),
+              lot_code: one.lot_code,
+              ...(one.expires_on && { expires_on: one.expires_on }),
+              ...(counted.location_id && { location_id: counted.location_id }),
+            };
+          }),
+        },
+      },
+      {
+        onSuccess: (answer) => {
+          setSaved(answer);
+          setAsking(true);
+        },
+      },
+    );
+  };
+  const target = open.find((line) => line.id === active);
+  const unitOfLine = (line: OrderLine) => unitName(productOf(line)?.unit_id ?? null);
+
+  return (
+    <WorkScreen
+      back={{
+        link: { to: "/purchase-orders/$orderId", params: { orderId: of.id } },
+        label: of.number ?? t("receive.back"),
+      }}
+      title={t("receive.title", { number: of.number ?? name(named(of)) })}
+      progress={{ done: receivedLines.length, total: open.length }}
+      scanLabel={t("receive.scan")}
+      onScan={scan}
+      target={
+        target ? (
+          <WorkTarget
+            title={name(target)}
+            code={
+              <>
+                <bdi>{target.sku}</bdi>
+                {target.supplier_sku && <> · {target.supplier_sku}</>}
+              </>
+            }
+            count={
+              <span className="aw-ltr">
+                {format.quantity(sumOf(target))} / {format.quantity(target.open_to_receive)}{" "}
+                <small>{unitOfLine(target)}</small>
+              </span>
+            }
+          >
+            <Entries
+              line={target}
+              entries={entriesOf(target)}
+              tracking={trackingOf(target)}
+              hasExpiry={itemOf(target)?.has_expiry ?? false}
+              errorOf={errorOf}
+              onChange={changeEntry}
+              onAdd={(quantity) => {
+                changeEntries((entries) => [...entries, entryOf(target.id, { quantity })]);
+              }}
+              onRemove={(key) => {
+                changeEntries((entries) => entries.filter((one) => one.key !== key));
+              }}
+            />
+          </WorkTarget>
+        ) : (
+          <WorkTarget title={t("receive.next")} />
+        )
+      }
+      primary={{
+        label: t("receive.post", { count: receivedLines.length }),
+        disabled: lines.length === 0,
+        loading: save.isPending,
+        onClick: submit,
+      }}
+      notice={
+        problem && (
+          <Refusal
+            error={problem}
+            more={problem.errors.map((one) => one.message).filter((one) => one !== problem.detail)}
+          />
+        )
+      }
+    >
+      <Button
+        variant="subtle"
+        color="gray"
+        aria-expanded={details}
+        rightSection={<IconChevronDown size={16} aria-hidden />}
+        onClick={() => {
+          setDetails(!details);
+        }}
+      >
+        {t("receive.details")}
+      </Button>
+      <Collapse expanded={details}>
+        <Stack gap={12}>
+          <TextInput
+            label={t("field.delivery_note")}
+            description={t("field.deliveryNoteHint")}
+            inputWrapperOrder={["label", "input", "description", "error"]}
+            maxLength={120}
+            value={counted.delivery_note}
+            error={errors.get("delivery_note")}
+            onChange={(event) => {
+              change({ delivery_note: event.currentTarget.value });
+            }}
+          />
+          <DateInput
+            label={t("field.received_on")}
+            placeholder={t("today")}
+            value={counted.received_on}
+            error={errors.get("received_on")}
+            onChange={(received_on) => {
+              change({ received_on });
+            }}
+          />
+          <PlaceSelect
+            label={t("receive.place")}
+            placeholder={t("receive.anyPlace")}
+            warehouseId={of.warehouse_id}
+            value={counted.location_id}
+            onChange={(location_id) => {
+              change({ location_id });
+            }}
+          />
+        </Stack>
+      </Collapse>
+      <ul className={classes.received} aria-label={t("receive.lines")}>
+        {open.map((line) => {
+          const sum = sumOf(line);
+          const done = !isNegative(difference(sum, line.open_to_receive));
+          return (
+            <li
+              key={line.id}
+              className={`aw-card ${classes.line ?? ""}`}
+              data-active={line.id === active || undefined}
+            >
+              <header>
+                <button
+                  type="button"
+                  className={classes.pick}
+                  aria-pressed={line.id === active}
+                  onClick={() => {
+                    setActive(line.id);
+                  }}
+                >
+                  <ProductCell name={name(line)} sku={line.sku} />
+                </button>
+                <span className={classes.sum} data-done={done || undefined}>
+                  <span className="aw-ltr aw-figures">
+                    {format.quantity(sum)} / {format.quantity(line.open_to_receive)}
+                  </span>{" "}
+                  <small>{unitOfLine(line)}</small>
+                </span>
+              </header>
+              {trackingOf(line) === "none" && !done && (
+                <Button
+                  variant="default"
+                  size="compact-md"
+                  style={{ alignSelf: "start" }}
+                  aria-label={`${t("receive.all")}: ${line.sku}`}
+                  onClick={() => {
+                    changeEntries((entries) => [
+                      ...entries.filter((one) => one.line_id !== line.id),
+                      entryOf(line.id, { quantity: line.open_to_receive }),
+                    ]);
+                    setActive(line.id);
+                  }}
+                >
+                  {t("receive.all")}
+                </Button>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {asking && saved && (
+        <CommandDialog
+          of={saved}
+          title={t("receive.postTitle")}
+          verb={t("receive.postVerb")}
+          text={t("receipts.postText")}
+          send={({ query, headers }) =>
+            client.POST("/api/receipts/{receipt_id}/post", {
+              params: { path: { receipt_id: saved.id }, query },
+              headers,
+            })
+          }
+          onDone={(answer) => {
+            kept.forget();
+            keep(answer);
+            const posted = answer as Receipt;
+            notifications.show({ message: t("receive.done", { number: posted.number ?? "" }) });
+            void navigate({
+              to: "/receipts/$receiptId",
+              params: { receiptId: posted.id },
+              replace: true,
+            });
+          }}
+          onClose={() => {
+            setAsking(false);
+          }}
+        />
+      )}
+    </WorkScreen>
+  );
+}
+
+type EntriesProps = {
+  line: OrderLine;
+  entries: Entry[];
+  tracking: string;
+  hasExpiry: boolean;
+  errorOf: (entry: Entry, field: string) => string | undefined;
+  onChange: (key: string, values: Partial<Entry>) => void;
+  onAdd: (quantity: string) => void;
+  onRemove: (key: string) => void;
+};
+
+/** How many, and of which lot or serial number. */
+function Entries(props: EntriesProps) {
+  const { t } = useTranslation("purchasing");
+  const { line, entries, tracking, hasExpiry, onChange, onAdd, onRemove, errorOf } = props;
+  const first = entries[0];
+  if (!first)
+    return (
+      <div className={classes.count}>
+        <QuantityInput
+          boxed
+          aria-label={`${t("line.received")}: ${line.sku}`}
+          placeholder="0"
+          value=""
+          onChange={onAdd}
+        />
+        <Step
+          sign="more"
+          onClick={() => {
+            onAdd("1");
+          }}
+        />
+      </div>
+    );
+  return (
+    <Stack gap={12}>
+      {entries.map((entry) => (
+        <Stack key={entry.key} gap={8}>
+          <div className={classes.count}>
+            {tracking !== "serial" && (
+              <Step
+                sign="less"
+                onClick={() => {
+                  const less = difference(parseDecimal(entry.quantity) ?? "0", "1");
+                  onChange(entry.key, { quantity: isNegative(less) ? "0" : less });
+                }}
+              />
+            )}
+            <QuantityInput
+              boxed
+              disabled={tracking === "serial"}
+              aria-label={`${t("line.received")}: ${line.sku} ${entry.lot_code}`}
+              invalid={!!errorOf(entry, "quantity")}
+              value={entry.quantity}
+              onChange={(quantity) => {
+                onChange(entry.key, { quantity });
+              }}
+            />
+            {tracking !== "serial" && (
+              <Step
+                sign="more"
+                onClick={() => {
+                  onChange(entry.key, {
+                    quantity: total([parseDecimal(entry.quantity) ?? "0", "1"]),
+                  });
+                }}
+              />
+            )}
+            {tracking !== "none" && (
+              <ActionIcon
+                size={44}
+                aria-label={t("receive.removeLot")}
+                onClick={() => {
+                  onRemove(entry.key);
+                }}
+              >
+                <IconTrash size={18} aria-hidden />
+              </ActionIcon>
+            )}
+          </div>
+          {tracking !== "none" && (
+            <div className={classes.lot}>
+              <TextInput
+                size="md"
+                aria-label={t(tracking === "serial" ? "receive.serial" : "receive.lot")}
+                placeholder={t(tracking === "serial" ? "receive.serial" : "receive.lot")}
+                dir="auto"
+                maxLength={80}
+                value={entry.lot_code}
+                error={errorOf(entry, "lot_code")}
+                onChange={(event) => {
+                  onChange(entry.key, { lot_code: event.currentTarget.value });
+                }}
+              />
+              {hasExpiry && (
+                <DateInput
+                  size="md"
+                  aria-label={t("receive.expires")}
+                  placeholder={t("receive.expires")}
+                  value={entry.expires_on}
+                  error={errorOf(entry, "expires_on")}
+                  onChange={(expires_on) => {
+                    onChange(entry.key, { expires_on });
+                  }}
+                />
+              )}
+            </div>
+          )}
+        </Stack>
+      ))}
+      {tracking !== "none" && (
+        <Button
+          variant="default"
+          leftSection={<IconPlus size={16} aria-hidden />}
+          onClick={() => {
+            onAdd("1");
+          }}
+        >
+          {t(tracking === "serial" ? "receive.anotherSerial" : "receive.splitLot")}
+        </Button>
+      )}
+    </Stack>
+  );
+}
+
+function Step({ sign, onClick }: { sign: "more" | "less"; onClick: () => void }) {
+  const { t } = useTranslation("purchasing");
+  const Icon = sign === "more" ? IconPlus : IconMinus;
+  return (
+    <ActionIcon variant="default" size={44} aria-label={t(`receive.${sign}`)} onClick={onClick}>
+      <Icon size={20} aria-hidden />
+    </ActionIcon>
+  );
+}
+
+/** How many stock units one scan of this code stands for. */
+function unitSize(of: Product, code: string) {
+  const unit = unitOf(of, code);
+  const further = of.units.find((one) => one.unit_id === unit);
+  if (!further || Number(further.numerator) % Number(further.denominator) !== 0) return "1";
+  return String(Number(further.numerator) / Number(further.denominator));
+}
