@@ -44,6 +44,7 @@ from alawael.stock.models import Location, LocationType, Lot, StockMove
 from alawael.stock.moving import Movement
 
 NOTHING = Decimal(0)
+WITH_CUSTOMER = (ShipmentState.SHIPPED, ShipmentState.DELIVERED)
 
 
 class NothingReturned(Refusal):
@@ -335,7 +336,7 @@ def _shipped_lines(order: SalesOrder, lines: Sequence[ReturnedLine]) -> dict[UUI
     found = ShipmentLine.objects.filter(
         pk__in=wanted,
         shipment__order=order,
-        shipment__state__in=[ShipmentState.SHIPPED, ShipmentState.DELIVERED],
+        shipment__state__in=WITH_CUSTOMER,
     ).select_related("order_line")
     known = {line.pk: line for line in found}
     if known.keys() != wanted:
@@ -357,7 +358,7 @@ def _search_text(document: CustomerReturn, order: SalesOrder) -> str:
 
 def _claim_returned(lines: Sequence[CustomerReturnLine]) -> dict[UUID, SalesOrderLine]:
     """Count what comes back as returned, on the shipment and on the order, never more than left."""
-    shipped = ShipmentLine.objects.select_related("order_line").in_bulk(
+    shipped = ShipmentLine.objects.select_related("order_line", "shipment").in_bulk(
         [line.shipment_line_id for line in lines]
     )
     ordered = SalesOrderLine.objects.select_related("stock_unit").in_bulk(
@@ -365,6 +366,8 @@ def _claim_returned(lines: Sequence[CustomerReturnLine]) -> dict[UUID, SalesOrde
     )
     for line in lines:
         from_shipment, from_order = shipped[line.shipment_line_id], ordered[line.order_line_id]
+        if from_shipment.shipment.state not in WITH_CUSTOMER:
+            raise WrongState(state=from_shipment.shipment.state)
         _require_there(from_shipment, line.quantity)
         change(from_shipment, returned=from_shipment.returned + line.quantity)
         change(from_order, returned_undecided=from_order.returned_undecided + line.quantity)

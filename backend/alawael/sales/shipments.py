@@ -674,6 +674,7 @@ def _pick_line(
         reserving.release_line(line.pk)
         for each in picks:
             _pin(shipment, line, each, at=at)
+        _set_aside_again(shipment.order, line, line.quantity - picked, at=at)
     else:
         _hand_back(shipment.order, line, picked)
     change(line, picked=picked)
@@ -698,6 +699,21 @@ def _pin(shipment: Shipment, line: ShipmentLine, each: Pick, *, at: datetime) ->
         number=shipment.number or "",
         at=at,
     )
+
+
+def _set_aside_again(
+    order: SalesOrder, line: ShipmentLine, quantity: Decimal, *, at: datetime
+) -> None:
+    """Give the order what the pins left over, as far as there is stock beside them."""
+    if quantity > 0:
+        reserving.reserve(
+            [Want(product_id=line.product_id, quantity=quantity, line_id=line.order_line_id)],
+            warehouse=order.warehouse,
+            document=order,
+            number=order.number or "",
+            at=at,
+            partly=True,
+        )
 
 
 def _hand_back(order: SalesOrder, line: ShipmentLine, keep: Decimal | None) -> None:

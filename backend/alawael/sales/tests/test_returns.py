@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from alawael.core.actors import SYSTEM
+from alawael.core.claims import WrongState
 from alawael.ledger.models import AccountRole, JournalLine, LedgerRole
 from alawael.sales import orders, returns
 from alawael.sales.models import CustomerReturn, ReturnSettlement, SalesOrderState
@@ -61,6 +62,18 @@ def test_no_more_comes_back_than_left():
         came_back(shipment, "2")
     with pytest.raises(ShipmentReturned):
         reverse(shipment, reason="Wrong address", on=TODAY, by=SYSTEM, at=NOON)
+
+
+def test_nothing_comes_back_of_a_shipment_that_was_reversed():
+    shipment = shipped(an_order(ordered(goods(on_hand="3"), "3")))
+    (line,) = shipment_lines(shipment)
+    wanted = [returns.ReturnedLine(line.pk, Decimal(1))]
+    document = returns.create_return(shipment.order, wanted, by=SYSTEM, at=NOON)
+    returns.approve(document, by=SYSTEM, at=NOON)
+    reverse(shipment, reason="Wrong address", on=TODAY, by=SYSTEM, at=NOON)
+
+    with pytest.raises(WrongState):
+        returns.receive(fresh(document), on=TODAY, by=SYSTEM, at=NOON)
 
 
 def test_refunded_goods_are_restocked_and_credited():

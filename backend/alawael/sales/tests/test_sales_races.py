@@ -34,7 +34,7 @@ MANY = 16 if connection.vendor == "mongodb" else 64
 def broken():
     found = {finding.name: finding.contradictions for finding in verify() if not finding.holds}
     # Goods of these tests came in without a receipt, so the books do not know of them.
-    return {name: said for name, said in found.items() if "nventory" not in name}
+    return {name: said for name, said in found.items() if "accounts of stock" not in name}
 
 
 def test_many_shipments_of_one_order_ship_it_once():
