@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test e2e check lint types drift fix api lock bench
+.PHONY: help setup run demo test e2e guide check lint types drift fix api lock bench
 PY := .venv/bin/python
 # Two processes fit two cores and the memory of a laptop; more did not make the suite faster.
 N ?= 2
@@ -15,11 +15,18 @@ run: ## Install, build and serve http://localhost:3001
 	@python3 scripts/setup run
 	@.venv/bin/alawael run
 
+demo: setup ## Fill an empty database with a believable company and a year of documents
+	@.venv/bin/alawael demo
+
 test: setup ## Run every test; narrow it with T=backend/alawael/ledger or T=frontend
 	@$(PY) scripts/test --processes $(N) $(T)
 
 e2e: setup ## Run only the journeys in a real browser
 	@$(PY) scripts/test e2e
+
+guide: setup ## Take the pictures of docs/guide again; some minutes
+	@python3 scripts/setup run
+	npm run guide --prefix e2e
 
 lint: setup ## Check format, style and who imports whom
 	.venv/bin/ruff format --check .

@@ -12,6 +12,7 @@ from alawael.core.version import VERSION
 #: Verb → "module:command". Loaded only when called, so that `alawael env check` needs no Django.
 COMMANDS = {
     "createadmin": "config.accounts_commands:createadmin",
+    "demo": "config.demo.command:demo",
     "env": "config.env_commands:env",
     "import": "config.exchange_commands:import_file",
     "manage": "config.run_commands:manage",
