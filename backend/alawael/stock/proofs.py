@@ -7,7 +7,7 @@ from django.db.models import Q, Sum
 
 from alawael.core.money import ZERO
 from alawael.core.verify import missing_numbers, proof
-from alawael.stock import rebuild, reports
+from alawael.stock import count_proofs, rebuild, reports, transfer_proofs
 from alawael.stock.adjusting import ADJUSTMENTS
 from alawael.stock.costing import SERIES
 from alawael.stock.models import (
@@ -20,6 +20,7 @@ from alawael.stock.models import (
     ValueAdjustment,
 )
 
+__all__ = ["count_proofs", "transfer_proofs"]
 CHUNK = 2000
 
 
