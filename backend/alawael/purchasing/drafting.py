@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -305,6 +305,8 @@ def _price(
     found = prices.price(product, unit, row.quantity) if product and unit else None
     if line.supplier_sku is None and found is not None:
         row.supplier_sku = found.supplier_sku
+    if found is not None and found.lead_time_days and line.expected_on is None:
+        row.expected_on = row.order.ordered_on + timedelta(days=found.lead_time_days)
     if line.unit_price is None:
         if found is not None and found.price is not None:
             row.unit_price = found.price

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet, Sum
+from django.db.models import F, Model, Q, QuerySet, Sum
 
 from alawael.accounts.models import User
 from alawael.catalog import units
@@ -430,10 +430,13 @@ def goods_received_not_billed(*, supplier_id: UUID | None = None) -> list[Unbill
     rows = ReceiptLine.objects.filter(
         receipt__state__in=[ReceiptState.POSTED, ReceiptState.INSPECTION], **who
     ).select_related("receipt__order", "order_line")
-    found = [
-        _unbilled(line) for line in rows.order_by("id").iterator(chunk_size=500) if _is_open(line)
-    ]
+    rows = rows.exclude(_BILLED_WHOLLY).order_by("id")
+    found = [_unbilled(line) for line in rows.iterator(chunk_size=500) if _is_open(line)]
     return [*found, *_billed_ahead(supplier_id)]
+
+
+#: Nearly all lines there ever were; they leave nothing open.
+_BILLED_WHOLLY = Q(quantity=F("billed"), value=F("billed_value"), returned=0, debited=0)
 
 
 def _is_open(line: ReceiptLine) -> bool:
@@ -486,7 +489,8 @@ def open_grni() -> Decimal:
     """What the account of goods received, not yet invoiced, must show as credit; in riyals."""
     lines = ReceiptLine.objects.filter(
         receipt__state__in=[ReceiptState.POSTED, ReceiptState.INSPECTION]
-    ).only("value", "returned_value", "billed_value", "debited_value")
+    )
+    lines = lines.exclude(_BILLED_WHOLLY)
     received = sum((line.open_value for line in lines.iterator(chunk_size=1000)), ZERO)
     ahead = PurchaseOrderLine.objects.filter(ahead_value__gt=0).values_list(
         "ahead_value", flat=True

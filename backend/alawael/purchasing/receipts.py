@@ -183,6 +183,9 @@ def edit_receipt(
         ReceiptLine.objects.filter(receipt=receipt).delete()
         filled = _fill(receipt, claims.order_lines(receipt.order_id), lines)
         ReceiptLine.objects.bulk_create(filled)
+    elif "warehouse_id" in changes:
+        # The places that were chosen are in the other warehouse.
+        ReceiptLine.objects.filter(receipt=receipt).update(location=None)
     text = _search_text(receipt, None)
     Receipt.objects.filter(pk=receipt.pk).update(search_text=text)
     audit.record(receipt, "receipt.edited", by=by, at=at, changes=differences)

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -83,6 +84,7 @@ def test_units_prices_and_taxes_are_filled_in():
         facts = {
             "supplier_id": vendor.pk, "product_id": lamp.pk, "unit_id": box.pk,
             "supplier_sku": "NL-7", "price": Decimal(price), "min_quantity": Decimal(minimum),
+            "lead_time_days": 7,
         }  # fmt: skip
         add_supplier_product(facts, by=SYSTEM, at=NOON)
 
@@ -94,6 +96,7 @@ def test_units_prices_and_taxes_are_filled_in():
 
     boxes, pieces = line_of(order, 1), line_of(order, 2)
     assert (boxes.quantity, boxes.unit_price, boxes.supplier_sku) == (24, 10, "NL-7")
+    assert boxes.expected_on == order.ordered_on + timedelta(days=7)
     assert (pieces.quantity, pieces.unit_price) == (120, Decimal("0.75"))
     assert (order.net, order.vat, order.total) == (110, Decimal("16.50"), Decimal("126.50"))
 
