@@ -15,11 +15,14 @@ export function DateText({ day }: { day: string | null }) {
   );
 }
 
-/** "3 hours ago", with the full moment on hover. */
+const MONTH = 30 * 24 * 60 * 60 * 1000;
+
+/** "3 hours ago", with the full moment on hover; after a month the moment itself. */
 export function MomentText({ at }: { at: string | null }) {
   const format = useFormat();
   const now = useNow();
   if (at === null) return null;
+  if (now.getTime() - Date.parse(at) > MONTH) return <time dateTime={at}>{format.moment(at)}</time>;
   return (
     <Tooltip label={format.moment(at)}>
       <time dateTime={at}>{format.relative(at, now)}</time>

@@ -363,6 +363,7 @@ export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>
               className={classes.table}
               aria-label={props.title}
               data-stale={isPlaceholderData ? true : undefined}
+              style={{ minWidth: roomOf(shown.map((id) => byId.get(id)?.width)) }}
             >
               <colgroup>
                 {selectable && <col style={{ width: 40 }} />}
@@ -643,4 +644,9 @@ function CardSkeletons() {
       <Skeleton height={10} width="35%" radius={4} mt={8} />
     </li>
   ));
+}
+
+/** Columns without a width share what is left; a window too narrow for that scrolls instead of hiding one. */
+function roomOf(widths: (number | undefined)[]) {
+  return widths.reduce<number>((sum, width) => sum + (width ?? 160), 0);
 }
