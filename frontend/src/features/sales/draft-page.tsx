@@ -113,7 +113,10 @@ export function DraftPage({ stored, customerId, onCreated }: Props) {
     ? (saved.number ?? t("order.draftOf", { customer: name(named(saved)) }))
     : t("order.new");
   usePageTitle(title);
-  const commands = useOrderCommands(saved);
+  const commands = useOrderCommands(saved, (answer) => {
+    state.forget();
+    keep(answer);
+  });
   const help = useOrderHelp(saved);
   const ready = !state.dirty && state.missing === null && state.theirs === null;
 
@@ -172,6 +175,7 @@ function Editor({ state }: { state: State }) {
     ...customer(draft.customer_id),
     enabled: draft.customer_id !== "" && can("party:read"),
   });
+  const { nameOf } = useWarehouses();
   const availability = useOrderAvailability(draft.warehouse_id);
   const errorOf = (field: string) =>
     problem?.errors.find(
@@ -399,7 +403,13 @@ function Editor({ state }: { state: State }) {
 
   function sayField(field: string, of: Edited) {
     if (field === "lines") return t("line.count", { count: startedLines(of).length });
-    if (field === "warehouse_id") return of.warehouse_id === draft.warehouse_id ? "…" : "…";
+    if (field === "warehouse_id") return nameOf(of.warehouse_id);
+    if (field === "customer_id")
+      return of.customer_id === state.theirs?.customer_id
+        ? name(named(state.theirs))
+        : chosen
+          ? name(chosen)
+          : "…";
     const value = of[field as keyof Edited];
     return typeof value === "string" && value !== "" ? value : "—";
   }

@@ -8,11 +8,11 @@ import { type CommandCall } from "@/shared/ui/command-dialog";
 import { AmendDialog } from "./amend-dialog";
 import { InvoiceDialog } from "./invoice-dialog";
 import { CloseDialog, QuoteDialog, ReserveDialog, ShortCloseDialog } from "./order-dialogs";
-import { type Order, type useKeepOrder } from "./queries";
+import { type Order } from "./queries";
 import { ReturnDialog } from "./return-dialog";
 import { ShipDialog } from "./ship-dialog";
 
-type Keep = ReturnType<typeof useKeepOrder>;
+type Keep = (answer: unknown) => void;
 
 /** What may be done with an order; `next_commands` says which of it now, and in which order. */
 export function useOrderCommands(of: Order | null, keep?: Keep): Command[] {

@@ -5,6 +5,7 @@ import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Problem } from "@/shared/api/problem";
 import { useWarehouses } from "@/shared/goods/pickers";
 import { useName } from "@/shared/i18n/names";
 import { useCan } from "@/shared/session/session";
@@ -23,8 +24,9 @@ import { useOrderWords } from "./history";
 import { named } from "./names";
 import { useOrderCommands } from "./order-commands";
 import { useOrderHelp } from "./order-help";
+import { PaperButton } from "./paper";
 import { isSome } from "./parts";
-import { type Order, type OrderLine, order, useKeepOrder } from "./queries";
+import { type Order, type OrderLine, order, orderPdf, useKeepOrder } from "./queries";
 import { useUnits } from "./use-units";
 
 export function OrderPage() {
@@ -35,7 +37,8 @@ export function OrderPage() {
   const [begun, setBegun] = useState<string | null>(null);
   const isNew = orderId === "new";
   const { data } = useQuery({ ...order(orderId), enabled: !isNew });
-  if (isNew && !can("sales_order:create")) return <ErrorState error={new Error()} />;
+  if (isNew && !can("sales_order:create"))
+    return <ErrorState error={new Problem("forbidden", 403, "", "")} />;
   if (isNew || (data?.state === "draft" && data.id === begun))
     return <DraftPage key="new" stored={null} customerId={customer} onCreated={setBegun} />;
   return (
@@ -90,6 +93,9 @@ function OrderView({ of }: { of: Order }) {
           next={of.next_commands}
           commands={commands}
           help={help}
+          {...(of.number !== null && {
+            extra: <PaperButton paper={orderPdf(of)} label={t("paper.order")} />,
+          })}
           onStale={() => void cache.invalidateQueries({ queryKey: order(of.id).queryKey })}
           onDone={keep}
         />

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { ask, client, ifMatch } from "@/shared/api/client";
 import { asProblem } from "@/shared/api/problem";
-import { difference, isZero, total } from "@/shared/format/decimal";
+import { difference, isNegative, total } from "@/shared/format/decimal";
 import { parseDecimal } from "@/shared/format/number";
 import { findGoods, isExactly, unitOf } from "@/shared/goods/queries";
 import { useFormat } from "@/shared/format/use-format";
@@ -93,9 +93,9 @@ function Picking({ of }: { of: Shipment }) {
       if (unit && unit.numerator % unit.denominator === 0)
         each = String(unit.numerator / unit.denominator);
     }
-    const open = found.find((task) => !isZero(left(task)) && isSome(total([left(task), "0"])));
+    const open = found.find(isOpen);
     if (!open) return { ok: false, text: t("pick.enough", { item: name(found[0] ?? noTask) }) };
-    if (!isZero(difference(left(open), each)) && !isSome(difference(left(open), each)))
+    if (isNegative(difference(left(open), each)))
       return {
         ok: false,
         text: t("pick.tooMuch", { item: name(open), left: format.quantity(left(open)) }),

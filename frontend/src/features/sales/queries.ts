@@ -111,7 +111,25 @@ export const availability = (ask_: {
       ask(client.GET("/api/sales/availability", { params: { query: ask_ }, signal })),
   });
 
+export const orderPdf = (of: Order) => () =>
+  client.GET("/api/sales-orders/{order_id}/pdf", {
+    params: { path: { order_id: of.id } },
+    parseAs: "blob",
+  });
+
 // Shipments
+
+export const deliverySlip = (of: Shipment) => () =>
+  client.GET("/api/shipments/{shipment_id}/delivery-slip", {
+    params: { path: { shipment_id: of.id } },
+    parseAs: "blob",
+  });
+
+export const pickList = (of: Shipment) => () =>
+  client.GET("/api/shipments/{shipment_id}/pick-list", {
+    params: { path: { shipment_id: of.id } },
+    parseAs: "blob",
+  });
 
 export const shipments = (query: ListQuery) =>
   queryOptions({

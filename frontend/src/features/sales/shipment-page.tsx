@@ -14,8 +14,16 @@ import { Money, Quantity } from "@/shared/ui/money";
 
 import { useOrderWords } from "./history";
 import { named } from "./names";
+import { PaperButton } from "./paper";
 import { isSome } from "./parts";
-import { type Shipment, type ShipmentLine, shipment, useKeepShipment } from "./queries";
+import {
+  deliverySlip,
+  pickList,
+  type Shipment,
+  type ShipmentLine,
+  shipment,
+  useKeepShipment,
+} from "./queries";
 import { useShipmentCommands } from "./shipment-commands";
 import { useShipmentHelp } from "./shipment-help";
 import { useLineUnits } from "./use-units";
@@ -36,6 +44,7 @@ function Show({ of }: { of: Shipment }) {
   const commands = useShipmentCommands(of, keep);
   const help = useShipmentHelp();
   const entry = of.entry_id;
+  const left = of.state === "shipped" || of.state === "delivered";
   return (
     <DocumentView
       back={{ link: { to: "/shipments" }, label: t("shipments.title") }}
@@ -52,6 +61,14 @@ function Show({ of }: { of: Shipment }) {
           next={of.next_commands}
           commands={commands}
           help={help}
+          {...(of.number !== null && {
+            extra: (
+              <PaperButton
+                paper={left ? deliverySlip(of) : pickList(of)}
+                label={left ? t("paper.slip") : t("paper.pickList")}
+              />
+            ),
+          })}
           onStale={() => void cache.invalidateQueries({ queryKey: shipment(of.id).queryKey })}
           onDone={keep}
         />
