@@ -243,26 +243,26 @@ function MonthTable({ months }: { months: Month[] }) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t("revenue.month")}</Table.Th>
-            <Table.Th ta="end">{t("revenue.invoiced")}</Table.Th>
-            <Table.Th ta="end">{t("revenue.credited")}</Table.Th>
-            <Table.Th ta="end">{t("revenue.net")}</Table.Th>
-            <Table.Th ta="end">{t("revenue.documents")}</Table.Th>
+            <Table.Th ta="right">{t("revenue.invoiced")}</Table.Th>
+            <Table.Th ta="right">{t("revenue.credited")}</Table.Th>
+            <Table.Th ta="right">{t("revenue.net")}</Table.Th>
+            <Table.Th ta="right">{t("revenue.documents")}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {months.map((month) => (
             <Table.Tr key={month.month}>
               <Table.Td>{names.medium(month.month)}</Table.Td>
-              <Table.Td ta="end">
+              <Table.Td ta="right">
                 <Money amount={month.invoiced} />
               </Table.Td>
-              <Table.Td ta="end">
+              <Table.Td ta="right">
                 <Money amount={month.credited} />
               </Table.Td>
-              <Table.Td ta="end">
+              <Table.Td ta="right">
                 <Money amount={month.net} />
               </Table.Td>
-              <Table.Td ta="end" className="aw-figures">
+              <Table.Td ta="right" className="aw-figures">
                 {month.documents}
               </Table.Td>
             </Table.Tr>

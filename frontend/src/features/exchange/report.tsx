@@ -74,19 +74,19 @@ export function ImportReport({
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{t("report.what")}</Table.Th>
-                <Table.Th ta="end">{t("list.rows")}</Table.Th>
-                {report.amounts && <Table.Th ta="end">{t("report.amount")}</Table.Th>}
+                <Table.Th ta="right">{t("list.rows")}</Table.Th>
+                {report.amounts && <Table.Th ta="right">{t("report.amount")}</Table.Th>}
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
               {actions.map((name) => (
                 <Table.Tr key={name}>
                   <Table.Td>{t(`${tense}.${name}`)}</Table.Td>
-                  <Table.Td ta="end" className="aw-figures">
+                  <Table.Td ta="right" className="aw-figures">
                     {format.count(rows(name))}
                   </Table.Td>
                   {report.amounts && (
-                    <Table.Td ta="end">
+                    <Table.Td ta="right">
                       <Money amount={report.amounts[name] ?? "0.00"} />
                     </Table.Td>
                   )}
@@ -94,11 +94,11 @@ export function ImportReport({
               ))}
               <Table.Tr className={classes.sum}>
                 <Table.Td>{t("report.inFile")}</Table.Td>
-                <Table.Td ta="end" className="aw-figures">
+                <Table.Td ta="right" className="aw-figures">
                   {format.count(rows("total"))}
                 </Table.Td>
                 {report.amounts && (
-                  <Table.Td ta="end">
+                  <Table.Td ta="right">
                     <Money amount={report.amounts.total ?? "0.00"} />
                   </Table.Td>
                 )}
@@ -184,7 +184,7 @@ export function CountsTable({ counts }: { counts: Counts }) {
           <Table.Tr key={`${kind} ${did}`}>
             <Table.Td>{words("kind", kind)}</Table.Td>
             <Table.Td c="dimmed">{words("did", did)}</Table.Td>
-            <Table.Td ta="end" className="aw-figures">
+            <Table.Td ta="right" className="aw-figures">
               {format.count(count)}
             </Table.Td>
           </Table.Tr>
