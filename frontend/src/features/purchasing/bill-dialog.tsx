@@ -44,11 +44,11 @@ export function BillDialog({ of, onClose }: { of: Order; onClose: () => void }) 
       else onClose();
     },
   });
-  const errors = placeErrors(draft.error && asProblem(draft.error), [], [
-    "supplier_number",
-    "issued_on",
-    "due_on",
-  ]);
+  const errors = placeErrors(
+    draft.error && asProblem(draft.error),
+    [],
+    ["supplier_number", "issued_on", "due_on"],
+  );
   return (
     <Modal
       opened

@@ -29,13 +29,7 @@ import { usePageTitle } from "@/shared/ui/use-page-title";
 import { useUnsavedWarning } from "@/shared/ui/use-unsaved-warning";
 
 import classes from "./purchasing.module.css";
-import {
-  type Enquiry,
-  enquiry,
-  type Requisition,
-  requisition,
-  useSaveEnquiry,
-} from "./queries";
+import { type Enquiry, enquiry, type Requisition, requisition, useSaveEnquiry } from "./queries";
 
 type Line = GoodsLine & { requisition_line_id: string | null };
 

@@ -28,11 +28,7 @@ export function EnquiryList() {
         width: 160,
         card: "title",
         cell: (row) =>
-          row.number ? (
-            <span className="aw-ltr">{row.number}</span>
-          ) : (
-            t("enquiries.unnumbered")
-          ),
+          row.number ? <span className="aw-ltr">{row.number}</span> : t("enquiries.unnumbered"),
       },
       {
         id: "state",
@@ -42,10 +38,11 @@ export function EnquiryList() {
         cell: (row) => <DocumentState state={row.state} />,
       },
       {
-        id: "notes",
-        label: t("field.notes"),
-        card: "none",
-        cell: (row) => <bdi>{row.notes}</bdi>,
+        id: "answers",
+        label: t("enquiries.answers"),
+        card: "end",
+        cell: (row) =>
+          t("enquiries.waitingFor", { done: row.answer_count, total: row.supplier_count }),
       },
       {
         id: "answer_by",

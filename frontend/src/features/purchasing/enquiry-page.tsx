@@ -172,7 +172,12 @@ function Comparison({
   return (
     <>
       {onChoose && <p className={classes.muted}>{t("enquiries.compareText")}</p>}
-      <div className={classes.scroll} tabIndex={0} role="region" aria-label={t("enquiries.compare")}>
+      <div
+        className={classes.scroll}
+        tabIndex={0}
+        role="region"
+        aria-label={t("enquiries.compare")}
+      >
         <table className={classes.compare} aria-label={t("enquiries.compare")}>
           <thead>
             <tr>
@@ -369,10 +374,7 @@ function QuoteDialog({
     Object.fromEntries(
       of.lines.map((line) => {
         const quote = line.quotes.find((one) => one.supplier_id === supplierId);
-        return [
-          line.id,
-          { price: quote?.price ?? "", lead: String(quote?.lead_time_days ?? "") },
-        ];
+        return [line.id, { price: quote?.price ?? "", lead: String(quote?.lead_time_days ?? "") }];
       }),
     );
   const [supplierId, setSupplierId] = useState(first?.supplier_id ?? "");

@@ -2,7 +2,7 @@ import { Button, Collapse, SimpleGrid, Stack, Textarea, TextInput } from "@manti
 import { notifications } from "@mantine/notifications";
 import { IconChevronDown } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { asProblem } from "@/shared/api/problem";
@@ -143,20 +143,19 @@ function Editor({ of, supplierId }: { of: Order | null; supplierId: string | nul
   );
   const { value: edited, setValue } = kept;
   const [more, setMore] = useState(
-    (edited.currency !== "" && edited.currency !== "SAR") || edited.notes_en + edited.notes_ar !== "",
+    (edited.currency !== "" && edited.currency !== "SAR") ||
+      edited.notes_en + edited.notes_ar !== "",
   );
   const change = (values: Partial<Edited>) => {
     setValue((before) => ({ ...before, ...values }));
   };
-  const onlyId = only?.id;
   // Where there is one warehouse, nobody needs to choose it.
-  useEffect(() => {
-    if (onlyId && !of)
-      setValue((before) => (before.warehouse_id ? before : { ...before, warehouse_id: onlyId }));
-  }, [onlyId, of, setValue]);
+  const warehouseId = edited.warehouse_id ?? (of ? null : (only?.id ?? null));
   const title = of ? (of.number ?? t("orders.unnumbered")) : t("orders.add");
   usePageTitle(title);
-  useUnsavedWarning(kept.dirty && !save.isPending && edited.lines.some((line) => !isBlankLine(line)));
+  useUnsavedWarning(
+    kept.dirty && !save.isPending && edited.lines.some((line) => !isBlankLine(line)),
+  );
   const lines = edited.lines.filter((line) => !isBlankLine(line));
   const missing = !edited.supplier_id
     ? t("orders.noSupplier")
@@ -167,13 +166,21 @@ function Editor({ of, supplierId }: { of: Order | null; supplierId: string | nul
   const errors = placeErrors(
     problem,
     lines.map((line) => line.key),
-    ["supplier_id", "warehouse_id", "ordered_on", "expected_on", "currency", "exchange_rate", "reference"],
+    [
+      "supplier_id",
+      "warehouse_id",
+      "ordered_on",
+      "expected_on",
+      "currency",
+      "exchange_rate",
+      "reference",
+    ],
   );
   const foreign = edited.currency !== "" && edited.currency !== "SAR";
   const submit = () => {
     if (missing || save.isPending) return;
     save.mutate(
-      { of, values: sent(edited, lines) },
+      { of, values: sent({ ...edited, warehouse_id: warehouseId }, lines) },
       {
         onSuccess: (saved) => {
           kept.forget();
@@ -255,7 +262,7 @@ function Editor({ of, supplierId }: { of: Order | null; supplierId: string | nul
           <WarehouseSelect
             label={t("field.warehouse")}
             placeholder={t("field.chooseWarehouse")}
-            value={edited.warehouse_id}
+            value={warehouseId}
             error={errors.of("warehouse_id")}
             onChange={(warehouse_id) => {
               change({ warehouse_id });

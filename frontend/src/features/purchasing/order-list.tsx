@@ -81,9 +81,7 @@ function useColumns(): Column<OrderRow>[] {
         label: t("filter.receipt"),
         width: 150,
         card: "meta",
-        cell: (row) => (
-          <StatusWord kind="delivery" side="purchase" value={row.receipt_progress} />
-        ),
+        cell: (row) => <StatusWord kind="delivery" side="purchase" value={row.receipt_progress} />,
       },
       {
         id: "billing_progress",

@@ -69,9 +69,7 @@ function Show({ of }: { of: Order }) {
           />
         )
       }
-      commands={
-        <CommandBar of={of} next={of.next_commands} commands={commands} onDone={keep} />
-      }
+      commands={<CommandBar of={of} next={of.next_commands} commands={commands} onDone={keep} />}
       notice={<Notice of={of} />}
       facts={[
         { label: t("field.supplier"), value: <bdi>{supplier}</bdi> },
@@ -109,7 +107,10 @@ function Show({ of }: { of: Order }) {
             { label: t("figures.net"), amount: of.net },
             { label: t("figures.vat"), amount: of.vat },
             {
-              label: of.currency === "SAR" ? t("figures.total") : `${t("figures.total")} (${of.currency})`,
+              label:
+                of.currency === "SAR"
+                  ? t("figures.total")
+                  : `${t("figures.total")} (${of.currency})`,
               amount: of.total,
               strong: true,
             },
@@ -242,9 +243,7 @@ function useCommands(of: Order): Command[] {
   const keep = useKeepOrder();
   const path = { order_id: of.id };
   const reason = { label: t("field.reason"), required: true };
-  const send = (
-    command: "submit" | "approve" | "send" | "reopen" | "unhold",
-  ): Send => {
+  const send = (command: "submit" | "approve" | "send" | "reopen" | "unhold"): Send => {
     const route = `/api/purchase-orders/{order_id}/${command}` as const;
     return ({ query, headers }) => client.POST(route, { params: { path, query }, headers });
   };
@@ -258,8 +257,7 @@ function useCommands(of: Order): Command[] {
       name: "edit",
       label: t("orders.edit"),
       permission: "purchase_order:edit",
-      go: () =>
-        void navigate({ to: "/purchase-orders/$orderId/edit", params: { orderId: of.id } }),
+      go: () => void navigate({ to: "/purchase-orders/$orderId/edit", params: { orderId: of.id } }),
     },
     {
       name: "submit",

@@ -27,7 +27,9 @@ export type TaxCategory = Schemas["VatCategory"];
 const everything = ["purchasing"] as const;
 
 /** A document changed: what it was made from and what comes of it may have changed as well. */
-function useKeep<Document extends { id: string }>(key: (id: string) => { queryKey: readonly unknown[] }) {
+function useKeep<Document extends { id: string }>(
+  key: (id: string) => { queryKey: readonly unknown[] },
+) {
   const cache = useQueryClient();
   return (answer: unknown) => {
     const kept = answer as Document;
@@ -75,16 +77,17 @@ export const useKeepOrder = () => useKeep<Order>(order);
 export function useSaveOrder() {
   const keep = useKeepOrder();
   return useMutation({
-    mutationFn: ({ of, values }: { of: Order | null; values: OrderIn }) =>
-      of
-        ? ask(
-            client.PATCH("/api/purchase-orders/{order_id}", {
-              params: { path: { order_id: of.id } },
-              ...ifMatch(of),
-              body: values,
-            }),
-          )
-        : ask(client.POST("/api/purchase-orders", { body: values })),
+    mutationFn: ({ of, values }: { of: Order | null; values: OrderIn }) => {
+      if (!of) return ask(client.POST("/api/purchase-orders", { body: values }));
+      const { ordered_on, currency, ...rest } = values;
+      return ask(
+        client.PATCH("/api/purchase-orders/{order_id}", {
+          params: { path: { order_id: of.id } },
+          ...ifMatch(of),
+          body: { ...rest, ...(ordered_on && { ordered_on }), ...(currency && { currency }) },
+        }),
+      );
+    },
     onSuccess: keep,
   });
 }

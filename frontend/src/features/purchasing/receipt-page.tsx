@@ -157,7 +157,8 @@ function Lines({ of }: { of: Receipt }) {
               more={
                 line.lot_code && (
                   <>
-                    <bdi>{line.lot_code}</bdi> {line.expires_on && <DateText day={line.expires_on} />}
+                    <bdi>{line.lot_code}</bdi>{" "}
+                    {line.expires_on && <DateText day={line.expires_on} />}
                   </>
                 )
               }

@@ -181,9 +181,7 @@ function Work({ of, open, draft }: WorkProps) {
       const last = entries.findLast((one) => one.line_id === line.id);
       if (!last || serial) return [...entries, fresh];
       return entries.map((one) =>
-        one === last
-          ? { ...one, quantity: total([parseDecimal(one.quantity) ?? "0", by]) }
-          : one,
+        one === last ? { ...one, quantity: total([parseDecimal(one.quantity) ?? "0", by]) } : one,
       );
     });
     setActive(line.id);
@@ -242,7 +240,8 @@ function Work({ of, open, draft }: WorkProps) {
   const receivedLines = open.filter((line) => !isZero(sumOf(line)));
   const problem = save.error && asProblem(save.error);
   const errors = new Map(problem?.errors.map((one) => [fieldName(one.pointer), one.message]));
-  const errorOf = (entry: Entry, field: string) => errors.get(`lines.${lines.indexOf(entry)}.${field}`);
+  const errorOf = (entry: Entry, field: string) =>
+    errors.get(`lines.${lines.indexOf(entry)}.${field}`);
   const submit = () => {
     if (lines.length === 0 || save.isPending) return;
     save.mutate(

@@ -13,14 +13,7 @@ import { DocumentState } from "@/shared/ui/document-status";
 
 import { type RequisitionRow, requisitions } from "./queries";
 
-const states = [
-  "draft",
-  "pending_approval",
-  "approved",
-  "ordered",
-  "closed",
-  "cancelled",
-] as const;
+const states = ["draft", "pending_approval", "approved", "ordered", "closed", "cancelled"] as const;
 
 export function RequisitionList() {
   const { t } = useTranslation("purchasing");

@@ -18,12 +18,7 @@ import { Loaded } from "@/shared/ui/loaded";
 import { AlignedQuantity } from "@/shared/ui/quantity-input";
 
 import { useAuditWords } from "./history";
-import {
-  type Requisition,
-  requisition,
-  type RequisitionLine,
-  useKeepRequisition,
-} from "./queries";
+import { type Requisition, requisition, type RequisitionLine, useKeepRequisition } from "./queries";
 import { useUnitName } from "./unit-names";
 
 export function RequisitionPage() {

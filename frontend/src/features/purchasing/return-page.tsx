@@ -12,14 +12,26 @@ import { CommandBar, type Command } from "@/shared/ui/command-bar";
 import { CommandDialog } from "@/shared/ui/command-dialog";
 import { DateInput } from "@/shared/ui/date-input";
 import { DateText } from "@/shared/ui/date-text";
-import { DocumentView, LinesTable, ProductCell, Totals, useDocumentPage } from "@/shared/ui/document-view";
+import {
+  DocumentView,
+  LinesTable,
+  ProductCell,
+  Totals,
+  useDocumentPage,
+} from "@/shared/ui/document-view";
 import { Loaded } from "@/shared/ui/loaded";
 import { Money } from "@/shared/ui/money";
 import { AlignedQuantity } from "@/shared/ui/quantity-input";
 
 import { useAuditWords } from "./history";
 import { named } from "./names";
-import { type Return, type ReturnLine, supplierReturn, useForgetAll, useKeepReturn } from "./queries";
+import {
+  type Return,
+  type ReturnLine,
+  supplierReturn,
+  useForgetAll,
+  useKeepReturn,
+} from "./queries";
 
 export function ReturnPage() {
   const { returnId } = useParams({ from: "/shell/supplier-returns/$returnId" });

@@ -118,7 +118,9 @@ const sent = (edited: Edited, lines: Line[]): AdjustmentIn => ({
 export function NewAdjustment() {
   const { kind, product: productId } = useSearch({ from: "/shell/stock-adjustments/new" });
   const wanted = adjustmentKinds.find((one) => one === kind) ?? "gain";
-  return <Editor key={`${wanted} ${productId ?? ""}`} of={null} kind={wanted} productId={productId} />;
+  return (
+    <Editor key={`${wanted} ${productId ?? ""}`} of={null} kind={wanted} productId={productId} />
+  );
 }
 
 export function EditAdjustment() {
@@ -146,12 +148,8 @@ function Editor({ of, kind, productId }: EditorProps) {
   const change = (values: Partial<Edited>) => {
     setValue((before) => ({ ...before, ...values }));
   };
-  const onlyId = only?.id;
   // Where there is one warehouse, nobody needs to choose it.
-  useEffect(() => {
-    if (onlyId)
-      setValue((before) => (before.warehouse_id ? before : { ...before, warehouse_id: onlyId }));
-  }, [onlyId, setValue]);
+  const warehouseId = edited.warehouse_id ?? only?.id ?? null;
   // The product one came from stands on the first line.
   useEffect(() => {
     if (!productId) return;
@@ -175,7 +173,7 @@ function Editor({ of, kind, productId }: EditorProps) {
   usePageTitle(title);
   const lines = edited.lines.filter((line) => !isBlankLine(line));
   useUnsavedWarning(kept.dirty && !save.isPending && lines.length > 0);
-  const missing = !edited.warehouse_id
+  const missing = !warehouseId
     ? t("adjustments.chooseWarehouse")
     : lines.length === 0 || !lines.every(isReadyLine)
       ? t("adjustments.empties")
@@ -189,7 +187,7 @@ function Editor({ of, kind, productId }: EditorProps) {
   const submit = () => {
     if (missing || save.isPending) return;
     save.mutate(
-      { of, values: sent(edited, lines) },
+      { of, values: sent({ ...edited, warehouse_id: warehouseId }, lines) },
       {
         onSuccess: (saved) => {
           kept.forget();
@@ -224,7 +222,7 @@ function Editor({ of, kind, productId }: EditorProps) {
       render: (line, set, index) => (
         <PlaceCell
           label={t("lines.cell", { ns: "common", field: t("field.location"), row: index + 1 })}
-          warehouseId={edited.warehouse_id}
+          warehouseId={warehouseId}
           value={line.place}
           placeholder={t("field.theWarehouse")}
           onChange={(place) => {
@@ -285,7 +283,7 @@ function Editor({ of, kind, productId }: EditorProps) {
             required
             disabled={of !== null}
             allowDeselect={false}
-            value={edited.warehouse_id}
+            value={warehouseId}
             error={errors.of("warehouse_id")}
             onChange={(warehouse_id) => {
               change({ warehouse_id });
@@ -336,10 +334,10 @@ function Editor({ of, kind, productId }: EditorProps) {
           fields={fields}
           availability={(line) => (
             <>
-              {edited.warehouse_id && !incoming && (
+              {warehouseId && !incoming && (
                 <FreeHere
                   productId={line.product_id}
-                  warehouseId={edited.warehouse_id}
+                  warehouseId={warehouseId}
                   wanted={line.quantity}
                   unitId={line.unit_id}
                 />

@@ -4,7 +4,12 @@ import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
-import { goodsFilter, placeFilter, useWarehouseFilter, useWarehouses } from "@/shared/goods/pickers";
+import {
+  goodsFilter,
+  placeFilter,
+  useWarehouseFilter,
+  useWarehouses,
+} from "@/shared/goods/pickers";
 import { useName } from "@/shared/i18n/names";
 import { useCan } from "@/shared/session/session";
 import { DataTable } from "@/shared/ui/data-table/data-table";
@@ -33,7 +38,10 @@ export function BalanceList() {
       filters={filters}
       usualSort="sku"
       searchLabel={t("onHand.search")}
-      rowLink={(row) => ({ to: "/stock/products/$productId", params: { productId: row.product.id } })}
+      rowLink={(row) => ({
+        to: "/stock/products/$productId",
+        params: { productId: row.product.id },
+      })}
       rowLabel={(row) => `${row.product.sku} ${name(row.product)} ${row.location.code}`}
       empty={{
         icon: IconPackages,

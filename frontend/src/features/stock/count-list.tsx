@@ -5,7 +5,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { ask, client } from "@/shared/api/client";
+import { ask, client, type Schemas } from "@/shared/api/client";
 import { asProblem } from "@/shared/api/problem";
 import { PlaceSelect, useWarehouseFilter } from "@/shared/goods/pickers";
 import { useName } from "@/shared/i18n/names";
@@ -195,11 +195,11 @@ function NewCount({ place, onClose }: { place: string | null; onClose: () => voi
   const [location, setLocation] = useState<string | null>(place);
   const [category, setCategory] = useState<string | null>(null);
   const [notes, setNotes] = useState("");
-  const errors = placeErrors(draft.error && asProblem(draft.error), [], [
-    "location_id",
-    "category_id",
-    "notes",
-  ]);
+  const errors = placeErrors(
+    draft.error && asProblem(draft.error),
+    [],
+    ["location_id", "category_id", "notes"],
+  );
   const create = () => {
     if (!location) return;
     draft.mutate(
@@ -235,7 +235,7 @@ function NewCount({ place, onClose }: { place: string | null; onClose: () => voi
           onChange={setLocation}
         />
         {can("category:read") && (
-          <RecordSelect
+          <RecordSelect<Schemas["CategoryOut"]>
             clearable
             label={t("counts.onlyCategory")}
             placeholder={t("counts.everything")}

@@ -169,7 +169,9 @@ function Work({ of, start }: { of: Count; start: Spot | null }) {
       return { ok: true, text: t("work.nowAt", { place: place.code }) };
     }
     if (!spot) return { ok: false, text: t("work.placeFirst") };
-    const how = await cache.fetchQuery({ ...stockItem(product.id), staleTime: 60_000 }).catch(() => null);
+    const how = await cache
+      .fetchQuery({ ...stockItem(product.id), staleTime: 60_000 })
+      .catch(() => null);
     if (how && how.tracking !== "none") {
       setWaiting(product);
       setActive(null);
@@ -215,7 +217,10 @@ function Work({ of, start }: { of: Count; start: Spot | null }) {
 
   return (
     <WorkScreen
-      back={{ link: { to: "/counts/$countId", params: { countId: of.id } }, label: of.number ?? t("counts.one") }}
+      back={{
+        link: { to: "/counts/$countId", params: { countId: of.id } },
+        label: of.number ?? t("counts.one"),
+      }}
       title={t("work.title", { place: of.location_code })}
       progress={{ done: of.figures.counted, total: of.figures.lines }}
       scanLabel={waiting ? t("work.lotHint") : t("work.scan")}
@@ -312,7 +317,9 @@ function Work({ of, start }: { of: Count; start: Spot | null }) {
             {tallies.map((one) => (
               <li key={keyOf(one)}>
                 <ProductCell name={name(one)} sku={one.sku} more={one.lot_code} />
-                <span className="aw-figures">{format.quantity(parseDecimal(one.quantity) ?? "0")}</span>
+                <span className="aw-figures">
+                  {format.quantity(parseDecimal(one.quantity) ?? "0")}
+                </span>
                 <Button
                   variant="subtle"
                   size="compact-md"

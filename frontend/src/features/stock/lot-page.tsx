@@ -36,8 +36,7 @@ function Show({ of }: { of: Trace }) {
       title={lot.code}
       subtitle={
         <>
-          {t(lot.is_serial ? "lots.kind.serial" : "lots.kind.lot")} ·{" "}
-          <bdi>{name(lot.product)}</bdi>
+          {t(lot.is_serial ? "lots.kind.serial" : "lots.kind.lot")} · <bdi>{name(lot.product)}</bdi>
         </>
       }
     >

@@ -123,7 +123,11 @@ export function useSavePlace() {
                   : { ...rest, is_active },
             }),
           )
-        : ask(client.POST("/api/locations", { body: { ...rest, parent_id, kind, type } }));
+        : ask(
+            client.POST("/api/locations", {
+              body: { ...rest, parent_id, ...(kind && { kind }), ...(type && { type }) },
+            }),
+          );
     },
     onSuccess: forget,
   });
@@ -237,7 +241,9 @@ export const lotTrace = (id: string) =>
   queryOptions({
     queryKey: [...everything, "lots", id],
     queryFn: ({ signal }) =>
-      ask(client.GET("/api/stock/lots/{lot_id}/trace", { params: { path: { lot_id: id } }, signal })),
+      ask(
+        client.GET("/api/stock/lots/{lot_id}/trace", { params: { path: { lot_id: id } }, signal }),
+      ),
   });
 
 // Adjustments
@@ -285,7 +291,12 @@ export function useSaveAdjustment() {
         client.PATCH("/api/stock/adjustments/{adjustment_id}", {
           params: { path: { adjustment_id: of.id } },
           ...ifMatch(of),
-          body: { ...(effective_on && { effective_on }), reason, notes, lines },
+          body: {
+            ...(effective_on && { effective_on }),
+            reason: reason ?? "",
+            notes: notes ?? "",
+            lines,
+          },
         }),
       );
     },
@@ -307,7 +318,10 @@ export const reorderPoint = (id: string) =>
     queryKey: [...everything, "reorder-points", id],
     queryFn: ({ signal }) =>
       ask(
-        client.GET("/api/reorder-points/{point_id}", { params: { path: { point_id: id } }, signal }),
+        client.GET("/api/reorder-points/{point_id}", {
+          params: { path: { point_id: id } },
+          signal,
+        }),
       ),
   });
 
@@ -330,9 +344,7 @@ export function useSaveReorderPoint() {
               body: rest,
             }),
           )
-        : ask(
-            client.POST("/api/reorder-points", { body: { ...rest, product_id, warehouse_id } }),
-          );
+        : ask(client.POST("/api/reorder-points", { body: { ...rest, product_id, warehouse_id } }));
     },
     onSuccess: forget,
   });

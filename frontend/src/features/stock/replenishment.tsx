@@ -249,7 +249,9 @@ function Cover({ of }: { of: Replenishment }) {
   if (!short) return <span>{text}</span>;
   return (
     <StatusBadge
-      tone={of.days_of_cover !== null && of.days_of_cover <= of.lead_time_days ? "bad" : "attention"}
+      tone={
+        of.days_of_cover !== null && of.days_of_cover <= of.lead_time_days ? "bad" : "attention"
+      }
     >
       {text}
     </StatusBadge>
@@ -290,15 +292,19 @@ function PointDialog({ of, productId, onClose }: PointProps) {
   const set = (change: Partial<typeof values>) => {
     setValues({ ...values, ...change });
   };
-  const errors = placeErrors(save.error && asProblem(save.error), [], [
-    "product_id",
-    "warehouse_id",
-    "minimum",
-    "maximum",
-    "multiple",
-    "supplier_id",
-    "lead_time_days",
-  ]);
+  const errors = placeErrors(
+    save.error && asProblem(save.error),
+    [],
+    [
+      "product_id",
+      "warehouse_id",
+      "minimum",
+      "maximum",
+      "multiple",
+      "supplier_id",
+      "lead_time_days",
+    ],
+  );
   const may = can("stock:edit");
   const ready = values.product_id && warehouse_id && values.minimum && values.maximum;
   return (

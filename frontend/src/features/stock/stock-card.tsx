@@ -26,10 +26,12 @@ import { usePageTitle } from "@/shared/ui/use-page-title";
 
 import { DocumentOf } from "./document-of";
 import { Expiry } from "./expiry";
-import { type Balance, balancesOf, type CardRow,  type Kept, stockCard, useKeepAs } from "./queries";
+import { type Balance, balancesOf, type CardRow, type Kept, stockCard, useKeepAs } from "./queries";
 import classes from "./stock.module.css";
 
-type Card = { product: { id: string; sku: string; name_en: string; name_ar: string; unit_id: string } };
+type Card = {
+  product: { id: string; sku: string; name_en: string; name_ar: string; unit_id: string };
+};
 
 export function StockCardPage() {
   const { productId } = useParams({ from: "/shell/stock/products/$productId" });
@@ -63,7 +65,9 @@ function Show({ card, rows, next }: { card: Card; rows: readonly CardRow[]; next
     void navigate({
       to: "/stock/products/$productId",
       params: { productId: of.id },
-      search: { ...search, ...change },
+      search: Object.fromEntries(
+        Object.entries({ ...search, ...change }).filter(([, value]) => value !== undefined),
+      ),
       resetScroll: false,
     });
   const newest = search.after ? undefined : rows[0];

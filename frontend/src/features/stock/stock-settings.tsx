@@ -17,9 +17,7 @@ import { useUnsavedWarning } from "@/shared/ui/use-unsaved-warning";
 import { type StockSettings, stockSettings, useChangeSettings } from "./queries";
 
 export function StockSettingsPage() {
-  return (
-    <Loaded query={stockSettings()}>{(of) => <Edit key={of.version} of={of} />}</Loaded>
-  );
+  return <Loaded query={stockSettings()}>{(of) => <Edit key={of.version} of={of} />}</Loaded>;
 }
 
 function Edit({ of }: { of: StockSettings }) {
@@ -40,10 +38,11 @@ function Edit({ of }: { of: StockSettings }) {
   const dirty = JSON.stringify(values) !== JSON.stringify(stored);
   useUnsavedWarning(dirty && !change.isPending);
   const may = can("stock:manage");
-  const errors = placeErrors(change.error && asProblem(change.error), [], [
-    "frozen_until",
-    "count_approval_above",
-  ]);
+  const errors = placeErrors(
+    change.error && asProblem(change.error),
+    [],
+    ["frozen_until", "count_approval_above"],
+  );
   return (
     <DocumentPage
       back={{ link: { to: "/" }, label: t("settings.home") }}

@@ -107,7 +107,10 @@ function Editor({ of }: { of: Transfer | null }) {
   const { t } = useTranslation("stock");
   const navigate = useNavigate();
   const save = useSaveTransfer();
-  const kept = useKept<Edited>(of ? `transfer.${of.id}.${of.version}` : "transfer.new", editedOf(of));
+  const kept = useKept<Edited>(
+    of ? `transfer.${of.id}.${of.version}` : "transfer.new",
+    editedOf(of),
+  );
   const { value: edited, setValue } = kept;
   const change = (values: Partial<Edited>) => {
     setValue((before) => ({ ...before, ...values }));
@@ -150,7 +153,11 @@ function Editor({ of }: { of: Transfer | null }) {
       },
     );
   };
-  const placeField = (id: "from" | "to", label: string, warehouseId: string | null): LineField<Line> => ({
+  const placeField = (
+    id: "from" | "to",
+    label: string,
+    warehouseId: string | null,
+  ): LineField<Line> => ({
     id,
     label,
     width: 140,

@@ -15,11 +15,7 @@ import { DateText } from "@/shared/ui/date-text";
 import { DocumentView, type LineColumn, LinesTable, ProductCell } from "@/shared/ui/document-view";
 import { Loaded } from "@/shared/ui/loaded";
 import { Money, Quantity } from "@/shared/ui/money";
-import {
-  everythingOf,
-  QuantitiesTable,
-  type QuantityPart,
-} from "@/shared/ui/quantities-table";
+import { everythingOf, QuantitiesTable, type QuantityPart } from "@/shared/ui/quantities-table";
 
 import { type Transfer, type TransferLine, transfer, useKeepTransfer } from "./transfer-queries";
 
@@ -60,15 +56,16 @@ function Show({ of }: { of: Transfer }) {
     name({ name_en: of.destination_name_en, name_ar: of.destination_name_ar }) ||
     of.destination_code;
   const within = of.source_id === of.destination_id;
-  const title = of.number ?? t("transfers.draftOf", { source: of.source_code, destination: of.destination_code });
+  const title =
+    of.number ??
+    t("transfers.draftOf", { source: of.source_code, destination: of.destination_code });
   const params = { path: { transfer_id: of.id } };
   const commands: Command[] = [
     {
       name: "edit",
       label: t("action.edit"),
       permission: "transfer:edit",
-      go: () =>
-        void navigate({ to: "/transfers/$transferId/edit", params: { transferId: of.id } }),
+      go: () => void navigate({ to: "/transfers/$transferId/edit", params: { transferId: of.id } }),
     },
     {
       name: "approve",
@@ -76,7 +73,10 @@ function Show({ of }: { of: Transfer }) {
       permission: "transfer:approve",
       done: t("transfers.done.approve"),
       send: ({ query, headers }) =>
-        client.POST("/api/transfers/{transfer_id}/approve", { params: { ...params, query }, headers }),
+        client.POST("/api/transfers/{transfer_id}/approve", {
+          params: { ...params, query },
+          headers,
+        }),
     },
     {
       name: "reserve",
@@ -126,7 +126,10 @@ function Show({ of }: { of: Transfer }) {
       text: t("transfers.cancelText"),
       done: t("transfers.done.cancel"),
       send: ({ query, headers }) =>
-        client.POST("/api/transfers/{transfer_id}/cancel", { params: { ...params, query }, headers }),
+        client.POST("/api/transfers/{transfer_id}/cancel", {
+          params: { ...params, query },
+          headers,
+        }),
     },
   ];
   const moved = !["draft", "approved", "cancelled"].includes(of.state);
@@ -219,7 +222,14 @@ function Show({ of }: { of: Transfer }) {
   );
 
   function figure(
-    field: "quantity" | "reserved" | "dispatched" | "received" | "in_transit" | "returned" | "written_off",
+    field:
+      | "quantity"
+      | "reserved"
+      | "dispatched"
+      | "received"
+      | "in_transit"
+      | "returned"
+      | "written_off",
     label: string,
     card?: "end",
   ): LineColumn<TransferLine> {

@@ -53,9 +53,9 @@ export function useSaveTransfer() {
               params: { path: { transfer_id: of.id } },
               ...ifMatch(of),
               body: {
-                expected_on: values.expected_on,
-                reference: values.reference,
-                notes: values.notes,
+                expected_on: values.expected_on ?? null,
+                reference: values.reference ?? "",
+                notes: values.notes ?? "",
                 lines: values.lines,
               },
             }),

@@ -59,12 +59,8 @@ export function Valuation() {
             {report.items.map((row) => (
               <tr key={row.product.id}>
                 <td>
-                  <Link
-                    to="/stock/products/$productId"
-                    params={{ productId: row.product.id }}
-                  >
-                    <span className="aw-ltr">{row.product.sku}</span>{" "}
-                    <bdi>{name(row.product)}</bdi>
+                  <Link to="/stock/products/$productId" params={{ productId: row.product.id }}>
+                    <span className="aw-ltr">{row.product.sku}</span> <bdi>{name(row.product)}</bdi>
                   </Link>
                 </td>
                 <td data-align="end">

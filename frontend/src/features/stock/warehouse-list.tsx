@@ -50,8 +50,7 @@ export function WarehouseList() {
         label: t("warehouses.stock"),
         width: 190,
         card: "meta",
-        cell: (row) =>
-          t(row.allows_negative ? "warehouses.negativeYes" : "warehouses.negativeNo"),
+        cell: (row) => t(row.allows_negative ? "warehouses.negativeYes" : "warehouses.negativeNo"),
       },
       {
         id: "is_active",

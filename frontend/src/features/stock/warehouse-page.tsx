@@ -123,10 +123,7 @@ function asTree(places: readonly Place[]): Row[] {
     below.set(parent, [...(below.get(parent) ?? []), place]);
   }
   const walk = (parent: string | null, depth: number): Row[] =>
-    (below.get(parent) ?? []).flatMap((place) => [
-      { place, depth },
-      ...walk(place.id, depth + 1),
-    ]);
+    (below.get(parent) ?? []).flatMap((place) => [{ place, depth }, ...walk(place.id, depth + 1)]);
   return walk(null, 0);
 }
 
@@ -357,7 +354,9 @@ function PlaceDialog({
               />
             )}
           />
-          {of && !isRoot && <Switch {...form.register("is_active")} label={t("warehouses.inUse")} />}
+          {of && !isRoot && (
+            <Switch {...form.register("is_active")} label={t("warehouses.inUse")} />
+          )}
           <Group justify="flex-end" gap={8}>
             <Button variant="default" onClick={onClose}>
               {t("action.cancel", { ns: "common" })}

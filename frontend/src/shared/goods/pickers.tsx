@@ -6,7 +6,15 @@ import { useName } from "@/shared/i18n/names";
 import { type Filter } from "@/shared/ui/data-table/types";
 import { RecordSelect } from "@/shared/ui/record-select";
 
-import { findPlaces, findSuppliers, place, supplier, type Supplier, warehouses } from "./places";
+import {
+  findPlaces,
+  findSuppliers,
+  type Place,
+  place,
+  supplier,
+  type Supplier,
+  warehouses,
+} from "./places";
 import { findGoods, product, type Product } from "./queries";
 
 /* Choosing a warehouse, a place, a supplier or a product, in forms and in filters of lists. */
@@ -76,7 +84,7 @@ export function PlaceSelect({
   const said = usePlaceName();
   const { data } = useQuery({ ...place(value ?? ""), enabled: !!value });
   return (
-    <RecordSelect
+    <RecordSelect<Place>
       clearable
       {...rest}
       value={value}

@@ -31,7 +31,7 @@ export function useKept<Value>(key: string, initial: Value) {
   const [done, setDone] = useState(false);
   const dirty = !done && JSON.stringify(value) !== JSON.stringify(start);
   useEffect(() => {
-    if (dirty) write(key, value);
+    write(key, dirty ? value : null);
   }, [key, dirty, value]);
   return {
     value,

@@ -1,0 +1,283 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { http, HttpResponse } from "msw";
+import { beforeEach, expect, test } from "vitest";
+
+import type { Schemas } from "@/shared/api/client";
+import { expectAccessible } from "@/testing/accessible";
+import { anna, lamp, page, signedIn } from "@/testing/cast";
+import { open } from "@/testing/open";
+import { server } from "@/testing/server";
+
+const buyer = {
+  ...anna,
+  permissions: [
+    ...anna.permissions,
+    "purchase_order:read",
+    "purchase_order:create",
+    "receipt:read",
+    "receipt:create",
+    "receipt:post",
+    "enquiry:read",
+    "enquiry:edit",
+    "stock:read",
+    "warehouse:read",
+    "unit:read",
+  ],
+};
+
+const nothing = { stock: [], journal: [] };
+
+const line: Schemas["PurchaseOrderLineOut"] = {
+  id: "line",
+  position: 1,
+  product_id: lamp.id,
+  is_goods: true,
+  account_id: null,
+  sku: lamp.sku,
+  supplier_sku: "",
+  name_en: lamp.name_en,
+  name_ar: lamp.name_ar,
+  unit_id: "piece",
+  unit_en: "Piece",
+  unit_ar: "قطعة",
+  typed_quantity: "20",
+  unit_price: "80",
+  discount: "0.00",
+  tax_category: "S",
+  tax_rate: "15",
+  net: "1600.00",
+  vat: "240.00",
+  expected_on: null,
+  requisition_line_id: null,
+  quantity: "20",
+  short_closed: "0",
+  received: "0",
+  returned_refund: "0",
+  returned_replace: "0",
+  billed: "0",
+  debited: "0",
+  open_to_receive: "20",
+  open_to_bill: "0",
+};
+
+const order: Schemas["PurchaseOrderOut"] = {
+  id: "order",
+  version: 3,
+  number: "PO-000001",
+  state: "sent",
+  on_hold: false,
+  supplier_id: "najd",
+  supplier_name_en: "Najd Lighting",
+  supplier_name_ar: "نجد للإنارة",
+  warehouse_id: "ruh",
+  warehouse_code: "RUH",
+  ordered_on: "2026-03-01",
+  expected_on: null,
+  currency: "SAR",
+  net: "1600.00",
+  total: "1840.00",
+  total_base: "1840.00",
+  reference: "",
+  revision: 0,
+  receipt_progress: "none",
+  billing_progress: "nothing_to_bill",
+  reason: "",
+  exchange_rate: "1",
+  vat: "240.00",
+  notes_en: "",
+  notes_ar: "",
+  enquiry_id: null,
+  created_at: "2026-03-01T08:00:00Z",
+  created_by: "anna",
+  submitted_by: "anna",
+  approved_by: null,
+  sent_at: null,
+  payment_progress: "none",
+  lines: [line],
+  links: [],
+  next_commands: ["receive"],
+};
+
+const receipt = {
+  id: "receipt",
+  version: 1,
+  number: null as string | null,
+  state: "draft",
+  order_id: "order",
+  order_number: "PO-000001",
+  supplier_id: "najd",
+  supplier_name_en: "Najd Lighting",
+  supplier_name_ar: "نجد للإنارة",
+  warehouse_id: "ruh",
+  warehouse_code: "RUH",
+  received_on: "2026-03-05",
+  delivery_note: "",
+  value: "0.00",
+  exchange_rate: "1",
+  notes: "",
+  reason: "",
+  entry_id: null,
+  reversal_entry_id: null,
+  created_at: "2026-03-05T08:00:00Z",
+  created_by: "anna",
+  posted_at: null,
+  posted_by: null,
+  lines: [],
+  landed_costs: [],
+  links: [],
+  next_commands: ["post"],
+};
+
+beforeEach(() => {
+  sessionStorage.clear();
+  server.use(
+    ...signedIn(buyer),
+    http.get("/api/warehouses", () =>
+      HttpResponse.json(
+        page([{ id: "ruh", version: 1, code: "RUH", name_en: "Riyadh", name_ar: "الرياض" }]),
+      ),
+    ),
+    http.get("/api/purchase-orders/order", () => HttpResponse.json(order)),
+    http.get("/api/products/lamp", () =>
+      HttpResponse.json({
+        ...lamp,
+        units: [{ unit_id: "box", numerator: 12, denominator: 1 }],
+        barcodes: [{ code: "6281000000021", unit_id: "box" }],
+      }),
+    ),
+    http.get("/api/products", () => HttpResponse.json(page([]))),
+    http.get("/api/stock/items/lamp", () =>
+      HttpResponse.json({
+        product_id: "lamp",
+        version: 1,
+        costing: "moving_average",
+        tracking: "none",
+        has_expiry: false,
+        needs_inspection: false,
+        weight_kg: "0",
+        volume_m3: "0",
+      }),
+    ),
+  );
+});
+
+test("a scanner counts what comes in, box by box, and nothing is posted before its preview", async () => {
+  const asked: unknown[] = [];
+  server.use(
+    http.post("/api/receipts", async ({ request }) => {
+      asked.push(await request.json());
+      return HttpResponse.json(receipt, { status: 201 });
+    }),
+    http.post("/api/receipts/receipt/post", ({ request }) => {
+      const dry = new URL(request.url).searchParams.get("dry_run");
+      asked.push(dry ? "rehearsed" : "posted");
+      return HttpResponse.json(
+        dry ? nothing : { ...receipt, state: "posted", number: "GR-000001" },
+      );
+    }),
+    http.get("/api/receipts/receipt", () => HttpResponse.json(receipt)),
+  );
+  const { user, container } = open("/purchase-orders/order/receive");
+  const scanner = await screen.findByRole("textbox", { name: "Scan what came" });
+  await screen.findAllByText("Desk lamp");
+  await user.type(scanner, "6281000000021{Enter}");
+  expect(await screen.findByText("LAMP-01 +12")).toBeVisible();
+  await user.type(scanner, "lamp-01{Enter}");
+  await user.type(scanner, "4006381333931{Enter}");
+  expect(await screen.findByText("4006381333931 is not on this order")).toBeVisible();
+  await expectAccessible(container);
+
+  await user.click(screen.getByRole("button", { name: "Receive one line" }));
+  const dialog = await screen.findByRole("dialog", { name: "Receive these goods?" });
+  await waitFor(() => {
+    expect(within(dialog).getByRole("button", { name: "Receive" })).toBeEnabled();
+  });
+  expect(asked).toEqual([
+    expect.objectContaining({
+      order_id: "order",
+      lines: [expect.objectContaining({ order_line_id: "line", quantity: "13", unit_id: "piece" })],
+    }),
+    "rehearsed",
+  ]);
+  await user.click(within(dialog).getByRole("button", { name: "Receive" }));
+  await waitFor(() => {
+    expect(asked.at(-1)).toBe("posted");
+  });
+  expect(await screen.findByText("Received: GR-000001")).toBeVisible();
+});
+
+test("quotes stand side by side, the best is proposed, and another one can be awarded", async () => {
+  const quote = (supplier: string, price: string, cheapest: boolean) => ({
+    supplier_id: supplier,
+    price,
+    currency: "SAR",
+    total: price,
+    total_base: price,
+    lead_time_days: 3,
+    note: "",
+    is_cheapest: cheapest,
+    is_fastest: false,
+  });
+  const asked = (supplier: string, name: string) => ({
+    supplier_id: supplier,
+    name_en: name,
+    name_ar: name,
+    has_declined: false,
+    quoted_on: "2026-03-02",
+    reference: "",
+    valid_until: null,
+    currency: "SAR",
+    exchange_rate: "1",
+  });
+  const enquiry = {
+    id: "enquiry",
+    version: 2,
+    number: "RFQ-000001",
+    state: "sent",
+    warehouse_id: null,
+    answer_by: null,
+    needed_on: null,
+    created_at: "2026-03-01T08:00:00Z",
+    line_count: 1,
+    supplier_count: 2,
+    answer_count: 2,
+    notes: "",
+    reason: "",
+    lines: [
+      {
+        id: "wish",
+        position: 1,
+        product_id: lamp.id,
+        sku: lamp.sku,
+        name_en: lamp.name_en,
+        name_ar: lamp.name_ar,
+        unit_id: "piece",
+        quantity: "20",
+        requisition_line_id: null,
+        awarded_to_id: null,
+        quotes: [quote("najd", "80", true), quote("hijaz", "84", false)],
+      },
+    ],
+    suppliers: [asked("najd", "Najd Lighting"), asked("hijaz", "Hijaz Supplies")],
+    links: [],
+    next_commands: ["award", "quote"],
+  };
+  const awards: unknown[] = [];
+  server.use(
+    http.get("/api/enquiries/enquiry", () => HttpResponse.json(enquiry)),
+    http.post("/api/enquiries/enquiry/award", async ({ request }) => {
+      awards.push(await request.json());
+      return HttpResponse.json(nothing);
+    }),
+  );
+  const { user, container } = open("/enquiries/enquiry");
+  const table = await screen.findByRole("table", { name: "Compare" });
+  expect(
+    within(table).getByRole("button", { name: /Award Desk lamp to Najd Lighting/ }),
+  ).toHaveAttribute("aria-pressed", "true");
+  await user.click(within(table).getByRole("button", { name: /Award Desk lamp to Hijaz/ }));
+  await expectAccessible(container);
+  await user.click(screen.getByRole("button", { name: "Award" }));
+  await screen.findByRole("dialog", { name: "Award" });
+  expect(awards).toEqual([{ awards: [{ line_id: "wish", supplier_id: "hijaz" }] }]);
+});
