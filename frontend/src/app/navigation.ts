@@ -80,6 +80,12 @@ export const navigation = [
         icon: IconClockExclamation,
         permission: "sales_order:read",
       },
+      {
+        name: "salesSettings",
+        to: "/sales-settings",
+        icon: IconSettings2,
+        permission: "sales_order:manage",
+      },
     ],
   },
   {
@@ -109,6 +115,12 @@ export const navigation = [
         to: "/supplier-returns",
         icon: IconArrowBackUp,
         permission: "supplier_return:read",
+      },
+      {
+        name: "purchasingSettings",
+        to: "/purchasing-settings",
+        icon: IconSettings2,
+        permission: "purchase_order:read",
       },
     ],
   },

@@ -136,4 +136,12 @@ export const purchasingRoutes = [
     path: "/supplier-returns/$returnId",
     component: lazyRouteComponent(() => import("@/features/purchasing/return-page"), "ReturnPage"),
   }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: "/purchasing-settings",
+    component: lazyRouteComponent(
+      () => import("@/features/purchasing/purchasing-settings"),
+      "PurchasingSettingsPage",
+    ),
+  }),
 ] as const;
