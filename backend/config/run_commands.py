@@ -17,7 +17,7 @@ def run() -> None:
     from config.supervisor import Supervisor
 
     _refuse_taken_port()
-    _prepare_database()
+    prepare_database()
     _say_what_starts()
     sys.exit(Supervisor(port=settings.PORT).run())
 
@@ -48,7 +48,7 @@ def migrate(check: bool) -> None:
     if check:
         call_command("migrate", check_unapplied=True, verbosity=1)
     else:
-        _prepare_database()
+        prepare_database()
 
 
 @click.command()
@@ -87,7 +87,8 @@ def manage(arguments: tuple[str, ...]) -> None:
     execute_from_command_line(["alawael manage", *arguments])
 
 
-def _prepare_database() -> None:
+def prepare_database() -> None:
+    """Bring tables and first rows to what this version needs."""
     from alawael.core.install import install
 
     _refuse_without_transactions()

@@ -37,41 +37,39 @@ class Buying:
         self.goods = {one.product.pk: one for one in stage.goods}
 
     def begin(self, at: datetime) -> None:
-        """Watch what leaves fast, in the main warehouse, and look every other week."""
+        """Watch what leaves fast, in the main warehouse, and look every four weeks."""
         for one in self.stage.goods:
             if one.pace >= FAST:
                 facts = {
                     "product_id": one.product.pk,
                     "warehouse_id": self.stage.main.pk,
-                    "minimum": Decimal(one.pace * 5),
-                    "maximum": Decimal(one.pace * 16),
+                    "minimum": Decimal(one.pace * 2),
+                    "maximum": Decimal(one.pace * 9),
                     "multiple": Decimal(6),
-                    "supplier_id": self._supplier_of(one).pk,
+                    "supplier_id": self._sellers_of(one)[0].pk,
                     "lead_time_days": 14,
                 }
                 reorder.create_reorder_point(facts, by=self.lama, at=at)
         self.calendar.later(at, 7, self.order_what_is_short)
 
     def order_what_is_short(self, at: datetime) -> None:
-        """One order to each supplier of something that is short."""
-        wanted: dict[UUID, list[OrderLineDraft]] = defaultdict(list)
+        """One order for each category of which something is short, now to one, now to another."""
+        wanted: dict[int, list[OrderLineDraft]] = defaultdict(list)
+        sellers: dict[int, list[Party]] = {}
         for row in reorder.suggestions(on=business_day(at)):
             one = self.goods[row.point.product_id]
             price = round_money(one.cost * self.dice.randrange(96, 106) / 100)
             line = OrderLineDraft(row.suggested, one.product.pk, unit_price=price)
-            wanted[self._supplier_of(one).pk].append(line)
-        suppliers = {supplier.pk: supplier for supplier in self.stage.suppliers}
-        for supplier_id, lines in wanted.items():
-            self._order(suppliers[supplier_id], lines, at)
-        self.calendar.later(at, 14, self.order_what_is_short)
+            wanted[one.family.category].append(line)
+            sellers[one.family.category] = self._sellers_of(one)
+        for category, lines in sorted(wanted.items()):
+            self._order(self.dice.choice(sellers[category]), lines, at)
+        self.calendar.later(at, 28, self.order_what_is_short)
 
-    def _supplier_of(self, one: Goods) -> Party:
-        """A family has one supplier for most of its brands, and another one for the rest."""
-        number = FAMILIES.index(one.family)
-        first = len(FAMILIES)
-        if one.product.sku.rpartition("-")[2][:2] in ("TU", "MA"):
-            number = first + number % (len(self.stage.suppliers) - first)
-        return self.stage.suppliers[number]
+    def _sellers_of(self, one: Goods) -> list[Party]:
+        """Every category has four or five suppliers."""
+        number = 1 + max(family.category for family in FAMILIES)
+        return self.stage.suppliers[one.family.category :: number]
 
     def _order(self, supplier: Party, lines: list[OrderLineDraft], at: datetime) -> None:
         due = business_day(at) + timedelta(days=14)

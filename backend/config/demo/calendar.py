@@ -27,11 +27,15 @@ class Calendar:
         heapq.heappush(self._waiting, (moment, self._number, event))
 
     def later(self, moment: datetime, days: int, event: Event) -> None:
-        """So many days after a moment, or on the first working day after that."""
+        """Some hour of the working day so many days after a moment."""
+        self.at(self.hour_of(self.working_day(moment, days)), event)
+
+    def working_day(self, moment: datetime, days: int) -> date:
+        """So many days after a moment, or the first working day after that."""
         day = business_day(moment) + timedelta(days=days)
         while day.weekday() in WEEKEND:
             day += timedelta(days=1)
-        self.at(self.hour_of(day), event)
+        return day
 
     def hour_of(self, day: date) -> datetime:
         """Some minute of a working day in Riyadh."""

@@ -58,17 +58,17 @@ def demo(seed: int, until: datetime | None) -> None:
     Refuses where documents are already, and in production. The same seed and day give the same
     company.
     """
-    from config.run_commands import _prepare_database as prepare_database
+    from config.run_commands import prepare_database
 
     if settings.IN_PRODUCTION:
         raise click.ClickException("This is a production system; it gets no invented documents.")
     prepare_database()
-    if kind := _first_documents():
+    if kind := first_documents():
         raise click.ClickException(f"There are {kind} already. The demo needs an empty database.")
     console = Console(highlight=False)
     began = perf_counter()
     administrator = an_administrator(at=now())
-    stage = _played(seed, _evening(until), console)
+    stage = played(seed, _evening(until), console)
     _print(stage, perf_counter() - began, console)
     if administrator is not None:
         email, password = administrator
@@ -82,7 +82,8 @@ def _evening(until: datetime | None) -> datetime:
     return min(until.replace(hour=21, tzinfo=BUSINESS_ZONE).astimezone(UTC), now())
 
 
-def _played(seed: int, until: datetime, console: Console) -> Stage:
+def played(seed: int, until: datetime, console: Console) -> Stage:
+    """The company after the year that ends at `until`; its database must have no documents."""
     dice = Random(seed)  # noqa: S311 - believable, not secret
     first = business_day(until) - timedelta(days=DAYS)
     began = datetime(first.year, first.month, first.day, 8, tzinfo=BUSINESS_ZONE).astimezone(UTC)
@@ -113,11 +114,12 @@ def _begin(stage: Stage, calendar: Calendar, *, at: datetime) -> None:
         part.begin(at)
 
 
-def _first_documents() -> str | None:
-    return next((name for name, number in _counted() if number), None)
+def first_documents() -> str | None:
+    """What kind of documents there are already; None when there are none."""
+    return next((name for name, number in counted() if number), None)
 
 
-def _counted() -> Iterator[tuple[str, int]]:
+def counted() -> Iterator[tuple[str, int]]:
     return ((name, model._default_manager.count()) for name, model in DOCUMENTS)
 
 
@@ -126,6 +128,6 @@ def _print(stage: Stage, seconds: float, console: Console) -> None:
         f"{len(stage.warehouses)} warehouses, {len(stage.goods)} products, "
         f"{len(stage.suppliers)} suppliers, {len(stage.customers)} customers"
     )
-    for name, number in _counted():
+    for name, number in counted():
         console.print(f"{number:>8,} {name}")
     console.print(f"A year in {seconds:.0f} s. `alawael verify` proves it, `alawael run` shows it.")

@@ -48,7 +48,7 @@ class Keeping:
         bins = list(queries.locations(warehouse_id=warehouse.pk, kind=LocationKind.BIN))
         lines = []
         for number, one in enumerate(goods):
-            weeks = self.dice.randrange(9, 20) if warehouse.code == MAIN else 6
+            weeks = self.dice.randrange(2, 6) if warehouse.code == MAIN else 2
             lasts = one.family.expires_after_days
             on = business_day(at)
             lines.append(
@@ -135,11 +135,11 @@ class Sending:
         goods = {one.product.pk: one for one in keeping.assortments[self.code]}
         here, there = queries.free(goods, stage.main), queries.free(goods, branch)
         short = sorted(
-            (pk for pk, one in goods.items() if there[pk] < one.pace * 4 and here[pk] > 20),
+            (pk for pk, one in goods.items() if there[pk] < one.pace * 2 + 2 and here[pk] > 12),
             key=lambda pk: (there[pk] / goods[pk].pace, goods[pk].product.sku),
         )
         lines = [
-            TransferLine(pk, min(Decimal(goods[pk].pace * 6), here[pk] - 10))
+            TransferLine(pk, min(Decimal(goods[pk].pace * 4), here[pk] - 8))
             for pk in short[:TRANSFER_LINES]
         ]
         if lines:
