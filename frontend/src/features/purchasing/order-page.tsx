@@ -175,11 +175,21 @@ function Lines({ of }: { of: Order }) {
           align: "end",
           card: "end",
           cell: (line) => (
-            <AlignedQuantity
-              amount={line.typed_quantity}
-              places={places}
-              unit={name({ name_en: line.unit_en, name_ar: line.unit_ar })}
-            />
+            <>
+              <AlignedQuantity
+                amount={line.typed_quantity}
+                places={places}
+                unit={name({ name_en: line.unit_en, name_ar: line.unit_ar })}
+              />
+              {line.is_goods && line.quantity !== line.typed_quantity && (
+                <>
+                  <br />
+                  <small>
+                    = <Quantity amount={line.quantity} />
+                  </small>
+                </>
+              )}
+            </>
           ),
         },
         numbered && {

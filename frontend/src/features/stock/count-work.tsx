@@ -10,7 +10,7 @@ import { difference, isNegative, isZero, total } from "@/shared/format/decimal";
 import { parseDecimal } from "@/shared/format/number";
 import { useFormat } from "@/shared/format/use-format";
 import { PlaceSelect } from "@/shared/goods/pickers";
-import { findPlaces, type Place, stockItem } from "@/shared/goods/places";
+import { findPlaces, type Place, place, stockItem } from "@/shared/goods/places";
 import { findGoods, isExactly, type Product, unitOf } from "@/shared/goods/queries";
 import { useName } from "@/shared/i18n/names";
 import { Refusal } from "@/shared/ui/error-state";
@@ -162,11 +162,11 @@ function Work({ of, start }: { of: Count; start: Spot | null }) {
       .catch(() => ({ items: [] as Product[] }));
     const product = found.items.find((one) => isExactly(one, code));
     if (!product) {
-      const place = await placeCalled(code);
-      if (!place) return { ok: false, text: t("work.unknown", { code }) };
-      setSpot({ id: place.id, code: place.code });
+      const called = await placeCalled(code);
+      if (!called) return { ok: false, text: t("work.unknown", { code }) };
+      setSpot({ id: called.id, code: called.code });
       setActive(null);
-      return { ok: true, text: t("work.nowAt", { place: place.code }) };
+      return { ok: true, text: t("work.nowAt", { place: called.code }) };
     }
     if (!spot) return { ok: false, text: t("work.placeFirst") };
     const how = await cache
@@ -236,12 +236,9 @@ function Work({ of, start }: { of: Count; start: Spot | null }) {
               value={null}
               onChange={(id) => {
                 if (!id) return;
-                void cache
-                  .fetchQuery({ ...findPlaces(of.warehouse_id, ""), staleTime: 60_000 })
-                  .then((found) => {
-                    const place = found.items.find((one) => one.id === id);
-                    setSpot({ id, code: place?.code ?? "…" });
-                  });
+                void cache.fetchQuery(place(id)).then((found) => {
+                  setSpot({ id, code: found.code });
+                });
               }}
             />
           </WorkTarget>

@@ -25,7 +25,13 @@ export function LotFields({ productId, lotCode, expiresOn, isNew, error, onChang
   if (!data || data.tracking === "none") return null;
   const label = t(data.tracking === "serial" ? "field.serial" : "field.lot");
   return (
-    <span className={classes.lots}>
+    <span
+      className={classes.lots}
+      // The keys of the line editor move between cells; here they move in the text.
+      onKeyDown={(event) => {
+        event.stopPropagation();
+      }}
+    >
       <input
         className={classes.lot}
         aria-label={label}
@@ -37,10 +43,6 @@ export function LotFields({ productId, lotCode, expiresOn, isNew, error, onChang
         onChange={(event) => {
           onChange({ lot_code: event.currentTarget.value });
         }}
-        // The arrows of the line editor move between cells; here they move in the text.
-        onKeyDown={(event) => {
-          event.stopPropagation();
-        }}
       />
       {data.has_expiry && isNew && (
         <DateInput
@@ -51,9 +53,6 @@ export function LotFields({ productId, lotCode, expiresOn, isNew, error, onChang
           value={expiresOn}
           onChange={(expires_on) => {
             onChange({ expires_on });
-          }}
-          onKeyDown={(event) => {
-            event.stopPropagation();
           }}
         />
       )}
