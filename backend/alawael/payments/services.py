@@ -78,6 +78,14 @@ class AllocationTooHigh(Refusal):
     )
 
 
+class NothingAllocated(Refusal):
+    code = "nothing_allocated"
+    message = Text(
+        "Nothing is left to allocate: the payment is used up, or the documents are answered.",
+        "لم يبق ما يوزَّع: استُخدمت الدفعة كلها أو سُددت المستندات.",
+    )
+
+
 class AllocationRemoved(Refusal):
     code = "allocation_removed"
     message = Text("This allocation was taken back before.", "سبق التراجع عن هذا التوزيع.")
@@ -289,13 +297,15 @@ def allocate(
 ) -> list[Allocation]:
     """Let what a payment has left answer documents: Dr CUSTOMER_ADVANCES / Cr AR.
 
-    Raises AllocationTooHigh, SettledTooHigh, IsTaxedAdvance, WrongState, and Invalid naming each
-    wrong allocation; of many at once none goes beyond the payment or the document.
+    Raises AllocationTooHigh, SettledTooHigh, NothingAllocated, IsTaxedAdvance, WrongState, and
+    Invalid naming each wrong allocation; of many at once none goes beyond payment or document.
     """
     fresh = _posted_now(payment, expected_version)
     if fresh.is_advance:
         raise IsTaxedAdvance()
     made = _settle_all(fresh, fresh.unallocated, wishes, on=on, by=by, at=at)
+    if not made:
+        raise NothingAllocated()
     used = sum((one.amount for one in made), ZERO)
     used_base = sum((one.payment_base for one in made), ZERO)
     change(fresh, used=fresh.used + used, used_base=fresh.used_base + used_base)
@@ -571,19 +581,14 @@ def _settle_all(
     at: datetime,
 ) -> list[Allocation]:
     """Claim the documents and write the allocations down; the payment itself is claimed next."""
-    documents = _wanted_documents(payment, wishes)
+    planned = _plan(free, wishes, _wanted_documents(payment, wishes))
     made: list[Allocation] = []
     # Always in the same order, so that two payments for the same documents do not block each other.
-    for wish in sorted(wishes, key=lambda wish: str(wish.document_id)):
-        document = documents[wish.document_id]
-        amount = min(free, document.open_amount) if wish.amount is None else wish.amount
-        if not ZERO < amount <= free:
-            raise AllocationTooHigh(left=plain(free), wanted=plain(amount))
+    for document, amount in sorted(planned, key=lambda one: str(one[0].pk)):
         document_base = open_in_riyals(document, amount)
         settle(document, amount, document_base)
         used = sum((one.amount for one in made), ZERO)
         used_base = sum((one.payment_base for one in made), ZERO)
-        free -= amount
         made.append(
             Allocation(
                 payment=payment,
@@ -600,6 +605,25 @@ def _settle_all(
     if made:
         Allocation.objects.bulk_create(made)
     return made
+
+
+def _plan(
+    free: Decimal, wishes: Sequence[AllocationWish], documents: Mapping[UUID, Invoice | Bill]
+) -> list[tuple[Invoice | Bill, Decimal]]:
+    """How much for which document, in the order of the wishes; "as much as possible" may be 0."""
+    planned = []
+    for wish in wishes:
+        document = documents[wish.document_id]
+        amount = wish.amount
+        if amount is None:
+            amount = min(free, document.open_amount)
+            if amount <= ZERO:
+                continue
+        if not ZERO < amount <= free:
+            raise AllocationTooHigh(left=plain(free), wanted=plain(amount))
+        free -= amount
+        planned.append((document, amount))
+    return planned
 
 
 def _wanted_documents(

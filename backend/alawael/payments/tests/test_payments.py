@@ -102,6 +102,18 @@ def test_what_waits_answers_a_later_invoice_and_can_be_taken_back():
         services.unallocate(allocation, on=MARCH, by=SYSTEM, at=NOON)
 
 
+def test_what_is_named_first_is_answered_first():
+    buyer = a_buyer()
+    first, second, third = (an_invoice(customer=buyer) for _ in range(3))
+
+    receipt = a_receipt("150", third, first, second, customer=buyer)
+
+    answered = {one.invoice: one.amount for one in receipt.allocations.all()}
+    assert answered == {third: 115, first: 35}
+    with pytest.raises(services.NothingAllocated):
+        allocate(receipt, *wishes(second))
+
+
 def test_a_payment_to_a_supplier_mirrors_a_receipt():
     supplier = a_supplier()
     bill = a_bill(supplier=supplier)
