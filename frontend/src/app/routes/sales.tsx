@@ -67,4 +67,12 @@ export const salesRoutes = [
     validateSearch: listSearch("product_id", "warehouse_id"),
     component: lazyRouteComponent(() => import("@/features/sales/backorder-page"), "BackorderPage"),
   }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: "/sales-settings",
+    component: lazyRouteComponent(
+      () => import("@/features/sales/settings-page"),
+      "SalesSettingsPage",
+    ),
+  }),
 ] as const;

@@ -17,6 +17,7 @@ export type ReturnRow = Schemas["CustomerReturnRow"];
 export type ReturnLine = Schemas["CustomerReturnLineOut"];
 export type ReturnIn = Schemas["CustomerReturnIn"];
 export type Backorder = Schemas["BackorderOut"];
+export type SalesSettings = Schemas["SalesSettingsOut"];
 
 const everything = ["sales"] as const;
 const everyOrder = [...everything, "orders"] as const;
@@ -198,6 +199,26 @@ export const backorders = (query: { product_id?: string; warehouse_id?: string }
     queryFn: ({ signal }) =>
       ask(client.GET("/api/sales/backorders", { params: { query }, signal })),
   });
+
+// How the company sells
+
+export const salesSettings = () =>
+  queryOptions({
+    queryKey: [...everything, "settings"],
+    queryFn: ({ signal }) => ask(client.GET("/api/sales/settings", { signal })),
+  });
+
+export function useChangeSalesSettings() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (values: Schemas["SalesSettingsChange"]) =>
+      ask(client.PATCH("/api/sales/settings", { body: values })),
+    onSuccess: (saved) => {
+      cache.setQueryData(salesSettings().queryKey, saved);
+      void cache.invalidateQueries({ queryKey: everyShipment });
+    },
+  });
+}
 
 // Customers
 

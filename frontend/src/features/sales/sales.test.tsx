@@ -120,6 +120,17 @@ const confirmed: Order = {
   next_commands: ["create_shipment", "invoice", "hold", "cancel"],
 };
 
+// The server gives the line the price of the lists.
+const draft = {
+  ...confirmed,
+  id: "made",
+  version: 1,
+  number: null,
+  state: "draft",
+  lines: confirmed.lines.map((line) => ({ ...line, quantity: "1", discount_percent: "5" })),
+  next_commands: ["confirm", "edit"],
+};
+
 const ready: Shipment = {
   id: "second",
   version: 2,
@@ -208,9 +219,9 @@ beforeEach(() => {
     http.get("/api/sales-orders/order", () => HttpResponse.json(confirmed)),
     http.post("/api/sales-orders", async ({ request }) => {
       await note(request);
-      const made = { ...confirmed, id: "made", version: 1, number: null, state: "draft" };
-      return HttpResponse.json({ ...made, next_commands: ["confirm", "edit"] }, { status: 201 });
+      return HttpResponse.json(draft, { status: 201 });
     }),
+    http.patch("/api/sales-orders/made", () => HttpResponse.json({ ...draft, version: 2 })),
     http.get("/api/shipments/second", () => HttpResponse.json(ready)),
     http.post("/api/shipments", async ({ request }) => {
       await note(request);
@@ -251,7 +262,7 @@ test("an order typed with a customer and a product saves itself; the server reck
     });
   });
   expect(await screen.findByText("888.80")).toBeVisible();
-  expect(screen.getByText(/2 free/)).toBeVisible();
+  expect(await screen.findByText(/2 free/)).toBeVisible();
   expect(router.state.location.pathname).toBe("/sales-orders/made");
 });
 
