@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alawael.invoicing.document import Kind
@@ -93,6 +93,8 @@ def test_a_credit_note_shows_positive_figures():
     assert decode(document_qr(note))[4] == "581.90"
 
 
+# The first moment reads the time zones, which takes seconds on a busy machine.
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     st.text(max_size=60),
     st.integers(0, 10**12).map(lambda n: Decimal(n) / 100),
