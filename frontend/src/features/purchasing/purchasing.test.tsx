@@ -1,3 +1,4 @@
+import { notifications } from "@mantine/notifications";
 import { screen, waitFor, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
@@ -130,6 +131,7 @@ const receipt = {
 
 beforeEach(() => {
   sessionStorage.clear();
+  notifications.clean();
   server.use(
     ...signedIn(buyer),
     http.get("/api/warehouses", () =>

@@ -1,3 +1,4 @@
+import { notifications } from "@mantine/notifications";
 import { screen, waitFor, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
@@ -101,6 +102,7 @@ const transfer: Schemas["TransferOut"] = {
 
 beforeEach(() => {
   sessionStorage.clear();
+  notifications.clean();
   server.use(
     ...signedIn(keeper),
     http.get("/api/warehouses", () => HttpResponse.json(page([riyadh]))),
