@@ -6,7 +6,7 @@ PRICE_VARIANCE, the part of the exchange rate to FX_GAIN_LOSS. Invoicing adds VA
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -111,11 +111,12 @@ def draft_bill(
 ) -> Bill:
     """Write down a bill for an order; `lines=None` takes over what came and is not billed yet.
 
-    Raises OrderNotBillable, NothingToBill and what `bills.record_bill` raises.
+    A line that names its order line needs no more than quantity and price. Raises
+    OrderNotBillable, NothingToBill and what `bills.record_bill` raises.
     """
     if order.state not in BILLABLE:
         raise OrderNotBillable(number=order.number or "")
-    wanted = _open_lines(order) if lines is None else list(lines)
+    wanted = _open_lines(order) if lines is None else _as_ordered(order, lines)
     if not wanted:
         raise NothingToBill()
     usual = {"currency": order.currency, "exchange_rate": order.exchange_rate}
@@ -736,6 +737,35 @@ def _open_lines(order: PurchaseOrder) -> list[BillDraftLine]:
         if open_ > 0:
             found.append(_open_line(line, open_))
     return found
+
+
+def _as_ordered(order: PurchaseOrder, lines: Iterable[BillDraftLine]) -> list[BillDraftLine]:
+    """The lines of the supplier's paper, with what they leave out taken from the order."""
+    ordered = {line.pk: line for line in queries.lines_of(order)}
+    received = dict(
+        ReceiptLine.objects.filter(receipt__order=order).values_list("pk", "order_line_id")
+    )
+    return [
+        _completed(line, ordered.get(received.get(line.source_line_id, line.source_line_id)))
+        if line.source_line_id
+        else line
+        for line in lines
+    ]
+
+
+def _completed(line: BillDraftLine, ordered: PurchaseOrderLine | None) -> BillDraftLine:
+    if ordered is None:
+        return line
+    return replace(
+        line,
+        product_id=line.product_id or ordered.product_id,
+        name_en=ordered.name_en if line.name_en is None else line.name_en,
+        name_ar=ordered.name_ar if line.name_ar is None else line.name_ar,
+        unit_id=line.unit_id or ordered.unit_id,
+        tax_category=line.tax_category or VatCategory(ordered.tax_category),
+        tax_rate=ordered.tax_rate if line.tax_rate is None else line.tax_rate,
+        account_id=line.account_id or ordered.account_id,
+    )
 
 
 def _open_line(line: PurchaseOrderLine, open_: Decimal) -> BillDraftLine:

@@ -581,7 +581,7 @@ def _credit_line(
         pk=line.order_line_id
     )
     missing = before = min(
-        line.quantity - line.credited, _over_billed(order_line) - given[order_line.pk]
+        line.quantity - line.credited, _to_give_back(order_line) - given[order_line.pk]
     )
     for origin in _invoiced(order_line):
         rest = origin.quantity - origin.credited
@@ -599,11 +599,15 @@ def _credit_line(
         change(line, credited=line.credited + before - missing)
 
 
-def _over_billed(order_line: SalesOrderLine) -> Decimal:
-    """What the customer was asked to pay for and has sent back, in stock units."""
+def _to_give_back(order_line: SalesOrderLine) -> Decimal:
+    """What was invoiced, came back for a refund and is not credited yet, in stock units.
+
+    Whatever else is still to be invoiced: the pieces that came back are taken to be invoiced ones
+    (domain 3.11), and a note made from the invoice's page has given back its part already.
+    """
     credited = queries.credited_of([order_line])[order_line.pk]
-    policy = queries.policy_of(order_line.order)
-    return -order_line.figures(credited).open_to_bill(policy)
+    refunded = order_line.returned_refund - order_line.waived
+    return min(order_line.invoiced, refunded) - credited
 
 
 def _invoiced(order_line: SalesOrderLine) -> list[InvoiceLine]:

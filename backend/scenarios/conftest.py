@@ -1,0 +1,8 @@
+import pytest
+
+from scenarios.company import Company
+
+
+@pytest.fixture
+def company(db):
+    return Company()
