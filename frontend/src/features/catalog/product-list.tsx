@@ -96,6 +96,7 @@ function useColumns(): Column<Product>[] {
         id: "tax_category",
         label: t("product.tax"),
         width: 130,
+        hidden: true,
         card: "none",
         cell: (row) => t(`tax.${row.tax_category}`),
       },
