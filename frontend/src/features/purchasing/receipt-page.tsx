@@ -47,13 +47,18 @@ function Show({ of }: { of: Receipt }) {
   const keep = useKeepReceipt();
   const words = useAuditWords();
   const commands = useCommands(of);
+  // What came in is billed next, from its order; going back is never the suggestion.
+  const next =
+    of.state === "posted" && can("purchase_order:read")
+      ? ["to_order", ...of.next_commands]
+      : of.next_commands;
   return (
     <DocumentView
       back={{ link: { to: "/receipts" }, label: t("receipts.title") }}
       title={of.number ?? t("receipts.draftOf", { number: of.order_number ?? "" })}
       subtitle={<bdi>{name(named(of))}</bdi>}
       state={of.state}
-      commands={<CommandBar of={of} next={of.next_commands} commands={commands} onDone={keep} />}
+      commands={<CommandBar of={of} next={next} commands={commands} onDone={keep} />}
       facts={[
         { label: t("field.supplier"), value: <bdi>{name(named(of))}</bdi> },
         { label: t("field.warehouse"), value: <span className="aw-ltr">{of.warehouse_code}</span> },
@@ -224,6 +229,12 @@ function useCommands(of: Receipt): Command[] {
     keep(answer);
   };
   return [
+    {
+      name: "to_order",
+      label: t("receipts.toOrder"),
+      go: () =>
+        void navigate({ to: "/purchase-orders/$orderId", params: { orderId: of.order_id } }),
+    },
     {
       name: "post",
       label: t("receipts.post"),

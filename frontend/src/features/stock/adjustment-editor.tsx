@@ -224,7 +224,7 @@ function Editor({ of, kind, productId }: EditorProps) {
           label={t("lines.cell", { ns: "common", field: t("field.location"), row: index + 1 })}
           warehouseId={warehouseId}
           value={line.place}
-          placeholder={t("field.theWarehouse")}
+          placeholder={t("field.warehouse")}
           onChange={(place) => {
             set({ place });
           }}

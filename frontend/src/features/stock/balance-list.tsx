@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconArrowsExchange, IconPackages, IconPlus } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -27,6 +28,9 @@ export function BalanceList() {
   const name = useName();
   const { all, loaded } = useWarehouses();
   const columns = useColumns();
+  // The list's own first page, so that this asks nothing twice.
+  const { data: first } = useQuery(balances({ limit: 50, sort: "sku" }));
+  const begun = (first?.items.length ?? 0) > 0;
   const filters = useFilters();
   const without = loaded && all.length === 0;
   return (
@@ -65,10 +69,14 @@ export function BalanceList() {
                 <Button
                   leftSection={<IconPlus size={16} aria-hidden />}
                   renderRoot={(props) => (
-                    <Link to="/stock-adjustments/new" search={{ kind: "opening" }} {...props} />
+                    <Link
+                      to="/stock-adjustments/new"
+                      search={{ kind: begun ? "gain" : "opening" }}
+                      {...props}
+                    />
                   )}
                 >
-                  {t("onHand.opening")}
+                  {t(begun ? "onHand.adjust" : "onHand.opening")}
                 </Button>
                 {can("transfer:create") && (
                   <Button

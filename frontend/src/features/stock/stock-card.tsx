@@ -173,7 +173,7 @@ function Where({
   return (
     <Section title={t("card.where")}>
       {data.items.length > 0 && (
-        <dl className={classes.figures}>
+        <dl className={classes.figures} style={{ marginBottom: 16 }}>
           <div>
             <dt>{t("field.on_hand")}</dt>
             <dd>
@@ -302,10 +302,7 @@ function Moves({ rows }: { rows: readonly CardRow[] }) {
           cell: (row) =>
             row.kind === "move" && (
               <span className={isNegative(row.quantity) ? classes.bad : classes.good}>
-                <AlignedQuantity
-                  amount={isNegative(row.quantity) ? row.quantity : `+${row.quantity}`}
-                  places={places}
-                />
+                <AlignedQuantity amount={row.quantity} places={places} />
               </span>
             ),
         },

@@ -166,7 +166,7 @@ function Editor({ of }: { of: Transfer | null }) {
         label={t("lines.cell", { ns: "common", field: label, row: index + 1 })}
         warehouseId={warehouseId}
         value={line[id]}
-        {...(id === "to" && { placeholder: within ? "" : t("field.theWarehouse") })}
+        {...(id === "to" && { placeholder: within ? "" : t("field.warehouse") })}
         onChange={(value) => {
           set({ [id]: value } as Partial<Line>);
         }}
