@@ -44,7 +44,8 @@ function OfLine({
       incoming={data.incoming}
       incomingOn={data.is_enough ? null : data.available_on}
       wanted={wanted}
-      unit={unit && name(unit)}
+      // Said only where the line counts in another unit.
+      unit={unit && line.unit_id !== of.unit_id ? name(unit) : undefined}
     />
   );
 }

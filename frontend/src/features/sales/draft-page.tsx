@@ -186,12 +186,12 @@ function Editor({ state }: { state: State }) {
   );
   const rows: Row[] = draft.lines.map((line) => ({ ...line, net: nets.get(line.key) ?? "" }));
   const fields: LineField<Row>[] = [
-    { id: "unit_price", label: t("line.price"), width: 104, align: "end", kind: "number" },
-    { id: "discount", label: t("line.discount"), width: 88, align: "end" },
+    { id: "unit_price", label: t("line.price"), width: 96, align: "end", kind: "number" },
+    { id: "discount", label: t("line.discount"), width: 76, align: "end" },
     {
       id: "net",
       label: t("line.net"),
-      width: 104,
+      width: 96,
       align: "end",
       readOnly: true,
       render: (line) => (

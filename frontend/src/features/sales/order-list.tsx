@@ -36,7 +36,7 @@ export function OrderList() {
   const filters = useFilters();
   return (
     <DataTable<OrderRow>
-      name="sales_orders"
+      name="sales-orders"
       title={t("orders.title")}
       query={orders}
       columns={columns}
@@ -71,7 +71,7 @@ function useColumns(): Column<OrderRow>[] {
         id: "number",
         label: t("field.number"),
         sort: true,
-        width: 130,
+        width: 110,
         card: "subtitle",
         cell: (row) =>
           row.number ? (
@@ -102,7 +102,7 @@ function useColumns(): Column<OrderRow>[] {
       {
         id: "delivery_status",
         label: t("field.delivery"),
-        width: 150,
+        width: 135,
         card: "meta",
         cell: (row) =>
           isPromised(row) && <StatusWord kind="delivery" value={row.delivery_status} />,
@@ -110,14 +110,14 @@ function useColumns(): Column<OrderRow>[] {
       {
         id: "billing_status",
         label: t("field.billing"),
-        width: 150,
+        width: 130,
         card: "none",
         cell: (row) => isPromised(row) && <StatusWord kind="billing" value={row.billing_status} />,
       },
       {
         id: "payment_status",
         label: t("field.payment"),
-        width: 130,
+        width: 105,
         card: "none",
         cell: (row) =>
           isPromised(row) &&
@@ -127,7 +127,7 @@ function useColumns(): Column<OrderRow>[] {
         id: "ordered_on",
         label: t("field.ordered_on"),
         sort: true,
-        width: 120,
+        width: 115,
         card: "none",
         cell: (row) => <DateText day={row.ordered_on} />,
       },
@@ -152,7 +152,7 @@ function useColumns(): Column<OrderRow>[] {
         id: "total",
         label: t("figure.total"),
         sort: true,
-        width: 140,
+        width: 120,
         align: "end",
         card: "end",
         cell: (row) => (

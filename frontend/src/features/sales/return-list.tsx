@@ -21,7 +21,7 @@ export function ReturnList() {
   const filters = useFilters();
   return (
     <DataTable<ReturnRow>
-      name="customer_returns"
+      name="customer-returns"
       title={t("returns.title")}
       query={returns}
       columns={columns}

@@ -208,7 +208,7 @@ export function GoodsLines<Line extends GoodsLine>(props: Props<Line>) {
     {
       id: "quantity",
       label: t("line.quantity"),
-      width: 96,
+      width: 80,
       align: "end",
       kind: "number",
       readOnly,
@@ -216,7 +216,7 @@ export function GoodsLines<Line extends GoodsLine>(props: Props<Line>) {
     {
       id: "unit_id",
       label: t("line.unit"),
-      width: 112,
+      width: 92,
       render: (line, change, index) => (
         <UnitCell
           label={t("lines.cell", { ns: "common", field: t("line.unit"), row: index + 1 })}
