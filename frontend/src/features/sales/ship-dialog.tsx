@@ -61,7 +61,11 @@ export function ShipDialog({ of, onClose }: { of: Order; onClose: () => void }) 
       cache.setQueryData(shipment(made.id).queryKey, made);
       moved();
       notifications.show({
-        message: error ? t("ship.doneShort") : t("ship.done", { number: made.number ?? "" }),
+        message: error
+          ? t("ship.doneShort")
+          : made.number
+            ? t("ship.done", { number: made.number })
+            : t("ship.doneDraft"),
       });
       onClose();
       void navigate({ to: "/shipments/$shipmentId", params: { shipmentId: made.id } });
