@@ -41,6 +41,14 @@ function Show({ of }: { of: Order }) {
   const words = useAuditWords();
   const commands = useCommands(of);
   const { nameOf } = useWarehouses();
+  // Once goods come in, nobody needs to be told that the order was sent.
+  const next =
+    of.receipt_progress === "none"
+      ? of.next_commands
+      : [
+          ...of.next_commands.filter((one) => one !== "send"),
+          ...of.next_commands.filter((one) => one === "send"),
+        ];
   const supplier = name(named(of));
   const late =
     of.expected_on !== null &&
@@ -69,7 +77,7 @@ function Show({ of }: { of: Order }) {
           />
         )
       }
-      commands={<CommandBar of={of} next={of.next_commands} commands={commands} onDone={keep} />}
+      commands={<CommandBar of={of} next={next} commands={commands} onDone={keep} />}
       notice={<Notice of={of} />}
       facts={[
         { label: t("field.supplier"), value: <bdi>{supplier}</bdi> },

@@ -93,6 +93,8 @@ export function ReplenishmentBoard({ raise }: { raise?: ReactNode }) {
             {can("stock:edit") && (
               <Button
                 variant={raise ? "default" : "filled"}
+                // A phone has room for one button under the thumb.
+                {...(raise && { visibleFrom: "sm" })}
                 leftSection={<IconPlus size={16} aria-hidden />}
                 onClick={() => {
                   void navigate({ to: "/replenishment", search: { ...search, edit: "new" } });
