@@ -128,7 +128,7 @@ function Edit({ of }: { of: SalesSettings }) {
         </SimpleGrid>
       </Section>
       <Section title={t("settings.approvals")}>
-        <SimpleGrid cols={{ base: 1, sm: 3 }} spacing={16}>
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing={16}>
           <Select
             label={t("settings.credit_limit_action")}
             allowDeselect={false}
