@@ -90,7 +90,7 @@ function useColumns(): Column<OrderRow>[] {
       {
         id: "state",
         label: t("field.state"),
-        width: 150,
+        width: 140,
         card: "meta",
         cell: (row) => (
           <>
@@ -117,7 +117,7 @@ function useColumns(): Column<OrderRow>[] {
       {
         id: "payment_status",
         label: t("field.payment"),
-        width: 105,
+        width: 125,
         card: "none",
         cell: (row) =>
           isPromised(row) &&
