@@ -32,14 +32,18 @@ class Api(NinjaAPI):
 
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
         schema = super().get_openapi_schema(*args, **kwargs)
+        said_once = schema["components"].setdefault("responses", {})
         for methods in schema["paths"].values():
             for operation in methods.values():
                 for status, answer in operation["responses"].items():
-                    content = answer.get("content", {})
-                    if int(status) >= 400 and _is_problem(content.get("application/json")):
-                        answer["content"] = {
-                            "application/problem+json": content["application/json"]
+                    content = answer.get("content", {}).get("application/json")
+                    if int(status) >= 400 and _is_problem(content):
+                        name = f"Problem{status}"
+                        said_once[name] = {
+                            "description": answer["description"],
+                            "content": {"application/problem+json": content},
                         }
+                        operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
         return schema
 
 

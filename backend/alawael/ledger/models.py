@@ -3,9 +3,9 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 
+from alawael.core.append_only import AppendOnly, AppendOnlyManager
 from alawael.core.fields import MoneyField, Record
 from alawael.core.money import ZERO
-from alawael.core.append_only import AppendOnly, AppendOnlyManager
 from alawael.parties.models import Party
 
 

@@ -602,12 +602,24 @@ def _credit_line(
 def _to_give_back(order_line: SalesOrderLine) -> Decimal:
     """What was invoiced, came back for a refund and is not credited yet, in stock units.
 
-    Whatever else is still to be invoiced: the pieces that came back are taken to be invoiced ones
-    (domain 3.11), and a note made from the invoice's page has given back its part already.
+    The pieces that came back are taken to be invoiced ones, whatever is still to be invoiced
+    (domain 3.11). Where notes were made on the invoice's page as well, they may have given back
+    these very pieces: then only what is billed beyond the goods that stayed is credited.
     """
     credited = queries.credited_of([order_line])[order_line.pk]
+    answered = _answered(order_line)
     refunded = order_line.returned_refund - order_line.waived
-    return min(order_line.invoiced, refunded) - credited
+    due: Decimal = min(refunded - answered, order_line.invoiced - credited)
+    if credited == answered:
+        return due
+    policy = queries.policy_of(order_line.order)
+    return min(due, -order_line.figures(credited).open_to_bill(policy))
+
+
+def _answered(order_line: SalesOrderLine) -> Decimal:
+    """How much of an order line credit notes for returns have given back."""
+    lines = CustomerReturnLine.objects.filter(order_line=order_line)
+    return sum(lines.values_list("credited", flat=True), NOTHING)
 
 
 def _invoiced(order_line: SalesOrderLine) -> list[InvoiceLine]:

@@ -323,13 +323,14 @@ def _command(
     return _answer(request, response, count_id)
 
 
-def _answer(request: SignedInRequest, response: HttpResponse, count_id: UUID) -> Any:
-    count: Any = count_queries.count_for(request.user, count_id)
+def _answer(request: SignedInRequest, response: HttpResponse, count_id: UUID) -> StockCount:
+    found = count_queries.count_for(request.user, count_id)
+    count: Any = found  # what may be seen of it is noted on the object
     count_queries.with_what_may_be_seen([count], sees=_sees_books(request))
     limit = queries.stock_settings().count_approval_above
     count.to_approve = count_queries.lines_to_approve(count, limit)
-    with_etag(response, count)
-    return count
+    with_etag(response, found)
+    return found
 
 
 def _sees_books(request: SignedInRequest) -> bool:

@@ -158,7 +158,7 @@ def hide_books(lines: Sequence[Any]) -> None:
 def branch_of(location: Location) -> list[Location]:
     """A place and everything below it; a warehouse's root stands for all of the warehouse."""
     if location.kind == LocationKind.ROOT:
-        rows = Location.objects.filter(warehouse_id=location.warehouse_id)
+        rows = Location.objects.filter(warehouse=location.warehouse)
         return list(rows.order_by("code_folded"))
     found, above = [location], [location.pk]
     while above:

@@ -262,7 +262,8 @@ class CostState(Row):
         if self.quantity > 0:
             average: Decimal = self.value / self.quantity
             return average
-        return self.last_unit_cost
+        last: Decimal = self.last_unit_cost
+        return last
 
 
 class CostLayer(Row):

@@ -201,7 +201,7 @@ def fingerprint() -> dict[str, tuple[Any, ...]]:
 
 
 def _sums(model: Any) -> tuple[Any, ...]:
-    sums = {"rows": Count("pk")}
+    sums: dict[str, Any] = {"rows": Count("pk")}
     names = {f.name for f in model._meta.concrete_fields}
     if "version" in names:
         sums["versions"] = Sum("version")

@@ -1,6 +1,7 @@
 """What happens inside the walls: adjustments, transfers, counts."""
 
 from decimal import Decimal
+from typing import Any
 
 from alawael.stock import adjusting, counts, queries, transfers
 from alawael.stock.models import (
@@ -11,6 +12,7 @@ from alawael.stock.models import (
     StockTransfer,
 )
 from alawael.stock.transfer_drafting import TransferLine
+from alawael.stock.transit import Part
 from testing.random_trade.engine import Choices, NothingThere, World, a_line, command, some, who
 
 REASON = "because it was chosen"
@@ -77,7 +79,7 @@ def end_transfer(world: World, choices: Choices) -> None:
     transfer = some(choices, StockTransfer, ("in_transit",))
     part = None
     if choices.flag():
-        part = [transfers.Part(a_line(choices, transfer).pk, choices.quantity())]
+        part = [Part(a_line(choices, transfer).pk, choices.quantity())]
     what = choices.below(5)
     if what == 0:
         transfers.return_transfer(transfer, part, on=world.today, **who(world, choices))
@@ -129,7 +131,7 @@ def end_count(world: World, choices: Choices) -> None:
         counts.post_count(count, on=world.today, **who(world, choices))
 
 
-def _some_balance(choices: Choices) -> StockBalance:
+def _some_balance(choices: Choices) -> Any:
     rows = StockBalance.objects.filter(on_hand__gt=0, location__type="internal")
     found = list(rows.select_related("location__warehouse").order_by("-last_sequence")[:8])
     if not found:

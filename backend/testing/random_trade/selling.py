@@ -1,6 +1,7 @@
 """Orders of customers, shipments, invoices, and what comes back."""
 
 from decimal import Decimal
+from typing import Any
 
 from alawael.invoicing import services as invoicing
 from alawael.invoicing.document import NoteReason
@@ -188,5 +189,5 @@ def inspect_return(world: World, choices: Choices) -> None:
 @command
 def end_return(world: World, choices: Choices) -> None:
     document = some(choices, CustomerReturn, ("inspected",))
-    verb = choices.one_of((returns.credit, returns.credit, returns.close, returns.cancel))
-    verb(document, **who(world, choices))
+    verbs: tuple[Any, ...] = (returns.credit, returns.credit, returns.close, returns.cancel)
+    choices.one_of(verbs)(document, **who(world, choices))

@@ -147,6 +147,7 @@ def test_the_units_of_a_job_renew_its_lease_and_spare_the_heartbeat():
     unit_of_work(handle.fence)()
     job.refresh_from_db()
     renewed = job.lease_until
+    assert renewed is not None
     assert renewed > now() + job_queue.lease() / 2
 
     unit_of_work(handle.renew)()
@@ -156,6 +157,7 @@ def test_the_units_of_a_job_renew_its_lease_and_spare_the_heartbeat():
     Job.objects.filter(pk=job.pk).update(lease_until=now() + job_queue.lease() / 2)
     unit_of_work(handle.renew)()
     job.refresh_from_db()
+    assert job.lease_until is not None
     assert job.lease_until > now() + job_queue.lease() * 0.9
 
 

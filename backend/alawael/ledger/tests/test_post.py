@@ -6,12 +6,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alawael.core.actors import SYSTEM
+from alawael.core.append_only import WrittenForGood
 from alawael.core.errors import Invalid, Refusal
 from alawael.core.models import AuditEvent, NumberSeries
 from alawael.core.unit_of_work import unit_of_work
 from alawael.core.verify import verify
 from alawael.ledger import reports
-from alawael.core.append_only import WrittenForGood
 from alawael.ledger.books import Books, PeriodClosed, PeriodMissing, Posting, RoleMissing
 from alawael.ledger.models import AccountRole, EntryKind, JournalEntry, JournalLine, LedgerRole
 from alawael.ledger.period_services import close_period, lock_period, reopen_period

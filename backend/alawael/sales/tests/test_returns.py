@@ -6,6 +6,8 @@ import pytest
 
 from alawael.core.actors import SYSTEM
 from alawael.core.claims import WrongState
+from alawael.invoicing.document import NoteReason
+from alawael.invoicing.services import CreditLine, credit_invoice
 from alawael.ledger.models import AccountRole, JournalLine, LedgerRole
 from alawael.sales import orders, returns
 from alawael.sales.models import CustomerReturn, ReturnSettlement, SalesOrderState
@@ -149,3 +151,24 @@ def test_the_lot_that_left_is_the_lot_that_comes_back():
     with pytest.raises(returns.TooMuchReturned):
         back("3", first)
     assert inspected(back("2", first), ReturnSettlement.REFUND).value == 20
+
+
+def test_a_note_from_the_invoices_page_is_not_given_twice_nor_does_it_bar_a_later_refund():
+    lamp = goods(on_hand="10", cost="10")
+    order = an_order(ordered(lamp, "10"))
+    shipment = shipped(order)
+    wrong = invoiced(again(order))
+    credit_invoice(wrong, None, reason=NoteReason.DETAILS_CHANGED, by=SYSTEM, at=NOON)
+    right = invoiced(again(order))
+
+    document = inspected(came_back(shipment, "2"), ReturnSettlement.REFUND)
+    (note,) = returns.credit(fresh(document), by=SYSTEM, at=NOON)
+    assert (note.original, note.net) == (right, 40)
+
+    # Somebody credits two more by hand, and then their goods come back as well.
+    (line,) = right.lines.all()
+    by_hand = [CreditLine(line.pk, Decimal(2))]
+    credit_invoice(right, by_hand, reason=NoteReason.REFUNDED, by=SYSTEM, at=NOON)
+    document = inspected(came_back(shipment, "2"), ReturnSettlement.REFUND)
+    with pytest.raises(returns.NothingToGiveBack):
+        returns.credit(fresh(document), by=SYSTEM, at=NOON)

@@ -36,7 +36,8 @@ def a_point(product, minimum="20", maximum="100", **values):
 @pytest.fixture
 def expectations(monkeypatch):
     """What purchasing would tell: {(product, warehouse): quantity} of incoming and requested."""
-    incoming, requested = {}, {}
+    incoming: dict[Any, Any] = {}
+    requested: dict[Any, Any] = {}
     monkeypatch.setattr(reorder, "_incoming", [lambda products: incoming])
     monkeypatch.setattr(reorder, "_requested", [lambda products: requested])
     return incoming, requested
