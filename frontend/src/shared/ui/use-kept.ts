@@ -2,9 +2,9 @@ import { useEffect, useState } from "react";
 
 const place = (key: string) => `alawael.draft.${key}`;
 
-function read<Value>(key: string): Value | null {
+function read(key: string): unknown {
   try {
-    return JSON.parse(sessionStorage.getItem(place(key)) ?? "null") as Value | null;
+    return JSON.parse(sessionStorage.getItem(place(key)) ?? "null");
   } catch {
     return null;
   }
@@ -25,7 +25,7 @@ function write(key: string, value: unknown) {
  */
 export function useKept<Value>(key: string, initial: Value) {
   const [start] = useState(initial);
-  const [found] = useState(() => read<Value>(key));
+  const [found] = useState(() => read(key) as Value | null);
   const [value, setValue] = useState<Value>(found ?? start);
   const [restored, setRestored] = useState(found !== null);
   const [done, setDone] = useState(false);
