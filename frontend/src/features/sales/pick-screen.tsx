@@ -41,11 +41,8 @@ function Picking({ of }: { of: Shipment }) {
   const help = useShipmentHelp();
   const unitName = useLineUnits(of.order_id);
   const tasks = tasksOf(of);
-  const {
-    value: picked,
-    setValue,
-    forget,
-  } = useKept<Record<string, string>>(`pick.${of.id}.${of.version}`, {});
+  const kept = useKept<Record<string, string>>(`pick.${of.id}.${of.version}`, {});
+  const picked = kept.value;
   const [chosen, setChosen] = useState<string | null>(null);
   const [asking, setAsking] = useState(false);
   const amount = (task: Task) => parseDecimal(picked[task.key] ?? "") ?? "0";
@@ -54,7 +51,7 @@ function Picking({ of }: { of: Shipment }) {
   const current =
     tasks.find((task) => task.key === chosen && isOpen(task)) ?? tasks.find(isOpen) ?? null;
   const set = (key: string, quantity: string) => {
-    setValue((before) => ({ ...before, [key]: quantity }));
+    kept.setValue((before) => ({ ...before, [key]: quantity }));
   };
   const take = (task: Task, quantity: string): Scanned => {
     const before = amount(task);
@@ -123,7 +120,7 @@ function Picking({ of }: { of: Shipment }) {
         }),
       ),
     onSuccess: (answer) => {
-      forget();
+      kept.forget();
       keepShipment(answer);
       notifications.show({ message: t("pick.done", { number: of.number ?? "" }) });
       void navigate({ to: "/shipments/$shipmentId", params: { shipmentId: of.id } });

@@ -33,9 +33,9 @@ export type DraftRules<Of extends Stored, Edited extends Values, Body extends ob
 const place = (name: string, of: Stored | null) =>
   `alawael.draft.${name}.${of ? `${of.id}.${of.version}` : "new"}`;
 
-function kept<Edited>(where: string): Edited | null {
+function kept(where: string): unknown {
   try {
-    return JSON.parse(sessionStorage.getItem(where) ?? "null") as Edited | null;
+    return JSON.parse(sessionStorage.getItem(where) ?? "null");
   } catch {
     return null;
   }
@@ -57,7 +57,7 @@ export function useSelfSaving<Of extends Stored, Edited extends Values, Body ext
   onCreated: (created: Of) => void,
 ) {
   const { name, valuesOf, bodyOf, begunLines, missingFrom } = rules;
-  const [found] = useState(() => kept<Edited>(place(name, stored)));
+  const [found] = useState(() => kept(place(name, stored)) as Edited | null);
   const [draft, setDraft] = useState<Edited>(found ?? initial);
   const [saved, setSaved] = useState<Of | null>(stored);
   const [base, setBase] = useState<Edited | null>(stored ? initial : null);
