@@ -407,7 +407,7 @@ function QuoteDialog({
       ? []
       : of.lines.map((line) => ({
           line_id: line.id,
-          price: prices[line.id]?.price || null,
+          price: prices[line.id]?.price === "" ? null : (prices[line.id]?.price ?? null),
           lead_time_days: prices[line.id]?.lead ? Number(prices[line.id]?.lead) : null,
           note: "",
         })),

@@ -50,9 +50,10 @@ function Show({ of }: { of: Order }) {
           ...of.next_commands.filter((one) => one === "send"),
         ];
   const supplier = name(named(of));
+  const today = isoDay(useNow());
   const late =
     of.expected_on !== null &&
-    of.expected_on < isoDay(useNow()) &&
+    of.expected_on < today &&
     ["approved", "sent"].includes(of.state) &&
     of.receipt_progress !== "full";
   return (

@@ -27,12 +27,10 @@ export type TaxCategory = Schemas["VatCategory"];
 const everything = ["purchasing"] as const;
 
 /** A document changed: what it was made from and what comes of it may have changed as well. */
-function useKeep<Document extends { id: string }>(
-  key: (id: string) => { queryKey: readonly unknown[] },
-) {
+function useKeep(key: (id: string) => { queryKey: readonly unknown[] }) {
   const cache = useQueryClient();
   return (answer: unknown) => {
-    const kept = answer as Document;
+    const kept = answer as { id: string };
     const own = key(kept.id).queryKey;
     cache.setQueryData(own, kept);
     void cache.invalidateQueries({
@@ -72,7 +70,7 @@ export const order = (id: string) =>
       ),
   });
 
-export const useKeepOrder = () => useKeep<Order>(order);
+export const useKeepOrder = () => useKeep(order);
 
 export function useSaveOrder() {
   const keep = useKeepOrder();
@@ -109,7 +107,7 @@ export const receipt = (id: string) =>
       ),
   });
 
-export const useKeepReceipt = () => useKeep<Receipt>(receipt);
+export const useKeepReceipt = () => useKeep(receipt);
 
 export function useSaveReceipt() {
   const keep = useKeepReceipt();
@@ -160,7 +158,7 @@ export const requisition = (id: string) =>
       ),
   });
 
-export const useKeepRequisition = () => useKeep<Requisition>(requisition);
+export const useKeepRequisition = () => useKeep(requisition);
 
 export function useSaveRequisition() {
   const keep = useKeepRequisition();
@@ -196,7 +194,7 @@ export const enquiry = (id: string) =>
       ),
   });
 
-export const useKeepEnquiry = () => useKeep<Enquiry>(enquiry);
+export const useKeepEnquiry = () => useKeep(enquiry);
 
 export function useSaveEnquiry() {
   const keep = useKeepEnquiry();
@@ -236,7 +234,7 @@ export const supplierReturn = (id: string) =>
       ),
   });
 
-export const useKeepReturn = () => useKeep<Return>(supplierReturn);
+export const useKeepReturn = () => useKeep(supplierReturn);
 
 export function useCreateReturn() {
   const keep = useKeepReturn();

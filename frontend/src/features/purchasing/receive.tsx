@@ -229,10 +229,10 @@ function Work({ of, open, draft }: WorkProps) {
     const found = here
       ? productOf(here)
       : await cache
-          .fetchQuery({ ...findGoods(code), staleTime: 60_000 })
+          .query({ ...findGoods(code), staleTime: 60_000 })
           .then((answer) => answer.items.find((one) => isExactly(one, code)))
           .catch(() => undefined);
-    const line = here ?? open.find((one) => found && one.product_id === found.id);
+    const line = here ?? open.find((one) => one.product_id === found?.id);
     return line ? { line, by: found ? unitSize(found, code) : "1" } : null;
   };
 
@@ -601,6 +601,6 @@ function Step({ sign, onClick }: { sign: "more" | "less"; onClick: () => void })
 function unitSize(of: Product, code: string) {
   const unit = unitOf(of, code);
   const further = of.units.find((one) => one.unit_id === unit);
-  if (!further || Number(further.numerator) % Number(further.denominator) !== 0) return "1";
-  return String(Number(further.numerator) / Number(further.denominator));
+  if (!further || further.numerator % further.denominator !== 0) return "1";
+  return String(further.numerator / further.denominator);
 }

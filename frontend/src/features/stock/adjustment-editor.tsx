@@ -153,7 +153,7 @@ function Editor({ of, kind, productId }: EditorProps) {
   // The product one came from stands on the first line.
   useEffect(() => {
     if (!productId) return;
-    cache.fetchQuery(product(productId)).then(
+    cache.query(product(productId)).then(
       (found) => {
         setValue((before) =>
           before.lines.some((line) => line.product_id !== null)

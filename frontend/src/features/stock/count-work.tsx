@@ -147,7 +147,7 @@ function Work({ of, start }: { of: Count; start: Spot | null }) {
   };
   const placeCalled = async (code: string): Promise<Place | undefined> => {
     const found = await cache
-      .fetchQuery({ ...findPlaces(of.warehouse_id, code), staleTime: 60_000 })
+      .query({ ...findPlaces(of.warehouse_id, code), staleTime: 60_000 })
       .catch(() => ({ items: [] as Place[] }));
     return found.items.find((one) => one.code.toLowerCase() === code.toLowerCase());
   };
@@ -158,7 +158,7 @@ function Work({ of, start }: { of: Count; start: Spot | null }) {
       return add(product, code, "1", spot);
     }
     const found = await cache
-      .fetchQuery({ ...findGoods(code), staleTime: 60_000 })
+      .query({ ...findGoods(code), staleTime: 60_000 })
       .catch(() => ({ items: [] as Product[] }));
     const product = found.items.find((one) => isExactly(one, code));
     if (!product) {
@@ -170,7 +170,7 @@ function Work({ of, start }: { of: Count; start: Spot | null }) {
     }
     if (!spot) return { ok: false, text: t("work.placeFirst") };
     const how = await cache
-      .fetchQuery({ ...stockItem(product.id), staleTime: 60_000 })
+      .query({ ...stockItem(product.id), staleTime: 60_000 })
       .catch(() => null);
     if (how && how.tracking !== "none") {
       setWaiting(product);
@@ -236,7 +236,7 @@ function Work({ of, start }: { of: Count; start: Spot | null }) {
               value={null}
               onChange={(id) => {
                 if (!id) return;
-                void cache.fetchQuery(place(id)).then((found) => {
+                void cache.query(place(id)).then((found) => {
                   setSpot({ id, code: found.code });
                 });
               }}
@@ -368,6 +368,6 @@ function Work({ of, start }: { of: Count; start: Spot | null }) {
 function unitSize(product: Product, code: string) {
   const unit = unitOf(product, code);
   const further = product.units.find((one) => one.unit_id === unit);
-  if (!further || Number(further.numerator) % Number(further.denominator) !== 0) return "1";
-  return String(Number(further.numerator) / Number(further.denominator));
+  if (!further || further.numerator % further.denominator !== 0) return "1";
+  return String(further.numerator / further.denominator);
 }

@@ -168,7 +168,7 @@ function Editor({ of }: { of: Transfer | null }) {
         value={line[id]}
         {...(id === "to" && { placeholder: within ? "" : t("field.warehouse") })}
         onChange={(value) => {
-          set({ [id]: value } as Partial<Line>);
+          set({ [id]: value });
         }}
       />
     ),

@@ -39,12 +39,12 @@ export function useKept<Value>(key: string, initial: Value) {
     dirty,
     restored,
     /** It is saved, or no longer wanted. */
-    forget() {
+    forget: () => {
       write(key, null);
       setRestored(false);
       setDone(true);
     },
-    startOver() {
+    startOver: () => {
       write(key, null);
       setValue(start);
       setRestored(false);
