@@ -23,7 +23,7 @@ from config.demo.goods import Goods
 from config.demo.words import CITIES
 
 #: Orders a working day, in tenths: business grows, and rests in the summer.
-PACE = {1: 10, 2: 10, 3: 11, 4: 11, 5: 11, 6: 9, 7: 8, 8: 9, 9: 12, 10: 13, 11: 14, 12: 14}
+PACE = {1: 8, 2: 8, 3: 9, 4: 9, 5: 9, 6: 7, 7: 6, 8: 7, 9: 9, 10: 10, 11: 11, 12: 11}
 CITY_OF = {city.name.en: city.code for city in CITIES}
 
 
@@ -73,7 +73,7 @@ class Selling:
         tried = {one.product.pk: one for one in self.dice.sample(self.wanted, 14)}
         free = stock.free(tried, warehouse)
         there = [pk for pk in tried if free[pk] >= 1]
-        lines = []
+        lines: list[OrderedLine] = []
         for pk in there[: self.dice.randrange(1, 6)]:
             quantity = min(free[pk], Decimal(self._quantity(tried[pk], customer)))
             if len(lines) > 1 and self.dice.random() < 0.02:
