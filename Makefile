@@ -1,8 +1,10 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test e2e guide check lint types drift fix api lock bench
+.PHONY: help setup run demo test soak full e2e guide check lint types drift fix api lock bench
 PY := .venv/bin/python
 # Two processes fit two cores and the memory of a laptop; more did not make the suite faster.
 N ?= 2
+COMMANDS ?= 100000
+SEED ?= 1
 export PYTHONUNBUFFERED = 1
 
 help: ## List these commands
@@ -20,6 +22,12 @@ demo: setup ## Fill an empty database with a believable company and a year of do
 
 test: setup ## Run every test; narrow it with T=backend/alawael/ledger or T=frontend
 	@$(PY) scripts/test --processes $(N) $(T)
+
+soak: setup ## Random commands and proofs: make soak COMMANDS=100000 SEED=1
+	$(PY) scripts/soak --commands $(COMMANDS) --seed $(SEED)
+
+full: setup ## Everything, with the whole of the real data on MongoDB too; takes long
+	ALAWAEL_TEST_FULL=true $(PY) scripts/test --processes $(N)
 
 e2e: setup ## Run only the journeys in a real browser
 	@$(PY) scripts/test e2e

@@ -239,6 +239,7 @@ export function InvoiceEditor({ state }: { state: ReturnType<typeof useInvoiceDr
             (field) => t(`conflict.${field}`),
             (field, of) => {
               if (field === "lines") return t("line.count", { count: of.lines.length });
+              if (field === "advances") return String(of.advances?.length ?? 0);
               if (field === "customer_id")
                 return of.customer_id === state.theirs?.customer_id
                   ? name(named(state.theirs))

@@ -89,11 +89,22 @@ const draft: Invoice = {
       net: "777.70",
       vat: "111.10",
       credited: "0",
+      source_line_id: null,
     },
   ],
   taxes: [{ category: "S", rate: "15", taxable: "777.70", vat: "111.10" }],
   corrections: [],
   qr: null,
+  prepaid: "0.00",
+  payable: "888.80",
+  consumed: "0.00",
+  advances: [],
+  write_offs: [],
+  source_type: "",
+  source_id: null,
+  source_number: "",
+  links: [],
+  next_commands: [],
 };
 
 const posted: Invoice = {

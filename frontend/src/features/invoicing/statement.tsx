@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { showPdf } from "@/shared/api/pdf";
 import { useName } from "@/shared/i18n/names";
+import { useEntryKind } from "@/shared/ui/entry-kind";
 import { DateText } from "@/shared/ui/date-text";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { Refusal } from "@/shared/ui/error-state";
@@ -29,6 +30,7 @@ const buckets = ["current", "days_1_30", "days_31_60", "days_61_90", "days_over_
 export function Statement() {
   const { t } = useTranslation("invoicing");
   const name = useName();
+  const kindOf = useEntryKind();
   const span = useSpan("thisYear");
   const [search, change] = useReportSearch();
   const party = search.party ?? "";
@@ -132,20 +134,26 @@ export function Statement() {
                   <Money amount={report.opening} />
                 </td>
               </tr>
-              {report.lines.map((line) => (
-                <tr key={line.document_id}>
+              {report.lines.map((line, place) => (
+                <tr key={place}>
                   <td>
                     <DateText day={line.on} />
                   </td>
                   <td>
-                    <Link to="/invoices/$invoiceId" params={{ invoiceId: line.document_id }}>
-                      {t(`kind.${line.kind}`)} <span className="aw-ltr">{line.number}</span>
-                    </Link>
+                    {line.document_id && line.document_type === "invoicing.invoice" ? (
+                      <Link to="/invoices/$invoiceId" params={{ invoiceId: line.document_id }}>
+                        {kindOf(line.kind)} <span className="aw-ltr">{line.number}</span>
+                      </Link>
+                    ) : (
+                      <>
+                        {kindOf(line.kind)} <span className="aw-ltr">{line.number}</span>
+                      </>
+                    )}
                   </td>
                   <td>
                     <bdi>{line.reference}</bdi>
                   </td>
-                  <td>{line.kind === "invoice" && <DateText day={line.due_on} />}</td>
+                  <td>{line.due_on && <DateText day={line.due_on} />}</td>
                   <td data-align="end">
                     {/[1-9]/.test(line.debit) && <Money amount={line.debit} />}
                   </td>

@@ -7,13 +7,13 @@ import { useTranslation } from "react-i18next";
 
 import { useName } from "@/shared/i18n/names";
 import { useCan } from "@/shared/session/session";
+import { entryKinds, useEntryKind } from "@/shared/ui/entry-kind";
 import { DataTable } from "@/shared/ui/data-table/data-table";
 import { type Column, type Filter } from "@/shared/ui/data-table/types";
 import { DateText, MomentText } from "@/shared/ui/date-text";
 import { Money } from "@/shared/ui/money";
 import { RecordSelect } from "@/shared/ui/record-select";
 
-import { kinds, useKind } from "./kinds";
 import { accountTree, entries, type EntryRow, findParties, flat, party } from "./queries";
 import { SourceLink } from "./source-link";
 
@@ -50,7 +50,7 @@ export function EntryList() {
 
 function useColumns(): Column<EntryRow>[] {
   const { t } = useTranslation("ledger");
-  const kind = useKind();
+  const kind = useEntryKind();
   return useMemo(
     () => [
       {
@@ -124,7 +124,7 @@ function useColumns(): Column<EntryRow>[] {
 function useFilters(): Filter[] {
   const { t } = useTranslation("ledger");
   const name = useName();
-  const kind = useKind();
+  const kind = useEntryKind();
   const can = useCan();
   const reads = can("account:read");
   const { data: tree } = useQuery({ ...accountTree(), enabled: reads });
@@ -135,7 +135,7 @@ function useFilters(): Filter[] {
         id: "kind",
         type: "select",
         label: t("field.kind"),
-        options: kinds.map((value) => ({ value, label: kind(value) })),
+        options: entryKinds.map((value) => ({ value, label: kind(value) })),
       },
       {
         id: "account_id",

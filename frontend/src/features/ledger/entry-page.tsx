@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { isoDay } from "@/shared/format/date";
 import { useCan } from "@/shared/session/session";
+import { useEntryKind } from "@/shared/ui/entry-kind";
 import { DateInput } from "@/shared/ui/date-input";
 import { DateText, MomentText } from "@/shared/ui/date-text";
 import { DocumentPage, Section } from "@/shared/ui/document-page";
@@ -17,7 +18,6 @@ import { useDelayed } from "@/shared/ui/use-delayed";
 import { usePageTitle } from "@/shared/ui/use-page-title";
 
 import { EntryLines } from "./entry-lines";
-import { useKind } from "./kinds";
 import { type Entry, entry, reversalPreview, useReverseEntry } from "./queries";
 import { SourceLink } from "./source-link";
 
@@ -39,7 +39,7 @@ export function EntryPage() {
 function Shown({ of }: { of: Entry }) {
   const { t } = useTranslation("ledger");
   const can = useCan();
-  const kind = useKind();
+  const kind = useEntryKind();
   const [reversing, setReversing] = useState(false);
   const title = t("entry.title", { number: of.number });
   usePageTitle(title);

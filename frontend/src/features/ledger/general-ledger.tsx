@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { useName } from "@/shared/i18n/names";
 import { useCan } from "@/shared/session/session";
+import { useEntryKind } from "@/shared/ui/entry-kind";
 import { DateText } from "@/shared/ui/date-text";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { Money } from "@/shared/ui/money";
@@ -19,7 +20,6 @@ import {
   useSpan,
 } from "@/shared/ui/report";
 
-import { useKind } from "./kinds";
 import {
   accountTree,
   findParties,
@@ -35,7 +35,7 @@ const figure = (amount: string) => (/[1-9]/.test(amount) ? <Money amount={amount
 export function GeneralLedger() {
   const { t } = useTranslation("ledger");
   const name = useName();
-  const kind = useKind();
+  const kind = useEntryKind();
   const can = useCan();
   const router = useRouter();
   const span = useSpan("thisYear");
