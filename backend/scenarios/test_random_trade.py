@@ -43,5 +43,7 @@ def test_two_hundred_stories_of_trade_keep_the_books(db):
     tell()
 
     assert contradictions() == []
+    if ON_MONGODB:
+        return  # the same stories; that they reach every command is checked once, on SQLite
     never = set(COMMANDS) - set(log.carried_out)
     assert not never, f"Never carried out, so nothing was learned of it: {sorted(never)}"

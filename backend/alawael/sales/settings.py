@@ -38,6 +38,7 @@ def edit_sales_settings(
     changes: Mapping[str, Any], *, expected_version: int | None = None, by: Actor, at: datetime
 ) -> SalesSettings:
     """Change how the company sells; what was promised before keeps its own terms."""
+    open_sales()
     settings = SalesSettings.objects.get(key="main")
     differences = audit.difference(settings, changes)
     change(settings, expected_version=expected_version, **changes)
