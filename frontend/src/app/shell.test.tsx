@@ -26,7 +26,7 @@ test("the menu shows what exists and is allowed", () => {
   expect(names).toContain("products");
   expect(names).not.toContain("invoices");
   expect(names).not.toContain("imports");
-  expect(shown.map((group) => group.name)).not.toContain("sales");
+  expect(shown.map((group) => group.name)).not.toContain("data");
   expect(names).toHaveLength(navigation.flatMap((group) => [...group.pages]).length - 2);
 });
 
