@@ -134,7 +134,12 @@ export const navigation = [
         icon: IconRefreshAlert,
         permission: "stock:read",
       },
-      { name: "transfers", to: "/transfers", icon: IconArrowsExchange, permission: "transfer:read" },
+      {
+        name: "transfers",
+        to: "/transfers",
+        icon: IconArrowsExchange,
+        permission: "transfer:read",
+      },
       { name: "counts", to: "/counts", icon: IconChecklist, permission: "count:read" },
       {
         name: "adjustments",

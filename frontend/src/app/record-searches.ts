@@ -11,6 +11,18 @@ import { registerRecordSearch } from "@/shared/session/records";
 
 /** What the palette finds besides pages; a feature adds its own here. */
 export function registerRecordSearches() {
-  for (const source of [orderSearch, shipmentSearch, returnSearch, invoiceSearch, entrySearch, productSearch, partySearch, userSearch, importSearch, ...purchasingSearches, ...stockSearches])
+  for (const source of [
+    orderSearch,
+    shipmentSearch,
+    returnSearch,
+    invoiceSearch,
+    entrySearch,
+    productSearch,
+    partySearch,
+    userSearch,
+    importSearch,
+    ...purchasingSearches,
+    ...stockSearches,
+  ])
     registerRecordSearch(source);
 }
