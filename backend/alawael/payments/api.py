@@ -270,7 +270,7 @@ def post_payment(
 
 
 @router.post(
-    "/payments/{payment_id}/post_advance",
+    "/payments/{payment_id}/post-advance",
     auth=may("payment:post"),
     response={200: PaymentOut | CommandPreview, **PROBLEMS},
     operation_id="post_advance",
@@ -487,6 +487,7 @@ BANK_STATEMENTS = Listing(
     BankStatementRow,
     sorts={"id": "id", "ends_on": "ends_on"},
     default_sort="-id",
+    complete=queries.count_lines,
 )
 
 
@@ -548,7 +549,7 @@ def import_bank_statement(
         at=now(),
     )
     answer = {
-        "statement": queries.statement_for(request.user, imported.statement.pk),
+        "statement": _whole(queries.statement_for(request.user, imported.statement.pk)),
         "is_new": imported.is_new,
         "lines_known": imported.lines_known,
     }
@@ -563,7 +564,7 @@ def import_bank_statement(
     summary="One bank statement with its lines",
 )
 def read_bank_statement(request: SignedInRequest, statement_id: UUID) -> BankStatement:
-    return queries.statement_for(request.user, statement_id)
+    return _whole(queries.statement_for(request.user, statement_id))
 
 
 @router.get(
@@ -668,6 +669,11 @@ def _columns(sent: str | None) -> CsvColumns | None:
         raise one_error("/columns", "no_columns", say) from error
     names = columns.dict(exclude={"day_format"}, exclude_none=True)
     return CsvColumns(names, columns.day_format)
+
+
+def _whole(statement: BankStatement) -> BankStatement:
+    queries.count_lines([statement])
+    return statement
 
 
 def _line_answer(request: SignedInRequest, line: BankLine) -> BankLine:

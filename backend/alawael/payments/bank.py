@@ -86,7 +86,7 @@ def import_statement(
 ) -> Imported:
     """Take a statement file in; the same file twice, or a line of an earlier one, changes nothing.
 
-    Raises UnreadableStatement and OtherStatementCurrency.
+    Raises BadStatement and OtherStatementCurrency.
     """
     file_key = f"{account.pk}:{hashlib.sha256(content).hexdigest()}"
     known = BankStatement.objects.filter(file_key=file_key).select_related("account").first()

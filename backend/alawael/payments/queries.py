@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from alawael.accounts.models import User
 from alawael.core.errors import NotFound
@@ -206,6 +206,20 @@ def filtered_statements(
     rows: QuerySet[BankStatement], *, account_id: UUID | None = None
 ) -> QuerySet[BankStatement]:
     return rows if account_id is None else rows.filter(account_id=account_id)
+
+
+def count_lines(statements: list[BankStatement]) -> None:
+    """Tell each statement how many lines it has (`line_count`), and how many are `matched`."""
+    lines = BankLine.objects.filter(statement__in=[one.pk for one in statements]).order_by()
+
+    def counted(rows: QuerySet[BankLine]) -> dict[UUID, int]:
+        groups = rows.values("statement_id").annotate(n=Count("id"))
+        return {row["statement_id"]: row["n"] for row in groups}
+
+    all_of, matched = counted(lines), counted(lines.filter(payment__isnull=False))
+    for statement in statements:
+        statement.line_count = all_of.get(statement.pk, 0)  # type: ignore[attr-defined]
+        statement.matched = matched.get(statement.pk, 0)  # type: ignore[attr-defined]
 
 
 def known_keys(keys: Iterable[str]) -> set[str]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from ninja import Field
 
+from alawael.accounts.permissions import allows
 from alawael.core.money import ZERO
 from alawael.core.schemas import Day, In, LinkOut, Moment, MoneyText, Out, QuantityText
 from alawael.invoicing.document import VatCategory
@@ -144,6 +145,12 @@ class AllocationOut(Out):
     is_active: bool
     allocated_on: date
     removed_on: date | None
+    next_commands: list[str] = Field(examples=[["unallocate"]])
+
+    @staticmethod
+    def resolve_next_commands(allocation: Any, context: Any) -> list[str]:
+        can = allocation.is_active and allocation.payment.is_posted
+        return _allowed(["unallocate"] if can else [], context)
 
     @staticmethod
     def resolve_document_type(allocation: Any) -> str:
@@ -177,11 +184,12 @@ class PaymentOut(PaymentRow):
     notes: str
     reason: str
     entry_id: UUID | None
+    bank_statement_id: UUID | None = Field(None, alias="bank_line.statement_id")
     created_at: Moment
     posted_at: Moment | None
     allocations: list[AllocationOut]
     links: list[LinkOut]
-    next_commands: list[str] = Field(examples=[["allocate", "refund", "reverse"]])
+    next_commands: list[str] = Field(description="What state and rights allow, best first.")
 
     @staticmethod
     def resolve_allocations(payment: Any) -> list[Any]:
@@ -196,8 +204,8 @@ class PaymentOut(PaymentRow):
         return payment_links(payment)
 
     @staticmethod
-    def resolve_next_commands(payment: Any) -> list[str]:
-        return next_payment_commands(payment)
+    def resolve_next_commands(payment: Any, context: Any) -> list[str]:
+        return _allowed(next_payment_commands(payment), context)
 
 
 class ProposalOut(Out):
@@ -240,6 +248,8 @@ class BankLineOut(Out):
     counterparty: str
     payment_id: UUID | None
     payment_number: str | None = Field(None, alias="payment.number")
+    party_name_en: str | None = Field(None, alias="payment.party_name_en")
+    party_name_ar: str | None = Field(None, alias="payment.party_name_ar")
 
 
 class BankStatementRow(Out):
@@ -257,21 +267,17 @@ class BankStatementRow(Out):
     ends_on: date | None
     opening: MoneyText | None
     closing: MoneyText | None
+    line_count: int
+    matched: int = Field(description="How many of its lines a payment is matched with.")
     created_at: Moment
 
 
 class BankStatementOut(BankStatementRow):
     lines: list[BankLineOut]
-    matched: int
 
     @staticmethod
     def resolve_lines(statement: Any) -> list[Any]:
         return list(statement.lines.select_related("payment").order_by("position"))
-
-    @staticmethod
-    def resolve_matched(statement: Any) -> int:
-        matched: int = statement.lines.filter(payment__isnull=False).count()
-        return matched
 
 
 class ImportedStatementOut(Out):
@@ -322,10 +328,10 @@ def payment_links(payment: Payment) -> list[dict[str, Any]]:
 
 
 def next_payment_commands(payment: Payment) -> list[str]:
-    """What the state allows, the sensible one first; rights are checked when it is done."""
+    """What the state allows, the sensible one first."""
     if payment.is_draft:
         can_be_advance = payment.is_receipt and payment.side == PaymentSide.CUSTOMER
-        return ["post", *(["post_advance"] if can_be_advance else []), "void"]
+        return ["post", *(["post_advance"] if can_be_advance else []), "edit", "void"]
     if not payment.is_posted:
         return []
     commands = ["allocate"] if payment.unallocated else []
@@ -335,6 +341,28 @@ def next_payment_commands(payment: Payment) -> list[str]:
     has_rest = payment.advance.advance_left if payment.advance else payment.unallocated
     if has_rest and payment.refunds_id is None:
         commands.append("refund")
-    if payment.is_matched or payment.refunded:
+    # What gave an advance back has a credit note, which stays.
+    is_kept = payment.refunds is not None and payment.refunds.is_advance
+    if payment.is_matched or payment.refunded or is_kept:
         return commands
     return [*commands, *(["bounce"] if payment.method in BOUNCING else []), "reverse"]
+
+
+#: What the caller needs to hold for each command.
+RIGHTS = {
+    "post": "payment:post",
+    "post_advance": "payment:post",
+    "edit": "payment:edit",
+    "void": "payment:delete",
+    "allocate": "payment:allocate",
+    "unallocate": "payment:allocate",
+    "clear": "payment:match",
+    "refund": "payment:post",
+    "bounce": "payment:reverse",
+    "reverse": "payment:reverse",
+}
+
+
+def _allowed(commands: list[str], context: Any) -> list[str]:
+    held = context["request"].permissions
+    return [name for name in commands if allows(held, RIGHTS[name])]

@@ -37,13 +37,50 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-class UnreadableStatement(Refusal):
-    code = "unreadable_statement"
+class BadStatement(Refusal):
+    """A file that cannot be read as a bank statement; the classes below say why."""
+
     status = 422
     title = Text("The bank statement cannot be read", "تعذرت قراءة كشف البنك")
+
+
+class UnreadableStatement(BadStatement):
+    code = "unreadable_statement"
     message = Text(
         "This is no bank statement in CSV, CAMT.053 or MT940. {reason}",
         "هذا ليس كشف بنك بصيغة CSV أو CAMT.053 أو MT940. {reason}",
+    )
+
+    def __init__(self, reason: Text) -> None:
+        self.reason = reason
+        super().__init__(reason=reason.en)
+
+    def sentence(self, language: str) -> str:
+        return self.message.within(language, {"reason": self.reason.within(language, {})})
+
+
+class StatementColumnsMissing(BadStatement):
+    code = "statement_columns_missing"
+    message = Text(
+        "The file has no headings that mean a day and an amount. Say which column is which.",
+        "لا توجد في الملف عناوين تدل على التاريخ والمبلغ. حدد معنى كل عمود.",
+    )
+
+
+class StatementDayUnread(BadStatement):
+    code = "statement_day_unread"
+    message = Text(
+        "Row {row}: “{cell}” is no day as it is expected. Choose another column, or say how days "
+        "are written.",
+        "السطر {row}: «{cell}» ليس تاريخًا مفهومًا. اختر عمودًا آخر أو حدد طريقة كتابة التاريخ.",
+    )
+
+
+class StatementAmountUnread(BadStatement):
+    code = "statement_amount_unread"
+    message = Text(
+        "Row {row}: there is no amount in “{cell}”. Choose another column, or correct the file.",
+        "السطر {row}: لا يوجد مبلغ في «{cell}». اختر عمودًا آخر أو صحّح الملف.",
     )
 
 
@@ -92,7 +129,7 @@ def recognise(content: bytes) -> StatementFormat:
 def read_statement(
     content: bytes, kind: StatementFormat | None = None, columns: CsvColumns | None = None
 ) -> ReadStatement:
-    """The lines of a statement file, in the order of the file. Raises UnreadableStatement."""
+    """The lines of a statement file, in the order of the file. Raises BadStatement."""
     kind = kind or recognise(content)
     if kind == StatementFormat.CAMT053:
         found = _read_camt(content)
@@ -101,9 +138,9 @@ def read_statement(
     else:
         found = _read_csv(content, columns or CsvColumns())
     if not found.lines:
-        raise _unreadable("It has no lines.")
+        raise _unreadable("It has no lines.", "لا سطور فيه.")
     if len(found.lines) > MOST_LINES:
-        raise _unreadable(f"It has more than {MOST_LINES} lines.")
+        raise _unreadable(f"It has more than {MOST_LINES} lines.", f"فيه أكثر من {MOST_LINES} سطر.")
     return found
 
 
@@ -129,8 +166,13 @@ def amount_of(text: str) -> Decimal:
     return -amount if is_negative else amount
 
 
-def _unreadable(reason: str) -> UnreadableStatement:
-    return UnreadableStatement(reason=reason)
+def _unreadable(en: str, ar: str) -> UnreadableStatement:
+    return UnreadableStatement(Text(en, ar))
+
+
+def _broken(error: Exception) -> UnreadableStatement:
+    """What a reader of the format said; it speaks English only."""
+    return _unreadable(str(error).replace("{", "(").replace("}", ")"), "الملف غير سليم.")
 
 
 def _decoded(content: bytes) -> str:
@@ -139,7 +181,7 @@ def _decoded(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise _unreadable("Its text has an unknown encoding.")
+    raise _unreadable("Its text has an unknown encoding.", "ترميز نصه غير معروف.")
 
 
 # CSV
@@ -148,7 +190,7 @@ def _decoded(content: bytes) -> str:
 def _read_csv(content: bytes, columns: CsvColumns) -> ReadStatement:
     text = _decoded(content)
     if "\x00" in text:
-        raise _unreadable("It is not text.")
+        raise _unreadable("It is not text.", "محتواه ليس نصًا.")
     delimiter = max(",;\t|", key=text[:8192].count)
     rows = csv.reader(io.StringIO(text), delimiter=delimiter)
     try:
@@ -160,7 +202,7 @@ def _read_csv(content: bytes, columns: CsvColumns) -> ReadStatement:
             for line in _csv_line(number, row, places, columns)
         ]
     except csv.Error as error:
-        raise _unreadable(str(error)) from error
+        raise _broken(error) from error
     days = [line.booked_on for line in lines]
     return ReadStatement(lines, starts_on=min(days, default=None), ends_on=max(days, default=None))
 
@@ -178,7 +220,7 @@ def _places(rows: Iterator[list[str]], columns: CsvColumns) -> dict[str, int]:
                     break
         if "date" in places and ("amount" in places or {"debit", "credit"} & places.keys()):
             return places
-    raise _unreadable("No columns for the day and the amount were found; name them.")
+    raise StatementColumnsMissing()
 
 
 def _csv_line(
@@ -189,15 +231,18 @@ def _csv_line(
         return row[place].strip() if place is not None and place < len(row) else ""
 
     def money(name: str) -> Decimal:
-        return amount_of(cell(name)) if re.search(r"\d", cell(name)) else ZERO
+        try:
+            return amount_of(cell(name)) if re.search(r"\d", cell(name)) else ZERO
+        except ValueError as error:
+            raise StatementAmountUnread(row=number, cell=cell(name)) from error
 
-    try:
-        amount = money("amount") if "amount" in places else ZERO
-        amount += abs(money("credit")) - abs(money("debit"))
-        booked_on = _day(cell("date"), columns.day_format) if amount else None
-    except ValueError as error:
-        raise _unreadable(f"Row {number}: {error}") from error
-    if booked_on is not None:
+    amount = money("amount") if "amount" in places else ZERO
+    amount += abs(money("credit")) - abs(money("debit"))
+    if amount:
+        try:
+            booked_on = _day(cell("date"), columns.day_format)
+        except ValueError as error:
+            raise StatementDayUnread(row=number, cell=cell("date")) from error
         yield ReadLine(
             booked_on,
             amount,
@@ -225,7 +270,7 @@ def _read_mt940(content: bytes) -> ReadStatement:
         found = mt940.parse(_decoded(content))
         lines = [_mt940_line(one.data) for one in found]
     except (ValueError, KeyError, RuntimeError, AttributeError, TypeError) as error:
-        raise _unreadable(str(error)) from error
+        raise _broken(error) from error
     opening, closing = (found.data.get(f"final_{name}_balance") for name in ("opening", "closing"))
     return ReadStatement(
         lines,
@@ -262,14 +307,14 @@ def _read_camt(content: bytes) -> ReadStatement:
     try:
         root = fromstring(content)
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
-        raise _unreadable("The XML is broken or unsafe.") from error
+        raise _unreadable("The XML is broken or unsafe.", "ملف XML تالف أو غير آمن.") from error
     statements = [node for node in root.iter() if _name(node) == "Stmt"]
     if not statements:
-        raise _unreadable("The XML holds no statement (Stmt).")
+        raise _unreadable("The XML holds no statement (Stmt).", "لا يحتوي ملف XML على كشف (Stmt).")
     try:
         lines = [line for one in statements for line in _camt_lines(one)]
     except (ValueError, InvalidOperation) as error:
-        raise _unreadable(str(error)) from error
+        raise _broken(error) from error
     first = statements[0]
     balances = {
         _text(b, "Tp", "CdOrPrtry", "Cd"): b for one in statements for b in _all(one, "Bal")

@@ -29,7 +29,7 @@ def test_a_receipt_is_drafted_previewed_posted_and_allocated(as_amal):
     invoice = an_invoice(customer=buyer)
     draft = as_amal.post("/api/payments", a_payload(buyer))
     assert (draft.status_code, draft.json()["next_commands"]) == (
-        201, ["post", "post_advance", "void"],
+        201, ["post", "post_advance", "edit", "void"],
     )  # fmt: skip
     path = f"/api/payments/{draft.json()['id']}"
 
@@ -53,8 +53,10 @@ def test_a_receipt_is_drafted_previewed_posted_and_allocated(as_amal):
         ("RCT-000001", "60.00")
     ]
     assert as_amal.get(f"/api/invoices/{invoice.pk}").json()["payment_state"] == "part_paid"
+    assert of_invoice[0]["next_commands"] == ["unallocate"]
     back = as_amal.post(f"{path}/allocations/{of_invoice[0]['id']}/unallocate").json()
     assert (back["unallocated"], back["allocations"][0]["is_active"]) == ("100.00", False)
+    assert back["allocations"][0]["next_commands"] == []
     refund = {"amount": "100.00", "method": "cash", "account_id": str(the_bank().pk)}
     assert as_amal.post(f"{path}/refund", refund).json()["number"] == "PAY-000001"
 
@@ -62,7 +64,7 @@ def test_a_receipt_is_drafted_previewed_posted_and_allocated(as_amal):
 def test_an_advance_is_posted_with_its_tax_invoice(as_amal):
     path = f"/api/payments/{a_drafted_receipt('115').pk}"
 
-    posted = as_amal.post(f"{path}/post_advance", {"name_ar": "مصابيح"}).json()
+    posted = as_amal.post(f"{path}/post-advance", {"name_ar": "مصابيح"}).json()
 
     assert (posted["advance_number"], posted["advance_left"]) == ("ADV-000001", "115.00")
     assert posted["next_commands"] == ["refund", "reverse"]
@@ -103,7 +105,11 @@ def test_every_step_of_a_payment_needs_its_permission(signed_in_with):
     path = f"/api/payments/{a_drafted_receipt().pk}"
     reader = signed_in_with("payment:read")
 
-    assert reader.get(path).status_code == 200
+    shown = reader.get(path)
+    assert (shown.status_code, shown.json()["next_commands"]) == (200, [])
+    assert signed_in_with("payment:read", "payment:delete").get(path).json()["next_commands"] == [
+        "void"
+    ]
     for command in ("post", "void", "allocate", "bounce", "reverse", "refund", "clear"):
         assert reader.post(f"{path}/{command}").status_code == 403
     assert reader.get("/api/bank-statements").status_code == 403
@@ -131,10 +137,15 @@ def test_a_statement_is_uploaded_proposed_matched_and_unmatched(as_amal):
 
     matched = as_amal.post(f"/api/bank-lines/{line['id']}/match", {"payment_id": str(receipt.pk)})
 
+    statement = sent.json()["statement"]["id"]
     assert matched.json()["payment_number"] == "RCT-000001"
-    assert (
-        as_amal.get(f"/api/bank-statements/{sent.json()['statement']['id']}").json()["matched"] == 1
-    )
+    assert as_amal.get(f"/api/bank-statements/{statement}").json()["matched"] == 1
+    [row] = as_amal.get("/api/bank-statements").json()["items"]
+    assert (row["line_count"], row["matched"]) == (2, 1)
+    confirmed = as_amal.get(f"/api/payments/{receipt.pk}").json()
+    assert (confirmed["bank_statement_id"], "reverse" in confirmed["next_commands"]) == (
+        statement, False,
+    )  # fmt: skip
     as_amal.post(f"/api/bank-lines/{line['id']}/unmatch")
     assert not Payment.objects.get(pk=receipt.pk).is_matched
     invoice = an_invoice(a_line("600"), customer=buyer)

@@ -7,8 +7,8 @@ import pytest
 
 from alawael.payments.models import StatementFormat
 from alawael.payments.statement_files import (
+    BadStatement,
     CsvColumns,
-    UnreadableStatement,
     amount_of,
     read_statement,
     recognise,
@@ -116,8 +116,9 @@ def test_camt_is_read_and_batches_are_taken_apart():
     ],
 )
 def test_what_is_no_statement_is_refused(content):
-    with pytest.raises(UnreadableStatement):
+    with pytest.raises(BadStatement) as refused:
         read_statement(content)
+    assert refused.value.sentence("ar") != refused.value.sentence("en")
 
 
 def test_the_kind_is_recognised_by_content():

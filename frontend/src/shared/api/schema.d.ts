@@ -759,7 +759,7 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  "/api/invoices/{invoice_id}/write_off": {
+  "/api/invoices/{invoice_id}/write-off": {
     parameters: {
       query?: never;
       header?: never;
@@ -776,7 +776,7 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  "/api/invoices/{invoice_id}/write-offs/{write_off_id}/take_back": {
+  "/api/invoices/{invoice_id}/write-offs/{write_off_id}/take-back": {
     parameters: {
       query?: never;
       header?: never;
@@ -1017,7 +1017,7 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  "/api/bills/{bill_id}/settle_dispute": {
+  "/api/bills/{bill_id}/settle-dispute": {
     parameters: {
       query?: never;
       header?: never;
@@ -1967,7 +1967,7 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  "/api/payments/{payment_id}/post_advance": {
+  "/api/payments/{payment_id}/post-advance": {
     parameters: {
       query?: never;
       header?: never;
@@ -2641,7 +2641,7 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  "/api/purchase-orders/{order_id}/short_close": {
+  "/api/purchase-orders/{order_id}/short-close": {
     parameters: {
       query?: never;
       header?: never;
@@ -2847,7 +2847,7 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  "/api/receipts/{receipt_id}/add_landed_cost": {
+  "/api/receipts/{receipt_id}/add-landed-cost": {
     parameters: {
       query?: never;
       header?: never;
@@ -10815,6 +10815,13 @@ export interface components {
       allocated_on: string;
       /** Removed On */
       removed_on: string | null;
+      /**
+       * Next Commands
+       * @example [
+       *       "unallocate"
+       *     ]
+       */
+      next_commands: string[];
     };
     /** PaymentOut */
     PaymentOut: {
@@ -10918,6 +10925,8 @@ export interface components {
       reason: string;
       /** Entry Id */
       entry_id: string | null;
+      /** Bank Statement Id */
+      bank_statement_id?: string | null;
       /**
        * Created At
        * Format: date-time
@@ -10932,11 +10941,7 @@ export interface components {
       links: components["schemas"]["LinkOut"][];
       /**
        * Next Commands
-       * @example [
-       *       "allocate",
-       *       "refund",
-       *       "reverse"
-       *     ]
+       * @description What state and rights allow, best first.
        */
       next_commands: string[];
     };
@@ -11306,6 +11311,13 @@ export interface components {
       opening: string | null;
       /** Closing */
       closing: string | null;
+      /** Line Count */
+      line_count: number;
+      /**
+       * Matched
+       * @description How many of its lines a payment is matched with.
+       */
+      matched: number;
       /**
        * Created At
        * Format: date-time
@@ -11362,6 +11374,10 @@ export interface components {
       payment_id: string | null;
       /** Payment Number */
       payment_number?: string | null;
+      /** Party Name En */
+      party_name_en?: string | null;
+      /** Party Name Ar */
+      party_name_ar?: string | null;
     };
     /** BankStatementOut */
     BankStatementOut: {
@@ -11398,6 +11414,13 @@ export interface components {
       opening: string | null;
       /** Closing */
       closing: string | null;
+      /** Line Count */
+      line_count: number;
+      /**
+       * Matched
+       * @description How many of its lines a payment is matched with.
+       */
+      matched: number;
       /**
        * Created At
        * Format: date-time
@@ -11406,8 +11429,6 @@ export interface components {
       created_at: string;
       /** Lines */
       lines: components["schemas"]["BankLineOut"][];
-      /** Matched */
-      matched: number;
     };
     /** ImportedStatementOut */
     ImportedStatementOut: {
