@@ -173,17 +173,35 @@ class Env(BaseModel):
         "Key that seals confidential fields and backups. Losing it loses them.",
         secret="key",
     )
+    encryption_key_old: str = variable(
+        "security",
+        "",
+        "Former keys, separated by commas: they still open what they sealed.",
+        secret="token",
+    )
     jwt_secret: str = variable(
         "security",
         "",
         "Key that signs access tokens.",
         secret="key",
     )
+    jwt_secret_old: str = variable(
+        "security",
+        "",
+        "Former keys, separated by commas: tokens that they signed stay good until they run out.",
+        secret="token",
+    )
     session_secret: str = variable(
         "security",
         "",
         "Key that signs everything else, such as cursors.",
         secret="key",
+    )
+    session_secret_old: str = variable(
+        "security",
+        "",
+        "Former keys, separated by commas: what they signed stays good.",
+        secret="token",
     )
     access_token_lifetime: Milliseconds = variable(
         "security", 600_000, "How long an access token is good for.", unit="ms"
@@ -214,6 +232,10 @@ class Env(BaseModel):
         variable("notifications", "none", "Who delivers mail: `none`, `smtp` or `sendgrid`.")
     )
     email_from: str = variable("notifications", "", "Sender of every mail.")
+    email_host: str = variable(
+        "notifications", "localhost", "Mail server for `smtp`; it must offer STARTTLS."
+    )
+    email_port: Port = variable("notifications", 587, "Port of the mail server.")
     email_user: str = variable("notifications", "", "User name at the mail service.")
     email_password: str = variable(
         "notifications",
@@ -296,6 +318,11 @@ class Env(BaseModel):
     def site_url(self) -> str:
         """The address people use, without a slash at the end."""
         return self.public_url.rstrip("/") or f"http://localhost:{self.port}"
+
+    @staticmethod
+    def former(keys: str) -> tuple[str, ...]:
+        """The keys in a setting such as JWT_SECRET_OLD."""
+        return tuple(key.strip() for key in keys.split(",") if key.strip())
 
     @property
     def hosts(self) -> list[str]:

@@ -21,6 +21,10 @@ TESTING = env.alawael_env == "test"
 DEBUG = False
 SECRET_KEY = env.session_secret
 JWT_SECRET = env.jwt_secret
+SECRET_KEY_FALLBACKS = list(env.former(env.session_secret_old))
+JWT_SECRETS_OLD = env.former(env.jwt_secret_old)
+ENCRYPTION_KEY, ENCRYPTION_KEYS_OLD = env.encryption_key, env.former(env.encryption_key_old)
+MAX_LOGIN_ATTEMPTS, LOCKOUT_DURATION_MS = env.max_login_attempts, env.lockout_duration
 ACCESS_TOKEN_LIFETIME_MS = env.access_token_lifetime
 REFRESH_TOKEN_LIFETIME_MS = env.refresh_token_lifetime
 SECURE_COOKIES = IN_PRODUCTION or SITE_URL.startswith("https://")
@@ -114,6 +118,18 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 MAX_UPLOAD_SIZE = env.max_upload_size
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+# Without a mail service, mail is written into files to be looked at.
+EMAIL_BACKEND = (
+    "django.core.mail.backends.filebased.EmailBackend"
+    if env.email_service == "none"
+    else "django.core.mail.backends.smtp.EmailBackend"
+)
+EMAIL_FILE_PATH = env.data_dir / "mail"
+EMAIL_HOST = "smtp.sendgrid.net" if env.email_service == "sendgrid" else env.email_host
+EMAIL_PORT, EMAIL_USE_TLS, EMAIL_TIMEOUT = env.email_port, True, 20
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.email_user, env.email_password
+DEFAULT_FROM_EMAIL = env.email_from or "alawael@localhost"
 
 LOGGING_CONFIG = None  # config/logs.py configures the standard library through structlog
 if not TESTING:
