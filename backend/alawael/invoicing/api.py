@@ -14,7 +14,6 @@ from alawael.core.money import ZERO
 from alawael.core.paging import Listing, ListQuery
 from alawael.core.schemas import PROBLEMS, Day, Page, SpanQuery, file_answer
 from alawael.core.search_text import matches
-from alawael.core.unit_of_work import rehearse
 from alawael.invoicing import bills, corrections, queries, services
 from alawael.invoicing.advances import AdvanceUse
 from alawael.invoicing.bill_lines import BillDraftLine
@@ -60,7 +59,6 @@ from alawael.invoicing.schemas import (
     WriteOffBackIn,
     WriteOffIn,
 )
-from alawael.ledger import queries as ledger
 from alawael.parties import queries as parties
 from alawael.stock.previews import preview
 from alawael.stock.schemas import CommandPreview
@@ -219,7 +217,7 @@ def post_invoice(
         )
 
     if query.dry_run:
-        return rehearse(lambda: _preview(post()))
+        return _preview(post)
     post()
     return _answer(request, response, invoice_id)
 
@@ -258,7 +256,7 @@ def credit_invoice(
         )
 
     if query.dry_run:
-        return Status(200, rehearse(lambda: _preview(credit())))
+        return Status(200, _preview(credit))
     note = credit()
     return Status(201, _answer(request, response, note.pk))
 
@@ -295,7 +293,7 @@ def debit_invoice(
 
 
 @router.post(
-    "/invoices/{invoice_id}/write_off",
+    "/invoices/{invoice_id}/write-off",
     auth=may("invoice:write_off"),
     response={200: InvoiceOut | CommandPreview, **PROBLEMS},
     operation_id="write_off_invoice",
@@ -326,7 +324,7 @@ def write_off_invoice(
 
 
 @router.post(
-    "/invoices/{invoice_id}/write-offs/{write_off_id}/take_back",
+    "/invoices/{invoice_id}/write-offs/{write_off_id}/take-back",
     auth=may("invoice:write_off"),
     response={200: InvoiceOut | CommandPreview, **PROBLEMS},
     operation_id="take_back_write_off",
@@ -661,7 +659,7 @@ def dispute_bill(
 
 
 @router.post(
-    "/bills/{bill_id}/settle_dispute",
+    "/bills/{bill_id}/settle-dispute",
     auth=may("bill:edit"),
     response={200: BillOut | CommandPreview, **PROBLEMS},
     operation_id="settle_bill_dispute",
@@ -828,24 +826,16 @@ def _answer(request: SignedInRequest, response: HttpResponse, invoice_id: UUID) 
     return invoice
 
 
-def _preview(invoice: Invoice) -> dict[str, Any]:
-    lines = ledger.lines_of(invoice.entry) if invoice.entry else []
-    return {
-        "number": invoice.number,
-        "net": invoice.net,
-        "vat": invoice.vat,
-        "total": invoice.payable,
-        "journal": [
-            {
-                "account_code": line.account.code,
-                "account_name_en": line.account.name_en,
-                "account_name_ar": line.account.name_ar,
-                "debit": line.debit,
-                "credit": line.credit,
-            }
-            for line in lines
-        ],
-    }
+def _preview(issue: Callable[[], Invoice]) -> dict[str, Any]:
+    """What issuing a document would do, with the figures it would bear."""
+    figures: dict[str, Any] = {}
+
+    def act() -> None:
+        issued = issue()
+        # The rollback takes the number back from it again.
+        figures.update(number=issued.number, net=issued.net, vat=issued.vat, total=issued.payable)
+
+    return {**preview(act), **figures}
 
 
 def _file(content: bytes, content_type: str, name: str) -> HttpResponse:

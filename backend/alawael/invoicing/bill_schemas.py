@@ -10,7 +10,22 @@ from ninja import Field
 from alawael.core.schemas import Day, In, LinkOut, Moment, MoneyText, Out, QuantityText
 from alawael.invoicing.document import VatCategory
 from alawael.invoicing.models import Bill, BillKind, BillState, VatTreatment
-from alawael.invoicing.schemas import MOST_LINES, Currency, NotNegative
+from alawael.invoicing.schemas import MOST_LINES, Currency, NotNegative, permitted
+
+#: What each command needs besides the right state.
+BILL_RIGHTS = {
+    "post": "bill:post",
+    "match": "bill:match",
+    "approve": "bill:approve",
+    "edit": "bill:edit",
+    "dispute": "bill:edit",
+    "settle_dispute": "bill:edit",
+    "reopen": "bill:edit",
+    "void": "bill:delete",
+    "pay": "payment:create",
+    "debit": "bill:create",
+    "reverse": "bill:reverse",
+}
 
 Positive = Annotated[QuantityText, Field(gt=0)]
 
@@ -192,8 +207,8 @@ class BillOut(BillRow):
         return bill_links(bill)
 
     @staticmethod
-    def resolve_next_commands(bill: Any) -> list[str]:
-        return next_bill_commands(bill)
+    def resolve_next_commands(bill: Any, context: Any) -> list[str]:
+        return permitted(next_bill_commands(bill), BILL_RIGHTS, context)
 
 
 def bill_payment_state(bill: Bill) -> str:
@@ -221,10 +236,12 @@ def bill_links(bill: Bill) -> list[dict[str, Any]]:
 
 
 def next_bill_commands(bill: Bill) -> list[str]:
-    """What the state allows, the sensible one first; rights are checked when it is done."""
+    """What the state allows, the sensible one first."""
     is_free = not bill.is_of_an_order
     if bill.state == BillState.DRAFT:
-        return ["post", "dispute", "void"] if is_free else ["match", "void"]
+        # A note answers lines of its bill; another amount is another note.
+        edit = [] if bill.is_note else ["edit"]
+        return ["post", *edit, "dispute", "void"] if is_free else ["match", *edit, "void"]
     if bill.state == BillState.MATCHED:
         return ["post", "dispute", "reopen"]
     if bill.state == BillState.DISPUTED:

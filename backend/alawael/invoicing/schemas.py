@@ -1,3 +1,4 @@
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -5,13 +6,25 @@ from uuid import UUID
 
 from ninja import Field
 
+from alawael.accounts.permissions import allows
 from alawael.core.schemas import Day, In, LinkOut, Moment, MoneyText, Out, QuantityText
 from alawael.invoicing.document import InvoiceType, Kind, NoteReason, VatCategory
 from alawael.invoicing.models import EInvoiceState, InvoiceState
+from alawael.stock.schemas import CommandPreview
 
 MOST_LINES = 1000
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["SAR"])]
 NotNegative = Annotated[MoneyText, Field(ge=0)]
+#: What each command needs besides the right state.
+INVOICE_RIGHTS = {
+    "post": "invoice:post",
+    "discard": "invoice:delete",
+    "pay": "payment:create",
+    "net": "payment:allocate",
+    "credit": "invoice:credit",
+    "debit": "invoice:credit",
+    "write_off": "invoice:write_off",
+}
 
 
 class InvoiceLineIn(In):
@@ -273,30 +286,21 @@ class InvoiceOut(InvoiceRow):
         return invoice_links(invoice)
 
     @staticmethod
-    def resolve_next_commands(invoice: Any) -> list[str]:
-        return next_invoice_commands(invoice)
+    def resolve_next_commands(invoice: Any, context: Any) -> list[str]:
+        return permitted(next_invoice_commands(invoice), INVOICE_RIGHTS, context)
 
     @staticmethod
     def resolve_qr(invoice: Any) -> str | None:
         return invoice.issued.qr if invoice.is_posted else None
 
 
-class PostingPreviewLine(Out):
-    account_code: str
-    account_name_en: str
-    account_name_ar: str
-    debit: MoneyText
-    credit: MoneyText
+class PostingPreview(CommandPreview):
+    """What a command would do, and the document that it would issue."""
 
-
-class PostingPreview(Out):
-    """What posting would do: figures, journal lines, and the number it would take now."""
-
-    number: str
+    number: str = Field(description="The number that it would take now.")
     net: MoneyText
     vat: MoneyText
     total: MoneyText
-    journal: list[PostingPreviewLine]
 
 
 class AgeingBuckets(Out):
@@ -395,7 +399,7 @@ def invoice_links(invoice: Any) -> list[dict[str, Any]]:
 
 
 def next_invoice_commands(invoice: Any) -> list[str]:
-    """What the state allows, the sensible one first; rights are checked when it is done."""
+    """What the state allows, the sensible one first."""
     if invoice.is_draft:
         return ["post", "discard"]
     if not invoice.is_posted or invoice.kind == Kind.ADVANCE:
@@ -409,3 +413,9 @@ def next_invoice_commands(invoice: Any) -> list[str]:
             commands.append("credit")
         commands.append("debit")
     return [*commands, "write_off"] if is_open else commands
+
+
+def permitted(commands: Iterable[str], rights: Mapping[str, str], context: Any) -> list[str]:
+    """Those commands that the person who asks may give."""
+    held = context["request"].permissions
+    return [name for name in commands if allows(held, rights[name])]

@@ -17,7 +17,7 @@ from alawael.invoicing.bill_schemas import BillOut
 from alawael.invoicing.models import Bill
 from alawael.purchasing import billing, queries
 from alawael.purchasing.reading import bill_check_sheet
-from alawael.purchasing.routes import do
+from alawael.purchasing.routes import do, reader_of
 from alawael.purchasing.schemas import (
     BillCheckOut,
     OrderBillIn,
@@ -152,7 +152,7 @@ def _command(
 def _check(request: SignedInRequest, response: HttpResponse, bill_id: UUID) -> dict[str, Any]:
     bill = invoicing.bill_for(request.user, bill_id)
     with_etag(response, bill)
-    return bill_check_sheet(bill)
+    return bill_check_sheet(bill, reader=reader_of(request))
 
 
 def _answer(request: SignedInRequest, response: HttpResponse, bill_id: UUID) -> Bill:

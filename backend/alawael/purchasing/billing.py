@@ -6,19 +6,18 @@ PRICE_VARIANCE, the part of the exchange rate to FX_GAIN_LOSS. Invoicing adds VA
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from alawael.catalog.models import Product
 from alawael.core import audit
 from alawael.core.actors import Actor
 from alawael.core.claims import WrongState, change, insert_missing
 from alawael.core.clock import business_day
-from alawael.core.errors import FieldError, Invalid, Refusal, Text
-from alawael.core.money import ZERO, plain, round_money, round_quantity
+from alawael.core.errors import Refusal, Text
+from alawael.core.money import ZERO, round_money, round_quantity
 from alawael.core.unit_of_work import unit_of_work
 from alawael.invoicing import bills
 from alawael.invoicing.bill_lines import BillDraftLine
@@ -28,28 +27,25 @@ from alawael.ledger import services as ledger
 from alawael.ledger.books import Posting
 from alawael.ledger.models import Account, LedgerRole
 from alawael.purchasing import claims, queries, statuses
-from alawael.purchasing.drafting import in_stock_unit
+from alawael.purchasing.matching import (
+    BILLABLE,
+    NOTHING,
+    OrderedLines,
+    account_id_of,
+    differences_of,
+)
 from alawael.purchasing.models import (
-    OPEN_ORDERS,
     BillAllocation,
     BillCheck,
     BillCheckState,
     PurchaseOrder,
     PurchaseOrderLine,
-    PurchaseOrderState,
     ReceiptLine,
-    ReceiptState,
 )
 from alawael.purchasing.orders import require_other_author, require_reason
 from alawael.purchasing.spreading import Share, part_of, spread
 from alawael.stock.costing import revalue
 from alawael.stock.worth import share
-
-NOTHING = Decimal(0)
-#: A bill rounds each line for itself; so much is never a difference.
-HALALA = Decimal("0.01")
-BILLABLE = frozenset({*OPEN_ORDERS, PurchaseOrderState.CLOSED})
-_PAID_FOR = (ReceiptState.POSTED, ReceiptState.INSPECTION)
 
 
 class BillDiffers(Refusal):
@@ -147,7 +143,7 @@ def match_bill(
     _require_of_an_order(bill)
     if expected_version is not None:
         change(bill, expected_version=expected_version)
-    differences = _differences(bill)
+    differences = differences_of(bill)
     if differences:
         check = _note_check(bill, BillCheckState.DIFFERS, differences, by=by, at=at)
         audit.record(bill, "bill.differs", by=by, at=at, changes={"lines": differences})
@@ -169,7 +165,7 @@ def approve_bill(
     _require_of_an_order(bill)
     require_other_author(by, bill.created_by)
     require_reason(reason)
-    differences = _differences(bill)
+    differences = differences_of(bill)
     if not differences:
         raise BillMatches()
     bills.mark_matched(bill, expected_version=expected_version, by=by, at=at)
@@ -199,7 +195,7 @@ def post_order_bill(
         raise BillDiffers()
     if bill.state != BillState.MATCHED:
         raise WrongState(state=bill.state)
-    if check is not None and check.state == BillCheckState.MATCHED and _differences(bill):
+    if check is not None and check.state == BillCheckState.MATCHED and differences_of(bill):
         raise BillDiffers()
     work = _Booking(bill, on=on, by=by, at=at)
     for line in bill.lines.order_by("position"):
@@ -228,7 +224,7 @@ def reverse_order_bill(
     require_reason(reason)
     on = business_day(at)
     allocations = queries.allocations_of(bill.pk)
-    lines = _Lines.of_allocations(allocations)
+    lines = OrderedLines.of_allocations(allocations)
     spread_before: dict[UUID, _Spread] = {}
     for paid in allocations:
         ordered = lines.ordered[paid.order_line_id]
@@ -256,180 +252,12 @@ def reverse_order_bill(
     return bill
 
 
-# Matching
-
-
-@dataclass
-class _Lines:
-    """The lines of orders and receipts that a bill is about, as they are now."""
-
-    orders: dict[UUID, PurchaseOrder] = field(default_factory=dict)
-    ordered: dict[UUID, PurchaseOrderLine] = field(default_factory=dict)
-    #: Receipt lines by order line, oldest first.
-    received: dict[UUID, list[ReceiptLine]] = field(default_factory=dict)
-    products: dict[UUID, Product] = field(default_factory=dict)
-    #: The receipt line that a bill line names, if it names one.
-    named: dict[UUID, UUID] = field(default_factory=dict)
-
-    @classmethod
-    def of_bill(cls, lines: Iterable[BillLine]) -> "_Lines":
-        wanted = {line.source_line_id for line in lines if line.source_line_id}
-        named = dict(
-            ReceiptLine.objects.filter(pk__in=list(wanted)).values_list("pk", "order_line_id")
-        )
-        return cls._read((wanted - named.keys()) | set(named.values()), named)
-
-    @classmethod
-    def of_allocations(cls, allocations: Iterable[BillAllocation]) -> "_Lines":
-        return cls._read({paid.order_line_id for paid in allocations}, {})
-
-    @classmethod
-    def _read(cls, ids: set[UUID], named: dict[UUID, UUID]) -> "_Lines":
-        if not ids:
-            return cls()
-        touched = PurchaseOrderLine.objects.filter(pk__in=list(ids))
-        orders = PurchaseOrder.objects.in_bulk(
-            list(set(touched.values_list("order_id", flat=True)))
-        )
-        ordered: dict[UUID, PurchaseOrderLine] = {}
-        for pk in sorted(orders):
-            ordered |= claims.order_lines(pk)
-        received: dict[UUID, list[ReceiptLine]] = defaultdict(list)
-        rows = claims.receipt_lines(
-            order_line_id__in=list(ids), receipt__state__in=[str(state) for state in _PAID_FOR]
-        )
-        for row in rows.values():
-            received[row.order_line_id].append(row)
-        named_products = {ordered[pk].product_id for pk in ids if pk in ordered}
-        products = queries.products_with_units(pk for pk in named_products if pk)
-        return cls(orders, ordered, received, products, named)
-
-    def of(self, line: BillLine) -> PurchaseOrderLine | None:
-        source = line.source_line_id
-        return self.ordered.get(self.named.get(source, source)) if source else None
-
-    def counted(self, line: BillLine, ordered: PurchaseOrderLine) -> Decimal:
-        """The bill line's quantity in stock units; raises Invalid at the line."""
-        product = self.products.get(ordered.product_id) if ordered.product_id else None
-        unit = line.unit or ordered.unit
-        typed: Decimal = line.quantity
-        if product is None or unit is None:
-            return typed
-        try:
-            return in_stock_unit(typed, product, unit)
-        except Refusal as refusal:
-            said = Text(refusal.sentence("en"), refusal.sentence("ar"))
-            where = f"/lines/{line.position - 1}/quantity"
-            raise Invalid(errors=[FieldError(where, refusal.code, said)]) from refusal
-
-    def note_progress(self) -> None:
-        for order in sorted(self.orders.values(), key=lambda order: order.pk):
-            rows = [line for line in self.ordered.values() if line.order_id == order.pk]
-            claims.note_progress(order, rows)
+# Checking
 
 
 def _require_of_an_order(bill: Bill) -> None:
     if not bill.is_of_an_order:
         raise NotOfAnOrder()
-
-
-def _differences(bill: Bill) -> list[dict[str, Any]]:
-    """Everything in which a bill differs from order and receipt, beyond what is tolerated."""
-    lines = list(bill.lines.select_related("unit").order_by("position"))
-    found = _Lines.of_bill(lines)
-    _require_accounts(bill, lines, found)
-    if bill.is_note:
-        return []
-    rules = queries.purchasing_settings()
-    billed: dict[UUID, Decimal] = defaultdict(lambda: NOTHING)
-    differences = []
-    for line in lines:
-        ordered = found.of(line)
-        if line.is_tax_only:
-            continue
-        if ordered is None:
-            differences.append(_difference(line, "not_ordered", *_NOT_ORDERED))
-            continue
-        order = found.orders[ordered.order_id]
-        quantity = found.counted(line, ordered)
-        billed[ordered.pk] += quantity
-        if bill.currency != order.currency:
-            differences.append(
-                _difference(line, "currency", *_CURRENCY, order.currency, bill.currency)
-            )
-            continue
-        expected = ordered.net * quantity / ordered.quantity
-        tolerated = max(expected * rules.price_percent / 100, HALALA)
-        if line.net - expected > tolerated:
-            differences.append(
-                _difference(line, "price", *_PRICE, plain(round_money(expected)), plain(line.net))
-            )
-        open_ = statuses.to_bill(ordered) - statuses.net_billed(ordered)
-        room = open_ + statuses.share(max(open_, NOTHING), rules.quantity_percent)
-        if billed[ordered.pk] > room:
-            differences.append(
-                _difference(
-                    line,
-                    "quantity",
-                    *(_QUANTITY if ordered.is_goods else _ORDERED),
-                    plain(max(open_, NOTHING)),
-                    plain(billed[ordered.pk]),
-                )
-            )
-    return differences
-
-
-_NOT_ORDERED = ("This line is not on the order.", "هذا البند ليس في أمر الشراء.")
-_CURRENCY = ("Ordered in {0}, billed in {1}.", "الطلب بعملة {0} والفاتورة بعملة {1}.")
-_PRICE = (
-    "{0} was agreed for this quantity, {1} is billed.",
-    "المتفق عليه لهذه الكمية {0} والمفوتر {1}.",
-)
-_QUANTITY = (
-    "{0} came in and is not billed yet, {1} is billed.",
-    "المستلم غير المفوتر {0} والمفوتر {1}.",
-)
-_ORDERED = (
-    "{0} is ordered and not billed yet, {1} is billed.",
-    "المطلوب غير المفوتر {0} والمفوتر {1}.",
-)
-
-
-def _difference(line: BillLine, code: str, en: str, ar: str, *facts: str) -> dict[str, Any]:
-    return {
-        "line_id": str(line.pk),
-        "position": line.position,
-        "code": code,
-        "message_en": en.format(*facts),
-        "message_ar": ar.format(*facts),
-    }
-
-
-def _require_accounts(bill: Bill, lines: Sequence[BillLine], found: _Lines) -> None:
-    """Every line is for something: goods of an order of this supplier, or an account."""
-    errors = []
-    for line in lines:
-        ordered, where = found.of(line), f"/lines/{line.position - 1}"
-        if line.is_tax_only:
-            continue
-        if line.source_line_id and ordered is None:
-            say = Text("There is no such line on an order.", "لا يوجد بند كهذا في أمر شراء.")
-            errors.append(FieldError(f"{where}/source_line_id", "unknown_line", say))
-        elif ordered and found.orders[ordered.order_id].supplier_id != bill.supplier_id:
-            say = Text("This line was ordered elsewhere.", "طُلب هذا البند من مورد آخر.")
-            errors.append(FieldError(f"{where}/source_line_id", "other_supplier", say))
-        elif ordered and found.orders[ordered.order_id].state not in BILLABLE:
-            say = Text("Its order is not approved.", "أمر الشراء الخاص به غير معتمد.")
-            errors.append(FieldError(f"{where}/source_line_id", "order_not_billable", say))
-        elif _account_id(line, ordered) is None and not (ordered and ordered.is_goods):
-            say = Text("Choose what this is spent on.", "اختر حساب هذا المصروف.")
-            errors.append(FieldError(f"{where}/account_id", "missing", say))
-    if errors:
-        raise Invalid(errors=errors)
-
-
-def _account_id(line: BillLine, ordered: PurchaseOrderLine | None) -> UUID | None:
-    return line.account_id or (ordered.account_id if ordered else None)
 
 
 def _note_check(
@@ -465,7 +293,7 @@ class _Booking:
     def __init__(self, bill: Bill, *, on: date, by: Actor, at: datetime) -> None:
         self.bill, self.on, self.by, self.at = bill, on, by, at
         self.sign = -1 if bill.is_note else 1
-        self.lines = _Lines.of_bill(bill.lines.all())
+        self.lines = OrderedLines.of_bill(bill.lines.all())
         self.by_role: dict[LedgerRole, Decimal] = defaultdict(lambda: ZERO)
         self.expenses: list[Posting] = []
         self.allocations: list[BillAllocation] = []
@@ -499,7 +327,7 @@ class _Booking:
         return [*roles, *self.expenses]
 
     def _spend(self, line: BillLine, ordered: PurchaseOrderLine | None) -> None:
-        account_id = _account_id(line, ordered)
+        account_id = account_id_of(line, ordered)
         if line.net_base and account_id is not None:
             account = Account.objects.get(pk=account_id)
             amount = self.sign * line.net_base

@@ -246,7 +246,7 @@ def amend_purchase_order(
 
 
 @router.post(
-    "/purchase-orders/{order_id}/short_close",
+    "/purchase-orders/{order_id}/short-close",
     auth=may("purchase_order:close"),
     response=_ANSWERS,
     operation_id="short_close_purchase_line",

@@ -1,14 +1,16 @@
 """Documents as they are shown: with their lines, their relations and what may be done next."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from alawael.accounts.permissions import allows
+from alawael.core.money import round_money, round_quantity
+from alawael.invoicing.bill_schemas import BILL_RIGHTS, next_bill_commands
 from alawael.invoicing.models import Bill, BillKind, BillState
-from alawael.purchasing import queries, statuses
+from alawael.purchasing import matching, queries, statuses
 from alawael.purchasing.enquiries import compared
 from alawael.purchasing.models import (
     BillAllocation,
@@ -216,21 +218,77 @@ def return_sheet(sent_back: SupplierReturn, *, reader: Reader) -> Sheet:
     )
 
 
-def bill_check_sheet(bill: Bill) -> dict[str, Any]:
+def bill_check_sheet(bill: Bill, *, reader: Reader) -> dict[str, Any]:
+    """A bill beside order and receipts: as they are now, or as they were when it was settled."""
     check = queries.bill_check(bill.pk)
+    rows, found = matching.compared(bill)
+    differences: list[dict[str, Any]] = [one for row in rows for one in row.differences]
+    if bill.state not in _UNSETTLED:
+        # Others were billed and received since: what counts is what was judged.
+        differences = check.differences if check else []
+    rules = queries.purchasing_settings()
+    receipts = _once(row.receipt for rows_ in found.received.values() for row in rows_)
+    commands = _bill_commands(bill, differences, reader)
     return {
         "bill_id": bill.pk,
         "bill_version": bill.version,
         "bill_state": bill.state,
         "state": check.state if check else None,
-        "differences": check.differences if check else [],
+        "differences": differences,
         "reason": check.reason if check else "",
         "approved_by": check.approved_by if check else None,
+        "price_percent": rules.price_percent,
+        "quantity_percent": rules.quantity_percent,
+        "lines": [_matched_line(row, differences) for row in rows],
         "allocations": queries.allocations_of(bill.pk),
+        "links": _links(sorted(receipts, key=lambda receipt: receipt.pk)),
+        "next_commands": reader.may(commands, BILL_RIGHTS),
     }
 
 
 # The parts of the above.
+
+
+_UNSETTLED = frozenset({BillState.DRAFT, BillState.MATCHED, BillState.DISPUTED})
+
+
+def _matched_line(
+    row: matching.LineMatch, differences: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    line, ordered = row.line, row.ordered
+    agreed = row.agreed
+    unit = ordered.product.unit if ordered and ordered.product else line.unit
+    return {
+        "line_id": line.pk,
+        "position": line.position,
+        "sku": line.sku,
+        "name_en": line.name_en,
+        "name_ar": line.name_ar,
+        "unit_en": unit.name_en if unit else "",
+        "unit_ar": unit.name_ar if unit else "",
+        "order_line_id": ordered.pk if ordered else None,
+        "order_id": row.order.pk if row.order else None,
+        "order_number": row.order.number if row.order else None,
+        "is_goods": bool(ordered and ordered.is_goods),
+        "ordered": ordered.quantity if ordered else None,
+        "received": ordered.received - statuses.returned(ordered) if ordered else None,
+        "billed_before": row.billed_before if ordered else None,
+        "billed": row.quantity,
+        "agreed_price": round_quantity(ordered.net / ordered.quantity) if ordered else None,
+        "billed_price": round_quantity(line.net / row.quantity),
+        "agreed_net": None if agreed is None else round_money(agreed),
+        "billed_net": line.net,
+        "differs": [one["code"] for one in differences if one["line_id"] == str(line.pk)],
+    }
+
+
+def _bill_commands(
+    bill: Bill, differences: Sequence[Mapping[str, Any]], reader: Reader
+) -> list[str]:
+    """Like invoicing's, and whoever did not write a bill down may approve what differs."""
+    commands = next_bill_commands(bill)
+    may_judge = differences and reader.is_none_of(bill.created_by)
+    return ["approve", *commands] if bill.is_draft and may_judge else commands
 
 
 def _order_line(line: PurchaseOrderLine) -> Sheet:
@@ -332,8 +390,8 @@ def _receipt_commands(receipt: Receipt, lines: Sequence[ReceiptLine]) -> list[st
     is_free = not any(line.returned or line.billed != line.ahead for line in lines)
     wanted = [
         ("decide", state == ReceiptState.INSPECTION),
-        ("return", any(line.returned < line.quantity for line in lines)),
         ("add_landed_cost", state == ReceiptState.POSTED),
+        ("return", any(line.returned < line.quantity for line in lines)),
         ("reverse", is_free),
     ]
     return [name for name, is_possible in wanted if is_possible]

@@ -190,7 +190,7 @@ def cancel_receipt(
 
 
 @router.post(
-    "/receipts/{receipt_id}/add_landed_cost",
+    "/receipts/{receipt_id}/add-landed-cost",
     auth=may("receipt:adjust"),
     response=_ANSWERS,
     operation_id="add_landed_cost",

@@ -27,6 +27,7 @@ from alawael.purchasing.schemas import (
     RequisitionPatch,
     RequisitionQuery,
     RequisitionRow,
+    RequisitionsIn,
 )
 from alawael.stock.schemas import CommandPreview
 
@@ -72,6 +73,27 @@ def draft_requisition(
         _wishes(payload.lines), **payload.dict(exclude={"lines"}), by=request.user, at=now()
     )
     return Status(201, _answer(request, response, requisition.pk))
+
+
+@router.post(
+    "/requisitions/of-short-goods",
+    auth=may("requisition:create"),
+    response={201: list[RequisitionOut], **PROBLEMS},
+    operation_id="draft_requisitions",
+    summary="Ask for goods that run low: one requisition for each warehouse, or none",
+)
+def draft_requisitions(request: SignedInRequest, payload: RequisitionsIn) -> Status[list[Sheet]]:
+    made = requisitions.draft_requisitions(
+        [
+            (line.warehouse_id, Wish(**line.dict(exclude={"warehouse_id"})))
+            for line in payload.lines
+        ],
+        by=request.user,
+        at=now(),
+    )
+    reader = reader_of(request)
+    found = [queries.requisition_for(request.user, one.pk) for one in made]
+    return Status(201, [requisition_sheet(one, reader=reader) for one in found])
 
 
 @router.get(

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -79,6 +79,30 @@ def draft_requisition(
     RequisitionLine.objects.bulk_create(filled)
     audit.record(requisition, "requisition.drafted", by=by, at=at, changes={"lines": len(filled)})
     return requisition
+
+
+@unit_of_work
+def draft_requisitions(
+    lines: Sequence[tuple[UUID, Wish]], *, by: Actor, at: datetime
+) -> list[Requisition]:
+    """Ask for goods in several warehouses at once: one requisition for each, or none at all.
+
+    `lines` are wishes, each with its warehouse. Raises Invalid naming each wrong line by its place
+    among all of them.
+    """
+    by_warehouse: dict[UUID, list[int]] = defaultdict(list)
+    for place, (warehouse_id, _) in enumerate(lines):
+        by_warehouse[warehouse_id].append(place)
+    made, errors = [], []
+    for warehouse_id, places in sorted(by_warehouse.items()):
+        wanted = [lines[place][1] for place in places]
+        try:
+            made.append(draft_requisition(wanted, warehouse_id=warehouse_id, by=by, at=at))
+        except Invalid as wrong:
+            errors += [_at_its_place(error, places) for error in wrong.errors]
+    if errors:
+        raise Invalid(errors=errors)
+    return made
 
 
 @unit_of_work
@@ -324,6 +348,12 @@ def _fill(requisition: Requisition, lines: Sequence[Wish]) -> list[RequisitionLi
         RequisitionLine(requisition=requisition, supplier_id=line.supplier_id, **values)
         for line, values in zip(lines, columns, strict=True)
     ]
+
+
+def _at_its_place(error: FieldError, places: Sequence[int]) -> FieldError:
+    """An error of one document's line, at the line that was sent."""
+    _, lines, index, *rest = error.pointer.split("/")
+    return replace(error, pointer="/".join(["", lines, str(places[int(index)]), *rest]))
 
 
 def _supplies(party: Any) -> bool:

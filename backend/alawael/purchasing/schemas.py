@@ -141,6 +141,19 @@ class RequisitionIn(In):
     lines: list[RequisitionLineIn] = Field(min_length=1, max_length=MOST_LINES)
 
 
+class ShortGoodsIn(In):
+    """Goods that run low somewhere, and how much of them to ask for."""
+
+    product_id: UUID
+    warehouse_id: UUID
+    quantity: PurchaseQuantity
+    supplier_id: UUID | None = Field(None, description="Whom to ask first.")
+
+
+class RequisitionsIn(In):
+    lines: list[ShortGoodsIn] = Field(min_length=1, max_length=MOST_LINES)
+
+
 class RequisitionPatch(Patch):
     warehouse_id: UUID | None = None
     needed_on: Day | None = None
@@ -819,8 +832,33 @@ class BillAllocationOut(Out):
     exchange: MoneyText
 
 
+class BillMatchLineOut(Out):
+    """A bill line beside what was ordered and received; quantities in stock units."""
+
+    line_id: UUID
+    position: int
+    sku: str
+    name_en: str
+    name_ar: str
+    unit_en: str
+    unit_ar: str
+    order_line_id: UUID | None = Field(description="Null: it stands on no order.")
+    order_id: UUID | None
+    order_number: str | None
+    is_goods: bool
+    ordered: QuantityText | None
+    received: QuantityText | None = Field(description="Came and stayed.")
+    billed_before: QuantityText | None = Field(description="By other bills, less what they gave.")
+    billed: QuantityText
+    agreed_price: QuantityText | None
+    billed_price: QuantityText
+    agreed_net: MoneyText | None = Field(description="For the billed quantity.")
+    billed_net: MoneyText
+    differs: list[str] = Field(examples=[["price", "quantity"]])
+
+
 class BillCheckOut(Out):
-    """How a bill compares to order and receipts."""
+    """How a bill compares to order and receipts; until it is posted, as they are now."""
 
     bill_id: UUID
     bill_version: int
@@ -829,7 +867,12 @@ class BillCheckOut(Out):
     differences: list[BillDifferenceOut]
     reason: str
     approved_by: UUID | None
+    price_percent: QuantityText
+    quantity_percent: QuantityText
+    lines: list[BillMatchLineOut]
     allocations: list[BillAllocationOut]
+    links: list[LinkOut] = Field(description="The receipts of what is billed.")
+    next_commands: list[str] = Field(examples=[["match", "edit", "void"]])
 
 
 # Reports

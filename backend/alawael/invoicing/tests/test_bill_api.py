@@ -26,7 +26,7 @@ def a_payload(**values):
 def test_a_bill_is_recorded_previewed_and_posted(as_amal):
     draft = as_amal.post("/api/bills", a_payload())
     assert (draft.status_code, draft.json()["total"]) == (201, "1150.00")
-    assert draft.json()["next_commands"] == ["post", "dispute", "void"]
+    assert draft.json()["next_commands"] == ["post", "edit", "dispute", "void"]
     path = f"/api/bills/{draft.json()['id']}"
 
     shown = as_amal.post(f"{path}/post?dry_run=true").json()
@@ -51,7 +51,7 @@ def test_a_bill_is_edited_disputed_given_back_and_voided(as_amal):
     assert (edited["supplier_number"], edited["total"]) == ("S-9", "115.00")
     disputed = as_amal.post(f"{path}/dispute", {"reason": "Not ours"}).json()
     assert (disputed["state"], disputed["reason"]) == ("disputed", "Not ours")
-    as_amal.post(f"{path}/settle_dispute")
+    as_amal.post(f"{path}/settle-dispute")
     as_amal.post(f"{path}/post")
     note = as_amal.post(
         f"{path}/debit", {"supplier_number": "C-1", "issued_on": "2026-03-31", "reason": "Late"}
@@ -83,8 +83,8 @@ def test_every_step_of_a_bill_needs_its_permission(signed_in_with):
     path = f"/api/bills/{a_recorded_bill().pk}"
     reader = signed_in_with("bill:read")
 
-    assert reader.get(path).status_code == 200
-    for command in ("post", "void", "reopen", "settle_dispute"):
+    assert (reader.get(path).status_code, reader.get(path).json()["next_commands"]) == (200, [])
+    for command in ("post", "void", "reopen", "settle-dispute"):
         assert reader.post(f"{path}/{command}").status_code == 403
     assert reader.post("/api/bills", a_payload()).status_code == 403
 

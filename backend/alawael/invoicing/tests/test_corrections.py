@@ -101,15 +101,15 @@ def test_corrections_are_made_through_the_api(as_amal):
 
     note = as_amal.post(f"{path}/debit", {"reason": "value_amended", "lines": [line]})
     assert (note.status_code, note.json()["links"][0]["number"]) == (201, "INV-000001")
-    shown = as_amal.post(f"{path}/write_off?dry_run=true", {"reason": "Bankrupt"}).json()
+    shown = as_amal.post(f"{path}/write-off?dry_run=true", {"reason": "Bankrupt"}).json()
     assert [(one["debit"], one["credit"]) for one in shown["journal"]] == [
         ("115.00", "0.00"), ("0.00", "115.00"),
     ]  # fmt: skip
-    written = as_amal.post(f"{path}/write_off", {"reason": "Bankrupt", "amount": "15.00"}).json()
+    written = as_amal.post(f"{path}/write-off", {"reason": "Bankrupt", "amount": "15.00"}).json()
     assert (written["open_amount"], written["write_offs"][0]["amount"]) == ("100.00", "15.00")
-    back = f"{path}/write-offs/{written['write_offs'][0]['id']}/take_back"
+    back = f"{path}/write-offs/{written['write_offs'][0]['id']}/take-back"
     assert as_amal.post(back).json()["open_amount"] == "115.00"
     settings = as_amal.patch("/api/invoicing-settings", {"write_off_limit": "5.00"})
     assert settings.json()["write_off_limit"] == "5.00"
-    refused = as_amal.post(f"{path}/write_off", {"reason": "x"})
+    refused = as_amal.post(f"{path}/write-off", {"reason": "x"})
     assert refused.json()["code"] == "write_off_too_high"

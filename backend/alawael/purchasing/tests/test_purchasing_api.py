@@ -5,6 +5,7 @@ from django.test.utils import CaptureQueriesContext
 from alawael.core.unit_of_work import unit_of_work
 from alawael.ledger.models import JournalEntry
 from alawael.purchasing.models import PurchaseOrder, Receipt
+from testing.parties import a_customer
 from testing.purchasing import (
     a_draft_order,
     a_draft_receipt,
@@ -69,6 +70,60 @@ def test_goods_are_ordered_received_billed_and_the_order_is_closed(as_amal):
     assert pdf["Content-Disposition"] == 'inline; filename="PO-000001.pdf"'
 
 
+def test_a_bill_stands_beside_order_and_receipt_until_somebody_else_approves(
+    as_amal, signed_in_with
+):
+    order = an_order(a_wish(a_lamp(), "100", "10"))
+    received(order, "60")
+    paper = {"supplier_number": "S-1", "issued_on": "2026-03-31"}
+    bill = as_amal.post(f"/api/purchase-orders/{order.pk}/bills", paper).json()
+    dear = {**bill["lines"][0], "unit_price": "11", "quantity": "70"}
+    fields = ("product_id", "unit_id", "quantity", "unit_price", "source_line_id")
+    changed = {"lines": [{name: dear[name] for name in fields}]}
+    assert as_amal.patch(f"/api/bills/{bill['id']}", changed).json()["net"] == "770.00"
+
+    path = f"/api/purchase-bills/{bill['id']}"
+    check = as_amal.get(f"{path}/check").json()
+    line = check["lines"][0]
+    names = ("ordered", "received", "billed_before", "billed", "agreed_price", "billed_price")
+    assert [line[name] for name in names] == ["100", "60", "0", "70", "10", "11"]
+    assert (line["agreed_net"], line["billed_net"]) == ("700.00", "770.00")
+    assert (line["differs"], line["order_number"]) == (["price", "quantity"], "PO-000001")
+    assert [link["number"] for link in check["links"]] == ["GR-000001"]
+    assert check["next_commands"] == ["match", "edit", "void"]
+    assert as_amal.post(f"{path}/match").json()["state"] == "differs"
+
+    boss = signed_in_with("bill:read", "bill:approve", "bill:post")
+    assert boss.get(f"{path}/check").json()["next_commands"] == ["approve"]
+    said = boss.post(f"{path}/approve", {"reason": "Copper is dear"}).json()
+    assert (said["state"], said["next_commands"]) == ("approved", ["post"])
+    boss.post(f"{path}/post")
+    check = boss.get(f"{path}/check").json()
+    line = check["lines"][0]
+    assert (line["billed_before"], line["differs"]) == ("0", ["price", "quantity"])
+    assert check["next_commands"] == []
+
+
+def test_what_runs_low_is_asked_for_at_once_or_not_at_all(as_amal):
+    lamp, vendor = a_lamp(), a_vendor()
+    here, there = a_warehouse(), a_warehouse(code="JED")
+    short = [
+        {"product_id": str(lamp.pk), "warehouse_id": str(where.pk), "quantity": "5",
+         "supplier_id": str(whom.pk)}
+        for where, whom in ((here, vendor), (there, vendor), (here, a_customer()))
+    ]  # fmt: skip
+
+    refused = as_amal.post("/api/requisitions/of-short-goods", {"lines": short})
+    assert refused.status_code == 422
+    assert [one["pointer"] for one in refused.json()["errors"]] == ["/lines/2/supplier_id"]
+    assert as_amal.get("/api/requisitions?count=true").json()["total"] == 0
+
+    made = as_amal.post("/api/requisitions/of-short-goods", {"lines": short[:2]})
+    assert made.status_code == 201
+    assert {one["warehouse_id"] for one in made.json()} == {str(here.pk), str(there.pk)}
+    assert [one["next_commands"][0] for one in made.json()] == ["submit", "submit"]
+
+
 def test_a_wish_is_quoted_ordered_and_sent_back(as_amal, signed_in_with):
     lamp, vendor = a_lamp(), a_vendor()
     wish = {"product_id": str(lamp.pk), "quantity": "5"}
@@ -103,9 +158,9 @@ def test_a_wish_is_quoted_ordered_and_sent_back(as_amal, signed_in_with):
     as_amal.post(f"/api/purchase-orders/{order.pk}/submit")
     receipt = as_amal.post("/api/receipts", {"order_id": str(order.pk)}).json()
     receipt = as_amal.post(f"/api/receipts/{receipt['id']}/post").json()
-    assert receipt["next_commands"] == ["return", "add_landed_cost", "reverse"]
+    assert receipt["next_commands"] == ["add_landed_cost", "return", "reverse"]
     cost = {"amount": "10", "split": "quantity"}
-    receipt = as_amal.post(f"/api/receipts/{receipt['id']}/add_landed_cost", cost).json()
+    receipt = as_amal.post(f"/api/receipts/{receipt['id']}/add-landed-cost", cost).json()
     assert receipt["landed_costs"][0]["on_hand"] == "10.00"
     back = {
         "receipt_id": receipt["id"], "reason": "Broken",

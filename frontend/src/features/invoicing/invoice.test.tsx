@@ -120,6 +120,7 @@ const preview: Schemas["PostingPreview"] = {
   net: "777.70",
   vat: "111.10",
   total: "888.80",
+  stock: [],
   journal: [
     {
       account_code: "112001",
@@ -127,6 +128,7 @@ const preview: Schemas["PostingPreview"] = {
       account_name_ar: "ذمم مدينة تجارية",
       debit: "888.80",
       credit: "0.00",
+      party_id: null,
     },
   ],
 };

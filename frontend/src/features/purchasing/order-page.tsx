@@ -457,7 +457,7 @@ function ShortClose({
         }),
       })}
       send={({ query, headers, reason }) =>
-        client.POST("/api/purchase-orders/{order_id}/short_close", {
+        client.POST("/api/purchase-orders/{order_id}/short-close", {
           params: { path: { order_id: of.id }, query },
           headers,
           body: { line_id: chosen ?? "", reason },

@@ -409,7 +409,7 @@ function LandedDialog({
       asked={[amount, split]}
       ready={parseDecimal(amount) !== null && !isZero(amount)}
       send={({ query, headers }) =>
-        client.POST("/api/receipts/{receipt_id}/add_landed_cost", {
+        client.POST("/api/receipts/{receipt_id}/add-landed-cost", {
           params: { path: { receipt_id: of.id }, query },
           headers,
           body,

@@ -253,6 +253,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/users/{user_id}/security": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How a user's account is guarded, and whether it is locked */
+    get: operations["read_user_security"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/users/{user_id}/unlock": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Let a user who was locked out try again at once */
+    post: operations["unlock_user"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/permissions": {
     parameters: {
       query?: never;
@@ -2272,6 +2306,23 @@ export interface paths {
     put?: never;
     /** Ask for goods */
     post: operations["draft_requisition"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/requisitions/of-short-goods": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Ask for goods that run low: one requisition for each warehouse, or none */
+    post: operations["draft_requisitions"];
     delete?: never;
     options?: never;
     head?: never;
@@ -5105,6 +5156,14 @@ export interface components {
        */
       password?: string | null;
     };
+    /** UserSecurityOut */
+    UserSecurityOut: {
+      /**
+       * Locked Until
+       * @description Until when strangers, or a device of the user, cannot sign in; null when open.
+       */
+      locked_until: string | null;
+    };
     /** PermissionOut */
     PermissionOut: {
       /**
@@ -7086,10 +7145,17 @@ export interface components {
     };
     /**
      * PostingPreview
-     * @description What posting would do: figures, journal lines, and the number it would take now.
+     * @description What a command would do, and the document that it would issue.
      */
     PostingPreview: {
-      /** Number */
+      /** Stock */
+      stock: components["schemas"]["PreviewedStock"][];
+      /** Journal */
+      journal: components["schemas"]["PreviewedPosting"][];
+      /**
+       * Number
+       * @description The number that it would take now.
+       */
       number: string;
       /**
        * Net
@@ -7106,80 +7172,6 @@ export interface components {
        * @example 1234.50
        */
       total: string;
-      /** Journal */
-      journal: components["schemas"]["PostingPreviewLine"][];
-    };
-    /** PostingPreviewLine */
-    PostingPreviewLine: {
-      /** Account Code */
-      account_code: string;
-      /** Account Name En */
-      account_name_en: string;
-      /** Account Name Ar */
-      account_name_ar: string;
-      /**
-       * Debit
-       * @example 1234.50
-       */
-      debit: string;
-      /**
-       * Credit
-       * @example 1234.50
-       */
-      credit: string;
-    };
-    /** CreditIn */
-    CreditIn: {
-      reason: components["schemas"]["NoteReason"];
-      /**
-       * Lines
-       * @description Left out: everything that is left.
-       */
-      lines?: components["schemas"]["CreditLineIn"][] | null;
-      /**
-       * Notes En
-       * @default
-       */
-      notes_en?: string;
-      /**
-       * Notes Ar
-       * @default
-       */
-      notes_ar?: string;
-    };
-    /** CreditLineIn */
-    CreditLineIn: {
-      /**
-       * Line Id
-       * Format: uuid
-       */
-      line_id: string;
-      /**
-       * Quantity
-       * @example 2
-       */
-      quantity: string;
-      /**
-       * Unit Price
-       * @description Only when less than the invoiced price is given back.
-       */
-      unit_price?: string | null;
-    };
-    /**
-     * NoteReason
-     * @description The five reasons for a credit or debit note (VAT regulations, Articles 40 and 54).
-     * @enum {string}
-     */
-    NoteReason: "cancelled" | "supply_changed" | "value_amended" | "refunded" | "details_changed";
-    /**
-     * CommandPreview
-     * @description What a command would do to stock and books; `dry_run=true` answers it and changes nothing.
-     */
-    CommandPreview: {
-      /** Stock */
-      stock: components["schemas"]["PreviewedStock"][];
-      /** Journal */
-      journal: components["schemas"]["PreviewedPosting"][];
     };
     /**
      * PreviewedPosting
@@ -7235,6 +7227,59 @@ export interface components {
        * @example 1234.50
        */
       value: string;
+    };
+    /** CreditIn */
+    CreditIn: {
+      reason: components["schemas"]["NoteReason"];
+      /**
+       * Lines
+       * @description Left out: everything that is left.
+       */
+      lines?: components["schemas"]["CreditLineIn"][] | null;
+      /**
+       * Notes En
+       * @default
+       */
+      notes_en?: string;
+      /**
+       * Notes Ar
+       * @default
+       */
+      notes_ar?: string;
+    };
+    /** CreditLineIn */
+    CreditLineIn: {
+      /**
+       * Line Id
+       * Format: uuid
+       */
+      line_id: string;
+      /**
+       * Quantity
+       * @example 2
+       */
+      quantity: string;
+      /**
+       * Unit Price
+       * @description Only when less than the invoiced price is given back.
+       */
+      unit_price?: string | null;
+    };
+    /**
+     * NoteReason
+     * @description The five reasons for a credit or debit note (VAT regulations, Articles 40 and 54).
+     * @enum {string}
+     */
+    NoteReason: "cancelled" | "supply_changed" | "value_amended" | "refunded" | "details_changed";
+    /**
+     * CommandPreview
+     * @description What a command would do to stock and books; `dry_run=true` answers it and changes nothing.
+     */
+    CommandPreview: {
+      /** Stock */
+      stock: components["schemas"]["PreviewedStock"][];
+      /** Journal */
+      journal: components["schemas"]["PreviewedPosting"][];
     };
     /**
      * InvoiceDebitIn
@@ -11092,6 +11137,8 @@ export interface components {
       name_ar: string;
       /** Currency */
       currency: string | null;
+      /** @description `cash` or `bank`: where such money usually goes. */
+      role: components["schemas"]["LedgerRole"] | null;
     };
     /**
      * PaymentChange
@@ -12053,6 +12100,37 @@ export interface components {
       name_ar?: string | null;
       /** Unit Id */
       unit_id?: string | null;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+      /**
+       * Supplier Id
+       * @description Whom to ask first.
+       */
+      supplier_id?: string | null;
+    };
+    /** RequisitionsIn */
+    RequisitionsIn: {
+      /** Lines */
+      lines: components["schemas"]["ShortGoodsIn"][];
+    };
+    /**
+     * ShortGoodsIn
+     * @description Goods that run low somewhere, and how much of them to ask for.
+     */
+    ShortGoodsIn: {
+      /**
+       * Product Id
+       * Format: uuid
+       */
+      product_id: string;
+      /**
+       * Warehouse Id
+       * Format: uuid
+       */
+      warehouse_id: string;
       /**
        * Quantity
        * @example 12.5
@@ -13948,7 +14026,7 @@ export interface components {
     };
     /**
      * BillCheckOut
-     * @description How a bill compares to order and receipts.
+     * @description How a bill compares to order and receipts; until it is posted, as they are now.
      */
     BillCheckOut: {
       /**
@@ -13968,8 +14046,34 @@ export interface components {
       reason: string;
       /** Approved By */
       approved_by: string | null;
+      /**
+       * Price Percent
+       * @example 12.5
+       */
+      price_percent: string;
+      /**
+       * Quantity Percent
+       * @example 12.5
+       */
+      quantity_percent: string;
+      /** Lines */
+      lines: components["schemas"]["BillMatchLineOut"][];
       /** Allocations */
       allocations: components["schemas"]["BillAllocationOut"][];
+      /**
+       * Links
+       * @description The receipts of what is billed.
+       */
+      links: components["schemas"]["LinkOut"][];
+      /**
+       * Next Commands
+       * @example [
+       *       "match",
+       *       "edit",
+       *       "void"
+       *     ]
+       */
+      next_commands: string[];
     };
     /**
      * BillCheckState
@@ -13994,6 +14098,82 @@ export interface components {
       message_en: string;
       /** Message Ar */
       message_ar: string;
+    };
+    /**
+     * BillMatchLineOut
+     * @description A bill line beside what was ordered and received; quantities in stock units.
+     */
+    BillMatchLineOut: {
+      /**
+       * Line Id
+       * Format: uuid
+       */
+      line_id: string;
+      /** Position */
+      position: number;
+      /** Sku */
+      sku: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Unit En */
+      unit_en: string;
+      /** Unit Ar */
+      unit_ar: string;
+      /**
+       * Order Line Id
+       * @description Null: it stands on no order.
+       */
+      order_line_id: string | null;
+      /** Order Id */
+      order_id: string | null;
+      /** Order Number */
+      order_number: string | null;
+      /** Is Goods */
+      is_goods: boolean;
+      /** Ordered */
+      ordered: string | null;
+      /**
+       * Received
+       * @description Came and stayed.
+       */
+      received: string | null;
+      /**
+       * Billed Before
+       * @description By other bills, less what they gave.
+       */
+      billed_before: string | null;
+      /**
+       * Billed
+       * @example 12.5
+       */
+      billed: string;
+      /** Agreed Price */
+      agreed_price: string | null;
+      /**
+       * Billed Price
+       * @example 12.5
+       */
+      billed_price: string;
+      /**
+       * Agreed Net
+       * @description For the billed quantity.
+       */
+      agreed_net: string | null;
+      /**
+       * Billed Net
+       * @example 1234.50
+       */
+      billed_net: string;
+      /**
+       * Differs
+       * @example [
+       *       "price",
+       *       "quantity"
+       *     ]
+       */
+      differs: string[];
     };
     /** PostOrderBillIn */
     PostOrderBillIn: {
@@ -17958,6 +18138,27 @@ export interface components {
        * @default
        */
       delimiter?: string;
+      /**
+       * Goods
+       * @description `ship`: goods of invoices are received and shipped, and come back with credit notes. `leave`: stock stays as it is.
+       * @default leave
+       * @example leave
+       */
+      goods?: string;
+      /**
+       * Cost Percent
+       * @description What shipped goods cost, in percent of their price.
+       * @default 60
+       * @example 60
+       */
+      cost_percent?: string;
+      /**
+       * Warehouse
+       * @description Code of the warehouse; empty: the oldest in use.
+       * @default
+       * @example RUH
+       */
+      warehouse?: string;
     };
     /** ImportProfileOut */
     ImportProfileOut: {
@@ -17989,6 +18190,11 @@ export interface components {
        *     ]
        */
       modes: string[];
+      /**
+       * Can Ship Goods
+       * @description Whether the option `goods` may be `ship`.
+       */
+      can_ship_goods: boolean;
       /** Columns */
       columns: components["schemas"]["ImportColumnOut"][];
       default_options: components["schemas"]["ImportOptionsOut"];
@@ -18395,6 +18601,18 @@ export interface components {
        * @example ;
        */
       delimiter?: string | null;
+      /** Goods */
+      goods?: ("leave" | "ship") | null;
+      /**
+       * Cost Percent
+       * @example 60
+       */
+      cost_percent?: string | null;
+      /**
+       * Warehouse
+       * @example RUH
+       */
+      warehouse?: string | null;
     };
     /**
      * UndoOutlook
@@ -19259,6 +19477,64 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["UserWithPasswordOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+    };
+  };
+  read_user_security: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UserSecurityOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+    };
+  };
+  unlock_user: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UserSecurityOut"];
         };
       };
       400: components["responses"]["Problem400"];
@@ -24592,6 +24868,37 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["RequisitionOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+    };
+  };
+  draft_requisitions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["RequisitionsIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RequisitionOut"][];
         };
       };
       400: components["responses"]["Problem400"];
