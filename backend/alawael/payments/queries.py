@@ -114,17 +114,22 @@ def allocations_to(document_id: UUID) -> QuerySet[Allocation]:
 
 
 def money_accounts() -> list[Account]:
-    """The accounts that money lies on: those that stand beside cash and bank in the chart."""
+    """The accounts that money lies on: those that stand beside cash and bank in the chart.
+
+    Each tells its `role`, where it has one: cash and transfers usually go there.
+    """
     roles = AccountRole.objects.filter(
         role__in=[LedgerRole.CASH, LedgerRole.BANK, LedgerRole.CHEQUES_IN_HAND]
     ).select_related("account")
-    groups, drawers = set(), set()
-    for role in roles:
-        groups.add(role.account.parent_id)
-        if role.role == LedgerRole.CHEQUES_IN_HAND:
-            drawers.add(role.account_id)
+    groups = {role.account.parent_id for role in roles}
+    role_of = {role.account_id: role.role for role in roles}
     found = Account.objects.filter(parent_id__in=groups, is_active=True, is_group=False)
-    return list(found.exclude(pk__in=drawers).order_by("code"))
+    shown = []
+    for account in found.order_by("code"):
+        account.role = role_of.get(account.pk)  # type: ignore[attr-defined]
+        if account.role != LedgerRole.CHEQUES_IN_HAND:  # type: ignore[attr-defined]
+            shown.append(account)
+    return shown
 
 
 def open_documents(

@@ -10,6 +10,7 @@ from alawael.core.money import ZERO
 from alawael.core.schemas import Day, In, LinkOut, Moment, MoneyText, Out, QuantityText
 from alawael.invoicing.document import VatCategory
 from alawael.invoicing.models import Bill, Invoice
+from alawael.ledger.models import LedgerRole
 from alawael.payments.models import (
     BOUNCING,
     Payment,
@@ -235,6 +236,7 @@ class MoneyAccountOut(Out):
     name_en: str
     name_ar: str
     currency: str | None
+    role: LedgerRole | None = Field(description="`CASH` or `BANK`: where such money usually goes.")
 
 
 class BankLineOut(Out):

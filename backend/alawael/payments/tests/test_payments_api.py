@@ -81,8 +81,8 @@ def test_a_suggestion_says_what_would_be_left(as_amal):
     ).json()
 
     assert (found["proposals"][0]["amount"], found["left"]) == ("115.00", "5.00")
-    codes = [account["code"] for account in as_amal.get("/api/payments/accounts").json()]
-    assert ("111003" in codes, "111005" in codes) == (True, False)
+    roles = {one["code"]: one["role"] for one in as_amal.get("/api/payments/accounts").json()}
+    assert (roles["111001"], roles["111003"], "111005" in roles) == ("CASH", "BANK", False)
 
 
 def test_payments_are_listed_with_few_questions(as_amal):

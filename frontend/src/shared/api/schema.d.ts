@@ -11137,7 +11137,7 @@ export interface components {
       name_ar: string;
       /** Currency */
       currency: string | null;
-      /** @description `cash` or `bank`: where such money usually goes. */
+      /** @description `CASH` or `BANK`: where such money usually goes. */
       role: components["schemas"]["LedgerRole"] | null;
     };
     /**
