@@ -27,11 +27,26 @@ _PAUSE = 0.25
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--profile", type=click.Choice(list(PROFILES)), help="Guessed when left out.")
 @click.option("--check", "only_check", is_flag=True, help="Check every row and write nothing.")
-def import_file(file: Path, profile: str | None, only_check: bool) -> None:
+@click.option("--goods", is_flag=True, help="Receive and ship the goods of invoices as well.")
+@click.option("--cost-percent", default="60", show_default=True, help="What goods cost, of price.")
+@click.option("--warehouse", default="", help="Code of the warehouse; else the oldest in use.")
+def import_file(
+    file: Path,
+    profile: str | None,
+    only_check: bool,
+    goods: bool,
+    cost_percent: str,
+    warehouse: str,
+) -> None:
     """Import a CSV (also .gz) or XLSX file and show what became of every row."""
     console = Console(highlight=False)
     try:
-        batch = _started(file, profile or "", only_check)
+        batch = _uploaded(file, profile or "")
+        if goods:
+            wishes = {"goods": "ship", "cost_percent": cost_percent, "warehouse": warehouse}
+            batch = _with_options(batch, wishes)
+        start = jobs.start_check if only_check else jobs.start_run
+        batch = start(batch, expected_version=None, by=SYSTEM, at=now())
     except Refusal as refusal:
         raise click.ClickException(refusal.sentence("en")) from None
     batch = _watch(batch, console)
@@ -43,7 +58,7 @@ def import_file(file: Path, profile: str | None, only_check: bool) -> None:
         raise click.ClickException("The report does not account for every row.")
 
 
-def _started(file: Path, profile: str, only_check: bool) -> Import:
+def _uploaded(file: Path, profile: str) -> Import:
     with file.open("rb") as stream:
         batch = services.upload(
             cast(BinaryIO, stream),
@@ -55,8 +70,19 @@ def _started(file: Path, profile: str, only_check: bool) -> Import:
         )
     if not batch.profile:
         raise click.ClickException("Nothing fits these headings. Choose a --profile.")
-    start = jobs.start_check if only_check else jobs.start_run
-    return start(batch, expected_version=None, by=SYSTEM, at=now())
+    return batch
+
+
+def _with_options(batch: Import, options: dict[str, str]) -> Import:
+    return services.remap(
+        batch,
+        profile=None,
+        mapping=None,
+        options=options,
+        expected_version=None,
+        by=SYSTEM,
+        at=now(),
+    )
 
 
 def _watch(batch: Import, console: Console) -> Import:

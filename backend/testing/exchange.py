@@ -94,6 +94,23 @@ RETAIL_ROWS = (
 RETAIL_TOTAL = "82.85"
 
 
+#: Σ goods lines at 60 % of their price: what invoices ship, what C537001 and C537002 bring back.
+RETAIL_SHIPPED, RETAIL_RETURNED = "55.11", "16.20"
+
+
+def with_goods(batch: Import, *, by: Actor, at: datetime, **options: str) -> Import:
+    """The import with goods that shall be received and shipped."""
+    return services.remap(
+        batch,
+        profile=None,
+        mapping=None,
+        options={"goods": "ship", **options},
+        expected_version=None,
+        by=by,
+        at=at,
+    )
+
+
 def a_retail_csv(*rows: Sequence[str]) -> bytes:
     """The table of an earlier system; its usual rows when none are given."""
     return a_csv([RETAIL_HEADINGS, *(rows or RETAIL_ROWS)])

@@ -107,6 +107,7 @@ class Crossing:
             rows=self.staging.rows, blank=self.staging.blank, amount=amount
         )
         reports.add_notes(report, prepared.notes)
+        reports.add_marks(report, prepared.marks)
         sequence = self.here.sequence
         if not self.checks:
             sequence = self._keep_marks(prepared.marks, sequence)

@@ -52,6 +52,16 @@ class Options:
     mode: str = "upsert"
     encoding: str = ""
     delimiter: str = ""
+    #: What becomes of the goods of imported documents: "leave" or "ship".
+    goods: str = "leave"
+    #: What shipped pieces cost us, in percent of their price.
+    cost_percent: str = "60"
+    #: The code of the warehouse that they come into and leave; empty: the oldest in use.
+    warehouse: str = ""
+
+    @property
+    def ships_goods(self) -> bool:
+        return self.goods == "ship"
 
     def as_json(self) -> dict[str, str]:
         return dict(vars(self))

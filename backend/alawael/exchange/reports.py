@@ -5,7 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 from alawael.core.errors import Text
-from alawael.exchange.profiles.base import CHANGED, CREATED, REFUSED, UNCHANGED, Outcome, Phase
+from alawael.exchange.profiles.base import (
+    CHANGED,
+    CREATED,
+    REFUSED,
+    UNCHANGED,
+    Mark,
+    Outcome,
+    Phase,
+)
 from alawael.exchange.staging import Item
 
 ACTIONS = (CREATED, CHANGED, UNCHANGED, REFUSED)
@@ -36,15 +44,19 @@ def add_notes(report: dict[str, Any], notes: Iterable[Text]) -> None:
     )
 
 
+def add_marks(report: dict[str, Any], marks: Iterable[Mark]) -> None:
+    for mark in marks:
+        kinds = report["records"].setdefault(mark.kind, {})
+        kinds[mark.action] = kinds.get(mark.action, 0) + 1
+
+
 def add(
     report: dict[str, Any], phase: Phase, item: Item, outcome: Outcome, amount: Decimal
 ) -> None:
     """Take one item into account."""
     items = report["items"].setdefault(phase.key, dict.fromkeys(ACTIONS, 0))
     items[outcome.action] += 1
-    for mark in outcome.marks:
-        kinds = report["records"].setdefault(mark.kind, {})
-        kinds[mark.action] = kinds.get(mark.action, 0) + 1
+    add_marks(report, outcome.marks)
     for fact, count in outcome.facts.items():
         report["facts"][fact] = report["facts"].get(fact, 0) + count
     if not phase.counts_rows:

@@ -1,6 +1,6 @@
 """How each kind of imported record is taken back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,17 +9,66 @@ from django.db import models
 
 from alawael.catalog import queries as catalog_queries
 from alawael.catalog import services as catalog
+from alawael.catalog.models import Product
 from alawael.core.actors import Actor
 from alawael.core.audit import jsonable
 from alawael.core.errors import Refusal, Text
+from alawael.exchange import goods
 from alawael.exchange.models import ImportedAction, ImportedRecord
 from alawael.exchange.undoing import ChangedSince, takes_back
 from alawael.invoicing import services as invoicing
 from alawael.invoicing.document import InvoiceType, NoteReason, VatCategory
 from alawael.invoicing.drafting import DraftLine
-from alawael.invoicing.models import Invoice, InvoiceLine
+from alawael.invoicing.models import Bill, BillLine, Invoice, InvoiceLine
 from alawael.parties import services as parties
 from alawael.parties.models import Party
+from alawael.payments.models import Payment
+from alawael.purchasing.models import (
+    EnquiryLine,
+    EnquirySupplier,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    Receipt,
+    Requisition,
+    RequisitionLine,
+    SupplierProduct,
+)
+from alawael.sales.models import SalesOrder, SalesOrderLine
+from alawael.stock import queries as stock
+from alawael.stock import services as stock_services
+from alawael.stock.models import (
+    ReorderPoint,
+    StockAdjustment,
+    StockAdjustmentLine,
+    StockCountLine,
+    StockTransferLine,
+)
+
+#: What people make here with a product or a party that an import brought; imports make none.
+_LINES_OF_PRODUCTS: Iterable[type[models.Model]] = (
+    SalesOrderLine,
+    BillLine,
+    PurchaseOrderLine,
+    RequisitionLine,
+    EnquiryLine,
+    SupplierProduct,
+    StockAdjustmentLine,
+    StockTransferLine,
+    StockCountLine,
+)
+_DOCUMENTS_OF_PARTIES: Mapping[str, Iterable[type[models.Model]]] = {
+    "customer": (SalesOrder,),
+    "supplier": (Bill, PurchaseOrder, EnquirySupplier, SupplierProduct, ReorderPoint),
+    "party": (Payment,),
+}
+_DOCUMENTS_OF_WAREHOUSES: Iterable[type[models.Model]] = (
+    SalesOrder,
+    PurchaseOrder,
+    Requisition,
+    Receipt,
+    StockAdjustment,
+    ReorderPoint,
+)
 
 
 class UsedSince(Refusal):
@@ -37,7 +86,7 @@ def _product(record: ImportedRecord, by: Actor, at: datetime, on: date) -> None:
         before = values_before(product, record.changes)
         catalog.update_product(product.pk, before, expected_version=None, by=by, at=at)
         return
-    if InvoiceLine.objects.filter(product=product, invoice__is_imported=False).exists():
+    if _sold_here(product) or _stands_on(_LINES_OF_PRODUCTS, product=product):
         raise UsedSince()
     if product.is_active:
         catalog.deactivate_product(product.pk, expected_version=None, by=by, at=at)
@@ -52,10 +101,33 @@ def _party(record: ImportedRecord, by: Actor, at: datetime, on: date) -> None:
             party.pk, before, expected_version=None, allow_duplicate=True, by=by, at=at
         )
         return
-    if Invoice.objects.filter(customer=party, is_imported=False).exists():
+    made_here = Invoice.objects.filter(customer=party, is_imported=False).exists()
+    if made_here or any(
+        _stands_on(documents, **{name: party}) for name, documents in _DOCUMENTS_OF_PARTIES.items()
+    ):
         raise UsedSince()
     if party.is_active:
         parties.deactivate_party(party.pk, expected_version=None, by=by, at=at)
+
+
+@takes_back("warehouse")
+def _warehouse(record: ImportedRecord, by: Actor, at: datetime, on: date) -> None:
+    """Close it again. Raises PlaceNotEmpty while anything stands there."""
+    warehouse = stock.warehouse(record.record_id)
+    if _stands_on(_DOCUMENTS_OF_WAREHOUSES, warehouse=warehouse):
+        raise UsedSince()
+    if warehouse.is_active:
+        stock_services.update_warehouse(warehouse, {"is_active": False}, by=by, at=at)
+
+
+def _sold_here(product: Product) -> bool:
+    # Two look-ups by index: MongoDB would answer a join by joining every line there is.
+    sold_on = InvoiceLine.objects.filter(product=product).values_list("invoice_id", flat=True)
+    return Invoice.objects.filter(pk__in=list(sold_on), is_imported=False).exists()
+
+
+def _stands_on(documents: Iterable[type[models.Model]], **wanted: models.Model) -> bool:
+    return any(kind._default_manager.filter(**wanted).exists() for kind in documents)
 
 
 def values_before(record: models.Model, changes: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
@@ -76,6 +148,7 @@ def _typed(record: models.Model, name: str, value: Any) -> Any:
 def _invoice(record: ImportedRecord, by: Actor, at: datetime, on: date) -> None:
     """A credit note over everything that is left: what has left the house is never edited."""
     invoice = Invoice.objects.select_related("customer").get(pk=record.record_id)
+    goods.take_back(invoice, on=on, by=by, at=at)
     try:
         invoicing.credit_invoice(
             invoice,
@@ -94,6 +167,7 @@ def _invoice(record: ImportedRecord, by: Actor, at: datetime, on: date) -> None:
 def _credit_note(record: ImportedRecord, by: Actor, at: datetime, on: date) -> None:
     """A note to an invoice of the same import ends with it; any other is answered by an invoice."""
     note = Invoice.objects.select_related("customer").get(pk=record.record_id)
+    goods.take_back(note, on=on, by=by, at=at)
     if note.original_id and _is_of(record, note.original_id):
         return  # the invoice is credited with what is left of it, so both come to nothing
     answer = invoicing.draft_invoice(

@@ -28,6 +28,18 @@ class ImportOptionsOut(Out):
     mode: str = Field(examples=["upsert"])
     encoding: str = Field("", description="Empty: as recognised.")
     delimiter: str = Field("", description="Empty: as recognised.")
+    goods: str = Field(
+        "leave",
+        description="`ship`: goods of invoices are received and shipped, and come back with credit "
+        "notes. `leave`: stock stays as it is.",
+        examples=["leave"],
+    )
+    cost_percent: str = Field(
+        "60", description="What shipped goods cost, in percent of their price.", examples=["60"]
+    )
+    warehouse: str = Field(
+        "", description="Code of the warehouse; empty: the oldest in use.", examples=["RUH"]
+    )
 
 
 class ImportProfileOut(Out):
@@ -37,6 +49,7 @@ class ImportProfileOut(Out):
     description_en: str
     description_ar: str
     modes: list[str] = Field(examples=[["upsert", "create", "update"]])
+    can_ship_goods: bool = Field(description="Whether the option `goods` may be `ship`.")
     columns: list[ImportColumnOut]
     default_options: ImportOptionsOut
 
@@ -49,6 +62,7 @@ class ImportProfileOut(Out):
             description_en=profile.description.en,
             description_ar=profile.description.ar,
             modes=list(profile.modes),
+            can_ship_goods=profile.can_ship_goods,
             default_options=ImportOptionsOut(**profile.default_options.as_json()),
             columns=[
                 ImportColumnOut(
@@ -181,6 +195,9 @@ class ImportOptionsIn(In):
     mode: Literal["upsert", "create", "update"] | None = None
     encoding: Literal["", "utf-8", "utf-8-sig", "cp1256", "cp1252", "utf-16"] | None = None
     delimiter: str | None = Field(None, max_length=1, examples=[";"])
+    goods: Literal["leave", "ship"] | None = None
+    cost_percent: str | None = Field(None, pattern=r"^\d{1,3}(\.\d{1,2})?$", examples=["60"])
+    warehouse: str | None = Field(None, max_length=20, examples=["RUH"])
 
     model_config = {"extra": "forbid", "str_strip_whitespace": False}
 

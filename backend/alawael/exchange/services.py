@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -12,7 +13,7 @@ from alawael.core.actors import Actor
 from alawael.core.claims import move_state
 from alawael.core.errors import FieldError, Invalid, Refusal, Text, one_error
 from alawael.core.unit_of_work import unit_of_work
-from alawael.exchange import columns, queries, tables
+from alawael.exchange import columns, goods, queries, tables
 from alawael.exchange.columns import Options
 from alawael.exchange.models import BUSY, Import, ImportState, RefusedRow, SavedMapping
 from alawael.exchange.profiles import PROFILES, profile_called
@@ -217,9 +218,12 @@ def _checked_options(profile: Profile, options: Mapping[str, str]) -> dict[str, 
         "mode": tuple(profile.modes),
         "encoding": ("", "utf-8-sig", *tables.ENCODINGS),
         "delimiter": ("", ",", ";", "\t", "|"),
+        "goods": ("leave", "ship") if profile.can_ship_goods else ("leave",),
     }
+    _require_share(options.get("cost_percent", goods.COST_PERCENT))
+    _require_warehouse(options.get("warehouse", ""))
     for name, value in options.items():
-        if value not in allowed[name]:
+        if name in allowed and value not in allowed[name]:
             choices = ", ".join(choice for choice in allowed[name] if choice.strip())
             raise one_error(
                 f"/options/{name}",
@@ -227,6 +231,23 @@ def _checked_options(profile: Profile, options: Mapping[str, str]) -> dict[str, 
                 Text(f"Choose one of: {choices}.", f"اختر واحدًا من: {choices}."),
             )
     return Options(**options).as_json()
+
+
+def _require_share(percent: str) -> None:
+    try:
+        is_share = 0 <= Decimal(percent) <= 100
+    except InvalidOperation:
+        is_share = False
+    if not is_share:
+        message = Text("Enter 0 to 100 percent.", "أدخل نسبة من 0 إلى 100.")
+        raise one_error("/options/cost_percent", "out_of_range", message)
+
+
+def _require_warehouse(code: str) -> None:
+    if code and goods.warehouse_for(Options(warehouse=code)) is None:
+        refusal = goods.NoSuchWarehouse(warehouse=code)
+        message = Text(refusal.sentence("en"), refusal.sentence("ar"))
+        raise one_error("/options/warehouse", refusal.code, message)
 
 
 def _read_again(batch: Import, options: Mapping[str, str]) -> dict[str, Any]:

@@ -153,6 +153,8 @@ class Profile(ABC):
     phases: ClassVar[Sequence[Phase]]
     modes: ClassVar[Sequence[str]] = ("upsert", "create", "update")
     default_options: ClassVar[Options] = Options()
+    #: Whether goods can be received and shipped with the documents (`Options.goods`).
+    can_ship_goods: ClassVar[bool] = False
 
     def prepare(self, session: Session) -> Preparation:
         """Make sure of what the import stands on, such as open years. Safe to repeat.

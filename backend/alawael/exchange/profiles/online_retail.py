@@ -2,7 +2,8 @@
 
 Products come from the stock codes, customers from the customer ids. Every document number becomes
 a posted invoice or, when it starts with C, a credit note; it is kept as the external number, while
-the legal number comes from our series, in the order of the documents' dates.
+the legal number comes from our series, in the order of the documents' dates. On request, goods are
+received and shipped with their invoices and come back with credit notes (goods.py).
 """
 
 from collections import Counter
@@ -19,7 +20,7 @@ from alawael.catalog.models import Product, ProductKind
 from alawael.core.clock import business_day
 from alawael.core.errors import Text
 from alawael.core.money import ZERO
-from alawael.exchange import queries
+from alawael.exchange import goods, queries
 from alawael.exchange.columns import CellError, Column, Options, read_cells
 from alawael.exchange.models import ImportedAction
 from alawael.exchange.profiles.base import (
@@ -352,6 +353,8 @@ class _Documents(Phase):
         external_number = item.key if edition == 1 else f"{item.key} ({edition})"
         if "desk" not in session.found:
             session.found["desk"] = invoicing.Desk.open()
+            if session.options.ships_goods:
+                session.found["gate"] = goods.Gate.open(session.options)
         if document.is_note:
             return self._note(item, document, external_number, session)
         return self._invoice(item, document, external_number, session)
@@ -360,11 +363,9 @@ class _Documents(Phase):
         self, item: Item, document: _Document, external_number: str, session: Session
     ) -> Outcome:
         posted = _issue(Kind.INVOICE, document, external_number, session)
-        return Outcome(
-            CREATED,
-            [Mark("invoice", posted.pk, item.key, ImportedAction.POSTED)],
-            facts=_oddities(document),
-        )
+        facts = _oddities(document) | _move_goods(posted, document, session)
+        mark = Mark("invoice", posted.pk, item.key, ImportedAction.POSTED)
+        return Outcome(CREATED, [mark], facts=facts)
 
     def _note(
         self, item: Item, document: _Document, external_number: str, session: Session
@@ -383,7 +384,7 @@ class _Documents(Phase):
                 **_facts(document, external_number),
                 issued_at=document.issued_at,
             )
-        facts = dict(_oddities(document))
+        facts = _oddities(document) | _move_goods(note, document, session)
         if not session.rehearsing:
             # A rehearsal does not see the invoices of earlier chunks, so it cannot count them.
             facts["notes_with_original" if original else "notes_without_original"] = 1
@@ -516,6 +517,23 @@ def _issue(kind: Kind, document: _Document, external_number: str, session: Sessi
     )
 
 
+def _move_goods(posted: Invoice, document: _Document, session: Session) -> dict[str, int]:
+    """Let the goods follow their document, when that was asked for."""
+    if not session.options.ships_goods:
+        return {}
+    products = [_product(line.code, session) for line in document.lines]
+    follow = goods.bring_back if document.is_note else goods.ship
+    moves = follow(
+        posted,
+        {product.pk: product for product in products},
+        session.found["gate"],
+        books=session.found["desk"].books,
+        by=session.by,
+        at=session.at,
+    )
+    return {"goods_moves": len(moves)} if moves else {}
+
+
 def _facts(document: _Document, external_number: str) -> dict[str, Any]:
     return {
         "is_imported": True,
@@ -612,6 +630,7 @@ class OnlineRetailProfile(Profile):
     phases = (_Products(), _Customers(), _Documents())
     modes = ("upsert",)
     default_options = Options(day_order="dmy")
+    can_ship_goods = True
 
     def foresee(self, rows: Iterable[SourceRow], session: Session) -> None:
         foreseen = Foreseen()
@@ -650,7 +669,11 @@ class OnlineRetailProfile(Profile):
         }
         if domestic:
             notes.append(_DOMESTIC)
-        return Preparation(notes=notes)
+        marks: list[Mark] = []
+        if session.options.ships_goods:
+            marks, rules = goods.prepare(foreseen.days, session)
+            notes += rules
+        return Preparation(marks=marks, notes=notes)
 
     def total(self, rows: Iterable[SourceRow], session: Session) -> Decimal:
         return sum((_amount(row, session) for row in rows), ZERO)

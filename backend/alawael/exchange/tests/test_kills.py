@@ -19,7 +19,8 @@ from alawael.exchange import jobs, queries
 from alawael.exchange.models import ImportState
 from alawael.exchange.reports import reconciles
 from alawael.invoicing.models import Invoice
-from testing.exchange import a_retail_csv, an_upload
+from alawael.stock.models import StockBalance, StockMove
+from testing.exchange import a_retail_csv, an_upload, with_goods
 from testing.parties import our_company
 
 DOCUMENTS = 60
@@ -106,6 +107,21 @@ def test_a_killed_run_ends_with_the_same_figures(batch, amal, noon, at_least):
     assert reconciles(done.run_report)
     assert Invoice.objects.count() == DOCUMENTS
     assert queries.imported_records(batch).filter(kind="invoice").count() == DOCUMENTS
+    assert [finding.name for finding in verify() if not finding.holds] == []
+
+
+@pytest.mark.slow
+def test_goods_move_once_though_the_run_is_killed(batch, amal, noon):
+    batch = with_goods(batch, by=amal, at=noon)
+    jobs.start_run(batch, expected_version=None, by=amal, at=noon)
+
+    half_way = killed_in_the_middle(batch, at_least=40)
+    work_until_idle()
+
+    assert half_way.state == ImportState.RUNNING, "killed too late to prove anything"
+    assert queries.import_called(batch.pk).run_report["facts"]["goods_moves"] == DOCUMENTS * 4
+    assert StockMove.objects.count() == DOCUMENTS * 4
+    assert not StockBalance.objects.exclude(on_hand=0).exists()
     assert [finding.name for finding in verify() if not finding.holds] == []
 
 

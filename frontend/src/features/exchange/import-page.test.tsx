@@ -26,6 +26,7 @@ const products: Profile = {
   description_en: "One row per product.",
   description_ar: "صف لكل منتج.",
   modes: ["upsert", "create"],
+  can_ship_goods: false,
   columns: [column("sku", "SKU", true), column("name_en", "Name", false)],
   default_options: {
     day_order: "ymd",
@@ -33,6 +34,9 @@ const products: Profile = {
     mode: "upsert",
     encoding: "",
     delimiter: "",
+    goods: "leave",
+    cost_percent: "60",
+    warehouse: "",
   },
 };
 
@@ -113,12 +117,40 @@ beforeEach(() => {
         body,
         ifMatch: request.headers.get("If-Match"),
       });
-      now = { ...now, ...body, version: now.version + 1 };
+      const options = { ...now.options, ...body.options };
+      now = { ...now, ...body, options, version: now.version + 1 };
       return HttpResponse.json(now);
     }),
     verb("check", () => ({ state: "checked", check_report: report })),
     verb("run", () => ({ state: "running", done: 1, total: 4, rows_per_second: 1 })),
   );
+});
+
+test("goods can be shipped with their invoices, at a share of the price", async () => {
+  server.use(
+    http.get("/api/import-profiles", () =>
+      HttpResponse.json([{ ...products, can_ship_goods: true }]),
+    ),
+    http.get("/api/warehouses", () =>
+      HttpResponse.json(page([{ id: "ruh", code: "RUH", name_en: "Riyadh", name_ar: "الرياض" }])),
+    ),
+  );
+  const { user, container } = open("/imports/lamps");
+  await user.click(await screen.findByRole("combobox", { name: "Goods of the invoices" }));
+  await user.click(await screen.findByRole("option", { name: "Receive and ship them" }));
+  const cost = await screen.findByRole("textbox", { name: "Cost, of the price" });
+  await user.clear(cost);
+  await user.type(cost, "45.5");
+  await user.click(screen.getByRole("combobox", { name: "Warehouse" }));
+  await user.click(await screen.findByRole("option", { name: "RUH · Riyadh" }));
+  await waitFor(() => {
+    expect(asked.map((one) => one.body)).toEqual([
+      { options: { goods: "ship" } },
+      { options: { cost_percent: "45.5" } },
+      { options: { warehouse: "RUH" } },
+    ]);
+  });
+  await expectAccessible(container);
 });
 
 test("the guessed mapping stands beside the first values, and every choice is kept at once", async () => {

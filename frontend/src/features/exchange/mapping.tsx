@@ -1,8 +1,10 @@
-import { Alert, Select, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Alert, NumberInput, Select, SimpleGrid, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { warehouses } from "@/shared/goods/places";
 import { Section } from "@/shared/ui/document-page";
 import { Refusal } from "@/shared/ui/error-state";
 
@@ -129,6 +131,7 @@ export function Mapping({ of, map, readOnly }: Props) {
           )}
         </Stack>
       </Section>
+      {profile?.can_ship_goods && <Goods options={options} readOnly={readOnly} onChange={change} />}
       {profile && (
         <Section title={t("options.title")} description={t("options.text")}>
           <SimpleGrid cols={{ base: 1, sm: 3 }} spacing={16}>
@@ -220,6 +223,76 @@ function Choice<Name extends keyof Options>({
         if (value !== undefined) onChange({ options: { [name]: value } });
       }}
     />
+  );
+}
+
+/** Whether goods follow their documents, what they cost, and where they pass through. */
+function Goods({
+  options,
+  readOnly,
+  onChange,
+}: {
+  options: Options;
+  readOnly: boolean;
+  onChange: (change: ImportChange) => void;
+}) {
+  const { t, i18n } = useTranslation("exchange");
+  const ships = options.goods === "ship";
+  const { data: houses } = useQuery({ ...warehouses(), enabled: ships });
+  const kept = options.cost_percent ?? "60";
+  const [typed, setTyped] = useState<string | null>(null);
+  const name = (house: { code: string; name_en: string; name_ar: string }) => {
+    const [first, second] = [house.name_en, house.name_ar];
+    return `${house.code} · ${i18n.language === "ar" ? second || first : first || second}`;
+  };
+  const keep = () => {
+    if (typed !== null && typed !== "" && typed !== kept) {
+      onChange({ options: { cost_percent: typed } });
+    }
+    setTyped(null);
+  };
+
+  return (
+    <Section title={t("goods.title")} description={t(ships ? "goods.shipText" : "goods.leaveText")}>
+      <SimpleGrid cols={{ base: 1, sm: 3 }} spacing={16}>
+        <Choice
+          name="goods"
+          options={{ ...options, goods: options.goods ?? "leave" }}
+          values={["leave", "ship"]}
+          readOnly={readOnly}
+          onChange={onChange}
+        />
+        {ships && (
+          <>
+            <NumberInput
+              label={t("goods.cost")}
+              suffix="%"
+              min={0}
+              max={100}
+              decimalScale={2}
+              allowNegative={false}
+              disabled={readOnly}
+              value={typed ?? kept}
+              onChange={(value) => {
+                setTyped(String(value));
+              }}
+              onBlur={keep}
+            />
+            <Select
+              label={t("goods.warehouse")}
+              disabled={readOnly}
+              clearable
+              placeholder={t("goods.oldest")}
+              value={options.warehouse ?? ""}
+              data={houses?.items.map((house) => ({ value: house.code, label: name(house) })) ?? []}
+              onChange={(code) => {
+                onChange({ options: { warehouse: code ?? "" } });
+              }}
+            />
+          </>
+        )}
+      </SimpleGrid>
+    </Section>
   );
 }
 

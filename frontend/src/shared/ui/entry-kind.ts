@@ -29,6 +29,7 @@ export const entryKinds = [
   "stock_transfer",
   "stock_count",
   "stock_settlement",
+  "imported_goods",
   "reversal",
 ] as const;
 
