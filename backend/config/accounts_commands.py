@@ -135,6 +135,15 @@ def reset_password(email: str, password_file: Path | None) -> None:
         click.echo(outcome.temporary_password)
 
 
+@users.command()
+@click.argument("email")
+@_in_words
+def unlock(email: str) -> None:
+    """Let a user who was locked out try again at once."""
+    services.unlock_user(_user(email).id, by=SYSTEM, authority=services.EVERYTHING, at=now())
+    click.echo(f"{email} may sign in again.")
+
+
 @click.group()
 def token() -> None:
     """Personal API tokens: keys for programs."""

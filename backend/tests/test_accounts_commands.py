@@ -110,3 +110,14 @@ def test_an_unknown_user_is_said(db, command, arguments):
 
     assert result.exit_code == 1
     assert "There is no user nobody@alawael.test." in result.output
+
+
+def test_a_locked_user_is_let_in_again_from_the_server(db):
+    user = sami()
+    for _ in range(5):
+        sign_in(ApiClient(), user.email, "not the password at all")
+    assert sign_in(ApiClient(), user.email).status_code == 429
+
+    assert run(users, "unlock", user.email).exit_code == 0
+
+    assert sign_in(ApiClient(), user.email).status_code == 200

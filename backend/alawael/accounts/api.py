@@ -19,6 +19,7 @@ from alawael.accounts.permissions import (
 from alawael.accounts.requests import (
     client_address,
     client_device,
+    device_cookie,
     forget_signed_in,
     keep_signed_in,
     never_store,
@@ -48,8 +49,10 @@ from alawael.accounts.schemas import (
     UserOut,
     UserPatchIn,
     UserQuery,
+    UserSecurityOut,
     UserWithPasswordOut,
     me,
+    security_of,
     signed_in_body,
 )
 from alawael.accounts.services import UserOutcome
@@ -92,6 +95,7 @@ def sign_in(request: HttpRequest, payload: SignInIn, response: HttpResponse) -> 
         payload.password,
         ip=client_address(request),
         device=client_device(request),
+        browser=device_cookie(request),
         at=now(),
     )
     keep_signed_in(response, opened)
@@ -398,6 +402,30 @@ def reset_password(
     with_etag(response, outcome.user)
     never_store(response)
     return outcome
+
+
+@router.get(
+    "/users/{user_id}/security",
+    auth=may("user:read"),
+    response={200: UserSecurityOut, **PROBLEMS},
+    operation_id="read_user_security",
+    summary="How a user's account is guarded, and whether it is locked",
+)
+def read_user_security(request: SignedInRequest, user_id: UUID) -> dict[str, Any]:
+    return security_of(queries.user(user_id), at=now())
+
+
+@router.post(
+    "/users/{user_id}/unlock",
+    auth=may("user:edit"),
+    response={200: UserSecurityOut, **PROBLEMS},
+    operation_id="unlock_user",
+    summary="Let a user who was locked out try again at once",
+)
+def unlock_user(request: SignedInRequest, user_id: UUID) -> dict[str, Any]:
+    at = now()
+    user = services.unlock_user(user_id, by=request.user, authority=request.permissions, at=at)
+    return security_of(user, at=at)
 
 
 # Roles

@@ -1,11 +1,37 @@
-"""Forgetting what has run out."""
+"""Forgetting what has run out, and telling people what happened to their account."""
 
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
+from django_tasks import task
+
+from alawael.accounts import notices
+from alawael.accounts.attempts import forget_attempts
+from alawael.accounts.devices import forget_devices
+from alawael.accounts.models import Session
 from alawael.accounts.sessions import forget_sessions
+from alawael.core import job_queue
+from alawael.core.announcements import listen
 from alawael.core.schedules import every
 
 
 @every(timedelta(hours=1), key="accounts.forget_sessions")
 def forget(at: datetime) -> None:
     forget_sessions(at=at)
+    forget_attempts(at=at)
+    forget_devices(at=at)
+
+
+@listen("accounts.new_device")
+def tell_about_new_device(news: dict[str, Any]) -> None:
+    """Mail goes out from a job: a slow mail server must not hold up the other news."""
+    job_queue.enqueue(mail_new_device, news["session"], dedupe_key=f"mail:{news['session']}")
+
+
+@task()
+def mail_new_device(session: str) -> None:
+    """At least once: a worker that dies between the mail and its note sends it again."""
+    opened = Session.objects.select_related("user").filter(pk=UUID(session)).first()
+    if opened is not None:
+        notices.new_device(opened)

@@ -150,3 +150,34 @@ class PersonalToken(Row):
 
     class Meta:
         indexes = [models.Index(fields=["user", "revoked_at"], name="tokens_of_a_user")]
+
+
+class Attempts(Row):
+    """How often somebody tried lately to sign in, counted for one account, device or address.
+
+    An attempt is counted before it is made, by compare-and-set.
+    """
+
+    #: "account:<keyed hash>", "device:<user>:<hash>", "address:<network>" …
+    key = models.CharField(max_length=130, unique=True)
+    count = models.PositiveIntegerField(default=0)
+    #: When the count is forgotten; until then, who has used up all attempts must wait.
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["ends_at"], name="attempts_by_end")]
+
+
+class KnownDevice(Row):
+    """A browser in which the user has signed in before; only the hash of its cookie is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="known_devices")
+    hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "hash"], name="one_row_per_known_device")
+        ]
+        indexes = [models.Index(fields=["last_used_at"], name="known_devices_by_use")]

@@ -1,10 +1,11 @@
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field
 from pydantic import AfterValidator, ConfigDict, StringConstraints
 
-from alawael.accounts import queries
+from alawael.accounts import attempts, queries
 from alawael.accounts.models import Language, Session, User
 from alawael.accounts.permissions import allows, known_permissions
 from alawael.accounts.sessions import SignedIn
@@ -204,6 +205,12 @@ class UserWithPasswordOut(Out):
     )
 
 
+class UserSecurityOut(Out):
+    locked_until: Moment | None = Field(
+        description="Until when strangers, or a device of the user, cannot sign in; null when open."
+    )
+
+
 class PasswordResetIn(In):
     password: PasswordText | None = Field(
         None, description="Without one, a temporary password is made and answered once."
@@ -321,6 +328,11 @@ def me(user: User, permissions: frozenset[str]) -> dict[str, Any]:
         "permissions": sorted(permissions | spelled_out),
         "must_change_password": user.must_change_password,
     }
+
+
+def security_of(user: User, *, at: datetime) -> dict[str, Any]:
+    """What `UserSecurityOut` answers."""
+    return {"locked_until": attempts.locked_until(user, at=at)}
 
 
 def signed_in_body(signed_in: SignedIn) -> dict[str, Any]:

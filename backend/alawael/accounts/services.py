@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.db.models import F
 
-from alawael.accounts import queries
+from alawael.accounts import attempts, queries
 from alawael.accounts.models import ADMIN, THE_ONE, Administration, Role, User
 from alawael.accounts.passwords import check_password, hash_password, temporary_password
 from alawael.accounts.permissions import beyond, is_known
@@ -210,6 +210,16 @@ def reset_password(
     return _reset_password(
         user_id, entry, expected_version=expected_version, by=by, authority=authority, at=at
     )
+
+
+@unit_of_work
+def unlock_user(user_id: UUID, *, by: Actor, authority: Iterable[str], at: datetime) -> User:
+    """Let a user who was locked out try again at once. Unlocking what is open is fine."""
+    user = queries.user(user_id)
+    _refuse_beyond(authority, user, {})
+    if attempts.unlock(user):
+        record(user, "user.unlocked", by=by, at=at)
+    return user
 
 
 @unit_of_work

@@ -1,13 +1,15 @@
 """Coming in and leaving: sign-in, rotating refresh tokens, sign-out, one's own password."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 
-from alawael.accounts import queries
+from alawael.accounts import attempts, queries
+from alawael.accounts.attempts import Taken
+from alawael.accounts.devices import known_device, remember_device
 from alawael.accounts.models import RefreshToken, Session, User
 from alawael.accounts.passwords import (
     check_password,
@@ -24,6 +26,7 @@ from alawael.accounts.tokens import (
     token_hash,
 )
 from alawael.core.actors import SYSTEM, Actor
+from alawael.core.announcements import announce
 from alawael.core.audit import record
 from alawael.core.claims import change
 from alawael.core.errors import Text, Unauthenticated, one_error
@@ -66,26 +69,34 @@ class SignedIn:
     refresh_token: str
     #: Seconds until the access token must be refreshed.
     expires_in: int
+    #: What the browser keeps to be known next time; empty when it keeps what it has.
+    device_secret: str = ""
 
 
-def sign_in(email: str, password: str, *, ip: str, device: str, at: datetime) -> SignedIn:
+def sign_in(
+    email: str, password: str, *, ip: str, device: str, browser: str = "", at: datetime
+) -> SignedIn:
     """Open a session for whoever knows the password.
 
-    The stages are: recognise, refuse, open. Nobody can tell from the answer, nor from how long
-    it takes, whether the address is unknown, the password wrong or the user deactivated.
+    The stages are: recognise, count, refuse, open. Nobody can tell from the answer, nor from how
+    long it takes, whether the address is unknown, the password wrong or the user deactivated.
+    `browser` is the device cookie. Raises WrongCredentials or TooManyAttempts.
     """
     user = queries.user_by_email(email)
+    known = known_device(user, browser, at=at)
+    taken = attempts.take(attempts.for_sign_in(email, ip=ip, device=known), at=at)
     knows_password = verify_password(password, user.password_hash if user else "")
     if user is None or not knows_password or not user.is_active:
-        _note_refusal(user, ip=ip, device=device, at=at)
+        _note_refusal(user, taken, ip=ip, device=device, at=at)
         raise WrongCredentials()
+    attempts.give_back(taken)
     if is_outdated(user.password_hash):
         _replace_hash(user, hash_password(password))
-    return start_session(user, ip=ip, device=device, at=at)
+    return start_session(user, ip=ip, device=device, browser=browser, at=at)
 
 
 @unit_of_work
-def start_session(user: User, *, ip: str, device: str, at: datetime) -> SignedIn:
+def start_session(user: User, *, ip: str, device: str, browser: str = "", at: datetime) -> SignedIn:
     """Open a session for a user whose identity has been proven."""
     session = Session.objects.create(
         user=user,
@@ -95,11 +106,16 @@ def start_session(user: User, *, ip: str, device: str, at: datetime) -> SignedIn
         ip_address=ip[:45],
         device=device[:300],
     )
+    cookie, is_new_device = remember_device(user, browser, at=at)
+    facts = {"ip": ip, "device": device[:300], "new_device": is_new_device}
+    record(session, "session.started", by=user, at=at, changes=facts)
+    # The very first sign-in of all is no news.
+    if is_new_device and user.last_sign_in_at is not None:
+        announce("accounts.new_device", at=at, user=user.pk, session=session.pk)
     User.objects.filter(pk=user.pk).update(last_sign_in_at=at)
-    record(session, "session.started", by=user, at=at, changes={"ip": ip, "device": device[:300]})
     secret = new_refresh_token()
     _keep_refresh_token(session, secret, at=at)
-    return _signed_in(session, user, secret, at=at)
+    return replace(_signed_in(session, user, secret, at=at), device_secret=cookie)
 
 
 def refresh(secret: str, *, ip: str, at: datetime) -> SignedIn:
@@ -140,12 +156,7 @@ def change_own_password(
     user: User, current: str, new: str, *, session_id: UUID | None, at: datetime
 ) -> None:
     """Replace the password and end every session but this one."""
-    if not verify_password(current, user.password_hash):
-        raise one_error(
-            "/current_password",
-            "wrong_password",
-            Text("This is not your current password.", "هذه ليست كلمة مرورك الحالية."),
-        )
+    prove_password(user, current, session_id=session_id, at=at)
     if current == new:
         raise one_error(
             "/new_password",
@@ -154,6 +165,21 @@ def change_own_password(
         )
     check_password(new, about=[user.email, user.name_en, user.name_ar], pointer="/new_password")
     _set_own_password(user, hash_password(new), session_id=session_id, at=at)
+
+
+def prove_password(user: User, password: str, *, session_id: UUID | None, at: datetime) -> None:
+    """Ask again who is there, before something that would let a thief stay.
+
+    Raises Invalid at "/current_password", and TooManyAttempts for who guesses at an open screen.
+    """
+    taken = attempts.take(attempts.for_session(session_id), at=at)
+    if not verify_password(password, user.password_hash):
+        raise one_error(
+            "/current_password",
+            "wrong_password",
+            Text("This is not your current password.", "هذه ليست كلمة مرورك الحالية."),
+        )
+    attempts.give_back(taken)
 
 
 @unit_of_work
@@ -198,12 +224,25 @@ def forget_sessions(*, at: datetime) -> int:
 
 
 @unit_of_work
-def _note_refusal(user: User | None, *, ip: str, device: str, at: datetime) -> None:
+def _note_refusal(user: User | None, taken: Taken, *, ip: str, device: str, at: datetime) -> None:
     # What was typed as the address of an unknown user is not kept: it may be a password.
     # The event is written for unknown users too, so that both take equally long.
     facts = {"user": str(user.pk) if user else "unknown", "ip": ip, "device": device[:300]}
     record(Session(id=new_id()), "session.refused", by=SYSTEM, at=at, changes=facts)
     log.warning("sign_in_refused", extra=facts)
+    note_locked(user, taken, ip=ip, at=at)
+
+
+@unit_of_work
+def note_locked(user: User | None, taken: Taken, *, ip: str, at: datetime) -> None:
+    """Put on record, and announce, that the last try of an account or address was wrong."""
+    for key in taken.used_up:
+        what = key.partition(":")[0]
+        facts = {"user": str(user.pk) if user else "unknown", "what": what, "ip": ip}
+        until = {"until": taken.until}
+        record(user or User(id=new_id()), "user.locked", by=SYSTEM, at=at, changes=facts | until)
+        announce("accounts.locked", at=at, **facts, **until)
+        log.warning("sign_in_locked", extra=facts)
 
 
 @unit_of_work
@@ -249,6 +288,7 @@ def _again(
         return _signed_in(session, session.user, successor, at=at) if successor else None
     facts = {"user": str(session.user_id), "ip": ip}
     record(session, "session.reuse_detected", by=SYSTEM, at=at, changes=facts)
+    announce("accounts.token_reused", at=at, session=session.pk, **facts)
     end_session(session, because="refresh_token_reused", by=SYSTEM, at=at)
     log.warning("refresh_token_reused", extra={**facts, "session": str(session.pk)})
     return None

@@ -16,6 +16,7 @@ from django.conf import settings
 
 from alawael.accounts.models import Session, User
 from alawael.core.ids import new_id
+from alawael.core.sealing import key_id
 
 ALGORITHM = "HS256"
 AUDIENCE = "alawael-api"
@@ -48,15 +49,19 @@ def issue_access_token(user: User, session: Session, *, at: datetime) -> str:
         "iat": int(at.timestamp()),
         "exp": int((at + access_lifetime()).timestamp()),
     }
-    return jwt.encode(claims, settings.JWT_SECRET, algorithm=ALGORITHM)
+    key = settings.JWT_SECRET
+    return jwt.encode(claims, key, algorithm=ALGORITHM, headers={"kid": key_id(key)})
 
 
 def read_access_token(token: str) -> AccessClaims | None:
-    """The claims of a token that we signed and that is still good, else None."""
+    """The claims of a token that we signed and that is still good, else None.
+
+    The header's `kid` says with which of our keys: the present one or one in JWT_SECRET_OLD.
+    """
     try:
         claims = jwt.decode(
             token,
-            settings.JWT_SECRET,
+            _key_called(jwt.get_unverified_header(token).get("kid")),
             algorithms=[ALGORITHM],
             audience=AUDIENCE,
             issuer=ISSUER,
@@ -67,6 +72,16 @@ def read_access_token(token: str) -> AccessClaims | None:
         return AccessClaims(UUID(claims["sub"]), UUID(claims["sid"]))
     except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError):
         return None
+
+
+def _key_called(name: object) -> str:
+    """Only names that we know name a key; tokens of the release before this one name none."""
+    known = {key_id(key): key for key in (*settings.JWT_SECRETS_OLD, settings.JWT_SECRET)}
+    if name is None:
+        return settings.JWT_SECRET
+    if not isinstance(name, str) or name not in known:
+        raise jwt.InvalidTokenError("Signed with a key that is not ours.")
+    return known[name]
 
 
 def new_refresh_token() -> str:
@@ -90,22 +105,24 @@ def seal_successor(successor: str, *, for_token: str) -> str:
     the settings, nor both, are enough to open it.
     """
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    sealed = AESGCM(_sealing_key(for_token)).encrypt(nonce, successor.encode(), None)
+    sealed = AESGCM(_sealing_key(for_token, settings.JWT_SECRET)).encrypt(
+        nonce, successor.encode(), None
+    )
     return base64.urlsafe_b64encode(nonce + sealed).decode()
 
 
 def open_successor(sealed: str, *, for_token: str) -> str | None:
-    """The sealed successor, or None when the seal was altered or JWT_SECRET has changed."""
+    """The sealed successor, or None when the seal was altered or its JWT_SECRET is forgotten."""
     packed = base64.urlsafe_b64decode(sealed)
-    try:
-        opened = AESGCM(_sealing_key(for_token)).decrypt(
-            packed[:_NONCE_BYTES], packed[_NONCE_BYTES:], None
-        )
-    except InvalidTag:
-        return None
-    return opened.decode()
+    for secret in (settings.JWT_SECRET, *settings.JWT_SECRETS_OLD):
+        cipher = AESGCM(_sealing_key(for_token, secret))
+        try:
+            return cipher.decrypt(packed[:_NONCE_BYTES], packed[_NONCE_BYTES:], None).decode()
+        except InvalidTag:
+            continue
+    return None
 
 
-def _sealing_key(token: str) -> bytes:
+def _sealing_key(token: str, secret: str) -> bytes:
     derive = HKDF(SHA256(), length=32, salt=token.encode(), info=b"alawael refresh successor")
-    return derive.derive(settings.JWT_SECRET.encode())
+    return derive.derive(secret.encode())

@@ -111,6 +111,8 @@ def problem(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     response["Content-Language"] = language
     if refusal.status == Unauthenticated.status:
         response["WWW-Authenticate"] = "Bearer"
+    if "retry_after" in refusal.facts:
+        response["Retry-After"] = str(refusal.facts["retry_after"])
     return response
 
 

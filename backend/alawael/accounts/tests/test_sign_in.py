@@ -55,7 +55,12 @@ def test_the_cookie_is_secure_in_production(db, settings):
 
     sign_in(browser, sami().email)
 
-    assert browser.cookies["alawael_refresh"]["secure"]
+    cookie = browser.cookies["__Host-alawael_refresh"]
+    assert cookie["secure"]
+    assert cookie["path"] == "/"
+    assert not cookie["domain"]
+    answer = browser.post("/api/auth/refresh", HTTP_X_REQUESTED_WITH="alawael")
+    assert answer.status_code == 200
 
 
 def test_only_hashes_are_kept(db):

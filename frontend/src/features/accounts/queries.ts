@@ -189,6 +189,27 @@ export function useResetPassword() {
   });
 }
 
+/** How the user's account is guarded, and whether it is locked. */
+export const userSecurity = (id: string) =>
+  queryOptions({
+    queryKey: ["accounts", "users", id, "security"],
+    queryFn: ({ signal }) =>
+      ask(
+        client.GET("/api/users/{user_id}/security", { params: { path: { user_id: id } }, signal }),
+      ),
+  });
+
+export function useUnlockUser() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (of: User) =>
+      ask(client.POST("/api/users/{user_id}/unlock", { params: { path: { user_id: of.id } } })),
+    onSuccess: (now, of) => {
+      cache.setQueryData(userSecurity(of.id).queryKey, now);
+    },
+  });
+}
+
 // Roles
 
 export const roles = () =>

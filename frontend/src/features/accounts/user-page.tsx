@@ -28,6 +28,7 @@ import {
 } from "./queries";
 import { ShownOnce } from "./shown-once";
 import { UserForm, userFormId, type UserValues, valuesOfUser } from "./user-form";
+import { UserSecurity } from "./user-security";
 import { UserStatus } from "./user-status";
 
 export function NewUser() {
@@ -202,6 +203,7 @@ function EditUser({ shown }: { shown: User }) {
           saved();
         }}
       />
+      {shown.is_active && <UserSecurity user={shown} />}
       <ConfirmDanger
         opened={asking === "deactivate"}
         onClose={() => {

@@ -1,0 +1,17 @@
+"""What an answer depends on besides the question: what its reader may see.
+
+The one place for it. Whoever limits what users see (rows of their own warehouse, hidden fields)
+must make a difference here, or the response cache would show one user the answer of another.
+Routes that ask for `request.user` are kept apart for every user anyway.
+"""
+
+import hashlib
+from collections.abc import Iterable
+
+from alawael.accounts.models import User
+
+
+def scope_of(user: User, permissions: Iterable[str]) -> str:
+    """The same text for two callers means: the same question gets the same answer."""
+    said = "\n".join(sorted(permissions))
+    return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()

@@ -1,0 +1,60 @@
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconLock } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+
+import { useFormat } from "@/shared/format/use-format";
+import { useCan } from "@/shared/session/session";
+import { Section } from "@/shared/ui/document-page";
+import { Refusal } from "@/shared/ui/error-state";
+import { StatusBadge } from "@/shared/ui/status-badge";
+
+import { type User, userSecurity, useUnlockUser } from "./queries";
+
+/** What an administrator sees of the guard of somebody's account, and may do about it. */
+export function UserSecurity({ user }: { user: User }) {
+  const { t } = useTranslation("accounts");
+  const format = useFormat();
+  const can = useCan();
+  const { data } = useQuery(userSecurity(user.id));
+  const unlock = useUnlockUser();
+  if (!data) return null;
+  return (
+    <Section title={t("guard.title")} description={t("guard.text")}>
+      <Stack gap={12}>
+        <Refusal error={unlock.error} />
+        {data.locked_until ? (
+          <Alert
+            color="orange"
+            icon={<IconLock size={18} />}
+            title={t("guard.locked", { at: format.moment(data.locked_until) })}
+          >
+            <Text size="sm">{t("guard.lockedText")}</Text>
+            {can("user:edit") && (
+              <Button
+                mt={12}
+                size="compact-md"
+                loading={unlock.isPending}
+                onClick={() => {
+                  unlock.mutate(user, {
+                    onSuccess: () => {
+                      notifications.show({ message: t("guard.unlocked") });
+                    },
+                  });
+                }}
+              >
+                {t("guard.unlock")}
+              </Button>
+            )}
+          </Alert>
+        ) : (
+          <Group gap={8}>
+            <Text size="sm">{t("guard.attempts")}</Text>
+            <StatusBadge tone="good">{t("guard.open")}</StatusBadge>
+          </Group>
+        )}
+      </Stack>
+    </Section>
+  );
+}
