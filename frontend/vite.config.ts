@@ -8,6 +8,8 @@ const api = { "/api": { target: "http://localhost:3001" } };
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  // The server puts a new nonce in this place of every page it answers.
+  html: { cspNonce: "__CSP_NONCE__" },
   server: { port: 5173, proxy: api },
   preview: { proxy: api },
   build: {

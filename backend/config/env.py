@@ -122,6 +122,12 @@ class Env(BaseModel):
         "127.0.0.1/32,::1/128",
         "Networks of the proxies whose `X-Forwarded-For` is believed, separated by commas.",
     )
+    cors_origins: Names = variable(
+        "server",
+        (),
+        "Other sites whose pages may call the API with a token, such as `https://shop.example`, "
+        "separated by commas. Empty means none.",
+    )
     data_dir: Path = variable(
         "server", "data", "Folder of the embedded database, uploads and generated secrets."
     )
@@ -208,6 +214,33 @@ class Env(BaseModel):
     )
     refresh_token_lifetime: Milliseconds = variable(
         "security", 1_209_600_000, "How long a session lasts without being used.", unit="ms"
+    )
+
+    rate_limit_enabled: bool = variable(
+        "security",
+        True,
+        "`false` lifts the limits below, to measure how fast the program is.",
+    )
+    rate_limit_window: Milliseconds = variable(
+        "security", 60_000, "Time that the limits below are counted in.", unit="ms"
+    )
+    rate_limit_user: Count = variable(
+        "security", 6_000, "Requests of one person in a window, over all devices.", unit="requests"
+    )
+    rate_limit_token: Count = variable(
+        "security", 6_000, "Requests with one personal token in a window.", unit="requests"
+    )
+    rate_limit_address: Count = variable(
+        "security",
+        600,
+        "Requests of one address in a window that come without a valid sign-in.",
+        unit="requests",
+    )
+    rate_limit_sign_in: Count = variable(
+        "security",
+        60,
+        "Attempts to sign in of one address in a window.",
+        unit="requests",
     )
 
     # Features

@@ -28,7 +28,21 @@ MAX_LOGIN_ATTEMPTS, LOCKOUT_DURATION_MS = env.max_login_attempts, env.lockout_du
 ACCESS_TOKEN_LIFETIME_MS = env.access_token_lifetime
 REFRESH_TOKEN_LIFETIME_MS = env.refresh_token_lifetime
 SECURE_COOKIES = IN_PRODUCTION or SITE_URL.startswith("https://")
+# A rehearsal or a laptop must not forbid plain HTTP to a browser for two years.
+HSTS = IS_STRICT and SITE_URL.startswith("https://")
 TRUSTED_PROXIES = env.trusted_proxies
+CORS_ORIGINS = env.cors_origins
+# Tests and their browsers ask faster than people do; what tests the limits switches them on.
+RATE_LIMIT_ENABLED = env.rate_limit_enabled and not TESTING
+RATE_LIMIT_WINDOW_MS = env.rate_limit_window
+RATE_LIMITS = {
+    "user": env.rate_limit_user,
+    "token": env.rate_limit_token,
+    "address": env.rate_limit_address,
+    "sign-in": env.rate_limit_sign_in,
+}
+RATE_LIMIT_FILE = env.data_dir / "rate-limits"
+SECURITY_EVENTS_KEPT = not TESTING
 # OWASP's argon2id parameters (19 MiB). Tests sign in hundreds of times and guard nothing.
 PASSWORD_HASHING = (
     {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
@@ -55,9 +69,10 @@ INSTALLED_APPS = [
     "alawael.operations",
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    "alawael.security.headers.SecurityHeadersMiddleware",
     "config.middleware.RequestMiddleware",
     "alawael.accounts.authentication.AuthenticationMiddleware",
+    "alawael.security.limits.RateLimitMiddleware",
     "alawael.core.idempotency.IdempotencyMiddleware",
 ]
 ROOT_URLCONF = "config.urls"

@@ -8,6 +8,9 @@ from django.conf import settings  # noqa: E402 - settings first
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 from whitenoise import WhiteNoise  # noqa: E402
 
+from alawael.security.cors import AllowOrigins  # noqa: E402
+from alawael.security.headers import for_static_files  # noqa: E402
+
 
 def _is_hashed(path: str, url: str) -> bool:
     """Vite names its assets by their content, so a browser may keep them for ever."""
@@ -20,4 +23,10 @@ application = WhiteNoise(
     immutable_file_test=_is_hashed,
     max_age=0,
     index_file=False,
+    add_headers_function=for_static_files,
 )
+# The page itself is Django's: every answer of it carries a nonce of its own.
+application.files.pop("/index.html", None)
+
+if settings.CORS_ORIGINS:
+    application = AllowOrigins(application, settings.CORS_ORIGINS)

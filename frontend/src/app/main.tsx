@@ -10,12 +10,14 @@ import { createRoot } from "react-dom/client";
 import { startI18n } from "@/shared/i18n/i18n";
 
 import { App } from "./app";
+import { shareNonce } from "./nonce";
 import { createQueryClient } from "./query-client";
 import { createAppRouter } from "./router";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
+shareNonce();
 await startI18n();
 const queries = createQueryClient();
 createRoot(root).render(

@@ -5,6 +5,8 @@ import { useTranslation } from "react-i18next";
 import { direction } from "@/shared/i18n/language";
 import { theme, tokens } from "@/shared/ui/theme";
 
+import { nonce } from "./nonce";
+
 export function Theme({ children }: { children: ReactNode }) {
   return (
     <DirectionProvider
@@ -15,6 +17,7 @@ export function Theme({ children }: { children: ReactNode }) {
         theme={theme}
         cssVariablesResolver={tokens}
         defaultColorScheme="auto"
+        getStyleNonce={() => nonce() ?? ""}
         // Transitions wait for frames that a test's browser never paints.
         env={import.meta.env.MODE === "test" ? "test" : "default"}
       >
