@@ -11,9 +11,10 @@ from testing.random_trade.engine import (
     World,
     attempt,
     contradictions,
+    next_command,
 )
 
 __all__ = [
     "COMMANDS", "Log", "RefusalLeftTraces", "World", "attempt", "buying", "contradictions",
-    "keeping", "paying", "selling",
+    "keeping", "next_command", "paying", "selling",
 ]  # fmt: skip

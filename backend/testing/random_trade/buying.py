@@ -3,7 +3,11 @@
 from decimal import Decimal
 
 from alawael.core.clock import business_day
-from alawael.invoicing.models import Bill, BillState
+from alawael.core.money import ZERO
+from alawael.invoicing import bills
+from alawael.invoicing.bill_lines import BillDraftLine
+from alawael.invoicing.document import VatCategory
+from alawael.invoicing.models import Bill, BillLine, BillState
 from alawael.purchasing import billing, landed_cost, orders, receipts, returns
 from alawael.purchasing.drafting import OrderLineDraft
 from alawael.purchasing.models import (
@@ -23,7 +27,7 @@ OPEN = ("approved", "sent")
 def order_from_supplier(world: World, choices: Choices) -> None:
     lines = [
         OrderLineDraft(
-            product_id=choices.one_of(world.products).pk,
+            product_id=world.goods(choices).pk,
             quantity=choices.quantity(),
             unit_price=choices.price(),
         )
@@ -32,7 +36,7 @@ def order_from_supplier(world: World, choices: Choices) -> None:
     order = orders.draft_order(
         choices.one_of(world.suppliers),
         lines,
-        warehouse=choices.one_of(world.warehouses),
+        warehouse=world.place(choices),
         **who(world, choices),
     )
     if choices.usually():
@@ -126,14 +130,32 @@ def record_bill(world: World, choices: Choices) -> None:
     line = a_line(choices, bill)
     if choices.flag():
         # The supplier asks for more than was agreed: the difference has to go somewhere.
-        type(line).objects.filter(pk=line.pk).update(unit_price=line.unit_price + choices.price())
+        more, rows = choices.price(), bill.lines.order_by("position")
+        lines = [_as_billed(one, more if one == line else ZERO) for one in rows]
+        bills.edit_bill(bill, {}, lines=lines, by=world.author, at=world.tick())
     billing.match_bill(bill, **who(world, choices))
     if choices.usually():
         bill = Bill.objects.get(pk=bill.pk)
-        if bill.state != BillState.MATCHED:
+        if bill.state != BillState.MATCHED and choices.usually():
             billing.approve_bill(bill, reason=REASON, by=world.approver, at=world.tick())
             bill = Bill.objects.get(pk=bill.pk)
         billing.post_order_bill(bill, on=world.today, **who(world, choices))
+
+
+def _as_billed(line: BillLine, more: Decimal) -> BillDraftLine:
+    return BillDraftLine(
+        quantity=line.quantity,
+        unit_price=line.unit_price + more,
+        product_id=line.product_id,
+        name_en=line.name_en,
+        name_ar=line.name_ar,
+        unit_id=line.unit_id,
+        discount=line.discount,
+        tax_category=VatCategory(line.tax_category),
+        tax_rate=line.tax_rate,
+        account_id=line.account_id,
+        source_line_id=line.source_line_id,
+    )
 
 
 @command
@@ -160,7 +182,7 @@ def send_back(world: World, choices: Choices) -> None:
     wanted = returns.ReturnLineDraft(
         line.pk,
         choices.quantity(),
-        settlement=choices.one_of((SupplierSettlement.REFUND, SupplierSettlement.REPLACE)),
+        settlement=SupplierSettlement.REFUND if choices.usually() else SupplierSettlement.REPLACE,
     )
     document = returns.draft_return(receipt, [wanted], reason=REASON, **who(world, choices))
     returns.post_return(document, **who(world, choices))

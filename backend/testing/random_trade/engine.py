@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any, TypeVar
 
 from django.apps import apps
@@ -35,6 +36,9 @@ T = TypeVar("T")
 
 #: The domains whose rows a refused command must leave alone.
 WATCHED = ("stock", "sales", "purchasing", "invoicing", "payments", "ledger")
+
+#: Goods live for several stories, long enough to be ordered, received, sold and brought back.
+STORIES_PER_GOODS = 8
 
 
 class Choices:
@@ -107,8 +111,10 @@ class World:
 
     @unit_of_work
     def begin_story(self) -> None:
-        """New goods, one of each kind: averaged, first in first out, in lots."""
+        """Every few stories new goods, one of each kind: averaged, first in first out, in lots."""
         self.stories += 1
+        if self.stories % STORIES_PER_GOODS != 1:
+            return
         n = self.stories
         averaged, layered, batched = (
             a_product(f"{letter}-{n}", price=Decimal(20)) for letter in "AFL"
@@ -121,6 +127,13 @@ class World:
     def tick(self) -> datetime:
         self.at += timedelta(seconds=1)
         return self.at
+
+    def goods(self, choices: Choices) -> Product:
+        """Usually the newest, or the commands would never meet at the same goods."""
+        return choices.one_of(self.products[:3] if choices.usually() else self.products)
+
+    def place(self, choices: Choices) -> Warehouse:
+        return self.warehouses[0] if choices.usually() else choices.one_of(self.warehouses)
 
     @property
     def today(self) -> date:
@@ -173,6 +186,16 @@ class Log:
     @property
     def commands(self) -> int:
         return self.carried_out.total() + self.refused.total()
+
+
+def next_command(dice: Random, log: Log) -> tuple[str, int]:
+    """Any command, or of a few the one that was carried out least.
+
+    What stands at the end of a long chain (an order, a shipment, an invoice, a credit note) would
+    hardly ever be reached by chance alone; and nothing is reached without its beginnings.
+    """
+    few = dice.sample(sorted(COMMANDS), dice.choice((1, 1, 5)))
+    return min(few, key=lambda name: log.carried_out[name]), dice.getrandbits(48)
 
 
 class RefusalLeftTraces(AssertionError):

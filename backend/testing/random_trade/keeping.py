@@ -20,7 +20,7 @@ REASON = "because it was chosen"
 
 @command
 def open_stock(world: World, choices: Choices) -> None:
-    product = choices.one_of(world.products)
+    product = world.goods(choices)
     line = adjusting.AdjustmentLine(
         product.pk,
         Decimal(10 + choices.below(20)),
@@ -29,7 +29,7 @@ def open_stock(world: World, choices: Choices) -> None:
     )
     kind = choices.one_of((StockAdjustmentKind.OPENING, StockAdjustmentKind.GAIN))
     adjustment = adjusting.draft_adjustment(
-        kind, choices.one_of(world.warehouses), [line], on=world.today, reason=REASON,
+        kind, world.place(choices), [line], on=world.today, reason=REASON,
         **who(world, choices),
     )  # fmt: skip
     adjusting.post_adjustment(adjustment, **who(world, choices))

@@ -17,15 +17,13 @@ REASON = "because it was chosen"
 @command
 def order_of_customer(world: World, choices: Choices) -> None:
     lines = [
-        OrderedLine(
-            choices.one_of(world.products).pk, choices.quantity(), unit_price=choices.price()
-        )
+        OrderedLine(world.goods(choices).pk, choices.quantity(), unit_price=choices.price())
         for _ in range(1 + choices.below(2))
     ]
     order = orders.create_order(
         choices.one_of(world.customers),
         lines,
-        warehouse=choices.one_of(world.warehouses),
+        warehouse=world.place(choices),
         **who(world, choices),
     )
     if choices.usually():
@@ -74,7 +72,7 @@ def end_sale(world: World, choices: Choices) -> None:
 @command
 def hold_sale(world: World, choices: Choices) -> None:
     order = some(choices, SalesOrder, ("confirmed",))
-    if choices.below(3) == 0:
+    if choices.below(4) == 0:
         orders.hold(order, reason=REASON, **who(world, choices))
     else:
         orders.unhold(order, **who(world, choices))
@@ -84,12 +82,13 @@ def hold_sale(world: World, choices: Choices) -> None:
 def plan_shipment(world: World, choices: Choices) -> None:
     order = some(choices, SalesOrder, ("confirmed",))
     lines = None
-    if choices.flag():
+    if not choices.usually():
         lines = [shipments.PlannedLine(a_line(choices, order).pk, choices.quantity())]
     shipment = shipments.create_from_order(
-        order, lines, only_reserved=lines is None and choices.flag(), **who(world, choices)
+        order, lines, only_reserved=lines is None and choices.usually(), **who(world, choices)
     )
-    shipments.make_ready(shipment, partly=choices.flag(), **who(world, choices))
+    if choices.usually():
+        shipments.make_ready(shipment, partly=choices.usually(), **who(world, choices))
 
 
 @command
@@ -115,6 +114,8 @@ def ship(world: World, choices: Choices) -> None:
 @command
 def plan_and_ship(world: World, choices: Choices) -> None:
     order = some(choices, SalesOrder, ("confirmed",))
+    orders.reserve(order, **who(world, choices))
+    order.refresh_from_db()
     shipment = shipments.create_from_order(order, only_reserved=True, **who(world, choices))
     shipments.make_ready(shipment, **who(world, choices))
     shipments.ship(shipment, on=world.today, **who(world, choices))
