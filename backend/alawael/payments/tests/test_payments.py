@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 
 from alawael.core.actors import SYSTEM
 from alawael.core.claims import WrongState
@@ -36,7 +35,7 @@ from testing.payments import (
     the_bank,
     wishes,
 )
-from testing.races import at_once
+from testing.races import MANY, at_once
 
 pytestmark = pytest.mark.usefixtures("shop")
 
@@ -185,7 +184,6 @@ def test_a_payment_is_not_allocated_where_it_does_not_belong():
 
 
 def test_of_many_allocations_at_once_none_goes_beyond_the_payment():
-    threads = 64 if connection.vendor == "sqlite" else 16
     buyer = a_buyer()
     receipt = a_receipt("50", customer=buyer)
     invoice = an_invoice(a_line("1000"), customer=buyer)
@@ -194,10 +192,10 @@ def test_of_many_allocations_at_once_none_goes_beyond_the_payment():
         made = allocate(Payment.objects.get(pk=receipt.pk), AllocationWish(invoice.pk, Decimal(10)))
         return made[0].amount
 
-    results = at_once(take, range(threads))
+    results = at_once(take, range(MANY))
 
     assert results.count(Decimal(10)) == 5
-    assert results.count("allocation_too_high") == threads - 5
+    assert results.count("allocation_too_high") == MANY - 5
     receipt.refresh_from_db()
     assert (receipt.unallocated, Allocation.objects.count()) == (0, 5)
     assert broken() == {}

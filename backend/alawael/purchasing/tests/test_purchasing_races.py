@@ -1,7 +1,6 @@
 """What happens when everybody buys at once."""
 
 import pytest
-from django.db import connection
 
 from alawael.core.actors import SYSTEM
 from alawael.core.unit_of_work import unit_of_work
@@ -21,10 +20,8 @@ from testing.purchasing import (
     received,
     sent_back,
 )
-from testing.races import at_once
+from testing.races import MANY, at_once
 from testing.stock import stand
-
-MANY = 16 if connection.vendor == "mongodb" else 64
 
 
 @pytest.fixture(autouse=True)

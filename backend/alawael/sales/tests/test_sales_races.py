@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 
 from alawael.core.actors import SYSTEM
 from alawael.core.unit_of_work import unit_of_work
@@ -11,9 +10,11 @@ from alawael.core.verify import verify
 from alawael.sales import billing, orders, shipments
 from alawael.sales.holding import reserved_of
 from alawael.sales.models import SalesOrder, SalesOrderState, Shipment
+from alawael.stock import transfers
+from alawael.stock.transfer_drafting import TransferLine
 from testing.cast import NOON
 from testing.invoicing import a_buyer
-from testing.races import at_once
+from testing.races import MANY, at_once
 from testing.sales import (
     a_draft_order,
     a_ready_shipment,
@@ -25,10 +26,9 @@ from testing.sales import (
     ordered,
     the_buyer,
 )
-from testing.stock import TODAY, stand
+from testing.stock import TODAY, a_warehouse, stand
 
 pytestmark = pytest.mark.usefixtures("store")
-MANY = 16 if connection.vendor == "mongodb" else 64
 
 
 def broken():
@@ -115,3 +115,30 @@ def test_an_order_is_billed_once_however_many_ask():
 
     assert results.count("INV-000001") == 1
     assert (line_of(order).invoiced, broken()) == (10, {})
+
+
+def test_a_shipment_and_a_transfer_do_not_take_the_same_pieces():
+    lamp = goods(on_hand="10")
+    source, destination = a_warehouse(), a_warehouse("JED")
+    order = a_draft_order(ordered(lamp, "10"))
+
+    @unit_of_work
+    def deliver(_):
+        mine = again(order)
+        orders.confirm(mine, by=SYSTEM, at=NOON)
+        shipment = shipments.create_from_order(mine, by=SYSTEM, at=NOON)
+        shipments.make_ready(shipment, by=SYSTEM, at=NOON)
+        return shipments.ship(shipment, on=TODAY, by=SYSTEM, at=NOON).state
+
+    @unit_of_work
+    def send(_):
+        lines = [TransferLine(lamp.pk, Decimal(10))]
+        transfer = transfers.draft_transfer(source, destination, lines, by=SYSTEM, at=NOON)
+        transfers.reserve_transfer(transfer, by=SYSTEM, at=NOON)
+        return transfers.dispatch_transfer(transfer, on=TODAY, by=SYSTEM, at=NOON).state
+
+    results = at_once(lambda rival: (deliver if rival % 2 else send)(rival), range(8))
+
+    assert results.count("shipped") + results.count("in_transit") == 1
+    assert stand(lamp).on_hand == ("0" if "shipped" in results else "10")
+    assert broken() == {}
