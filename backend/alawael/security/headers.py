@@ -16,11 +16,11 @@ TWO_YEARS = 63_072_000
 
 #: Nothing of ours needs more; passkeys and copying are for our own pages alone.
 _PERMISSIONS = (
-    "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(self), "
+    "accelerometer=(), autoplay=(), browsing-topics=(), camera=(self), "
     "clipboard-read=(), clipboard-write=(self), display-capture=(), encrypted-media=(), "
     "fullscreen=(self), geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), "
     "microphone=(), midi=(), payment=(), publickey-credentials-create=(self), "
-    "publickey-credentials-get=(self), screen-wake-lock=(), serial=(), usb=(), web-share=(self), "
+    "publickey-credentials-get=(self), screen-wake-lock=(), serial=(), usb=(), "
     "xr-spatial-tracking=()"
 )
 #: An answer that is no page loads nothing, wherever it is opened.
