@@ -11,13 +11,17 @@ from ninja.renderers import BaseRenderer
 from alawael.core import problems
 from alawael.core.audit import jsonable
 from alawael.core.version import VERSION
+from alawael.security.intake import is_too_deep
 
 
 class OrjsonParser(Parser):
     """Refuses what JSON forbids (lone surrogates, NaN) before it reaches a database."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        return orjson.loads(request.body)
+        value = orjson.loads(request.body)
+        if is_too_deep(request.body, value):
+            raise ValueError("nested too deep")
+        return value
 
 
 class OrjsonRenderer(BaseRenderer):

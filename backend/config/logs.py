@@ -56,13 +56,27 @@ def configure(level: str, folder: str, *, as_json: bool) -> None:
 
 
 def _for_people() -> list[Any]:
-    return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=24)]
+    return [
+        _on_one_line,
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=24),
+    ]
 
 
 def _hide_secrets(_: Any, __: str, event: Event) -> Event:
     for key in event:
         if _SECRET.search(key) and event[key]:
             event[key] = "•••"
+    return event
+
+
+def _on_one_line(_: Any, __: str, event: Event) -> Event:
+    """What somebody sent cannot begin a line of its own, nor colour or clear a terminal."""
+    for key, value in event.items():
+        if key not in ("exception", "stack") and isinstance(value, str) and not value.isprintable():
+            event[key] = "".join(
+                letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+                for letter in value
+            )
     return event
 
 

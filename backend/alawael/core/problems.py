@@ -4,8 +4,10 @@ import logging
 from typing import Any
 
 import orjson
+from django.core.exceptions import SuspiciousOperation
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -76,6 +78,14 @@ class BadRequest(Refusal):
     message = Text("The body is not valid JSON.", "محتوى الطلب ليس JSON صالحًا.")
 
 
+class UnreadableForm(BadRequest):
+    code = "unreadable_form"
+    message = Text(
+        "The form that was sent cannot be read, or it has too many parts.",
+        "تعذرت قراءة النموذج المرسل، أو أن أجزاءه كثيرة جدًا.",
+    )
+
+
 class Broken(Refusal):
     code = "internal_error"
     status = 500
@@ -108,6 +118,8 @@ def problem(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     }
     content = orjson.dumps(body, default=str)
     response = HttpResponse(content, "application/problem+json", status=refusal.status)
+    # What stands around the request (alawael.security) reads it without parsing the body again.
+    response.refused = refusal  # type: ignore[attr-defined]
     response["Content-Language"] = language
     if refusal.status == Unauthenticated.status:
         response["WWW-Authenticate"] = "Bearer"
@@ -139,6 +151,12 @@ def install(api: NinjaAPI) -> None:
     def bad_request(request: HttpRequest, error: HttpError) -> HttpResponse:
         log.info("bad_request", extra={"reason": str(error)})
         return problem(request, BadRequest())
+
+    @api.exception_handler(MultiPartParserError)
+    @api.exception_handler(SuspiciousOperation)
+    def unreadable(request: HttpRequest, error: Exception) -> HttpResponse:
+        log.info("bad_request", extra={"reason": type(error).__name__})
+        return problem(request, UnreadableForm())
 
     @api.exception_handler(IntegrityError)
     def taken(request: HttpRequest, error: IntegrityError) -> HttpResponse:

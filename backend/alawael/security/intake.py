@@ -1,0 +1,84 @@
+"""What is refused before anything reads it: bodies, forms and addresses beyond all reason."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from alawael.core.errors import Refusal, Text
+from alawael.core.problems import problem
+
+#: No schema of ours nests deeper than a handful; a free field of a saved view may.
+DEEPEST = 40
+LONGEST_QUERY = 8192
+#: The boundaries and other fields of a form around an upload.
+AROUND_AN_UPLOAD = 1024 * 1024
+
+
+class BodyTooLarge(Refusal):
+    code = "body_too_large"
+    status = 413
+    title = Text("That is too large", "الحجم أكبر من المسموح")
+    message = Text(
+        "A request may have at most {most_megabytes} MB. Split it into several.",
+        "الحد الأقصى لحجم الطلب {most_megabytes} ميغابايت. قسّمه إلى عدة طلبات.",
+    )
+
+
+class AddressTooLong(Refusal):
+    code = "address_too_long"
+    status = 414
+    title = Text("That is too long", "العنوان أطول من المسموح")
+    message = Text(
+        "The address of this request is too long. Use fewer or shorter filters.",
+        "عنوان هذا الطلب طويل جدًا. استخدم عوامل تصفية أقل أو أقصر.",
+    )
+
+
+class IntakeMiddleware:
+    """Looks at what a request says of its size, so that nothing large is read to be refused."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            _check(request)
+        except Refusal as refusal:
+            return problem(request, refusal)
+        return self.get_response(request)
+
+
+def _check(request: HttpRequest) -> None:
+    if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
+        raise AddressTooLong()
+    said = str(request.META.get("CONTENT_LENGTH") or "")
+    is_form = request.content_type == "multipart/form-data"
+    most = (
+        settings.MAX_UPLOAD_SIZE + AROUND_AN_UPLOAD
+        if is_form
+        else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    )
+    if said.isascii() and said.isdigit() and int(said[:19]) > most:
+        raise BodyTooLarge(most_megabytes=most // 1024**2)
+
+
+def is_too_deep(body: bytes, value: Any) -> bool:
+    """Whether parsed JSON nests deeper than anybody means. Never recurses itself.
+
+    Most bodies have fewer brackets than the depth that is allowed, which counting settles.
+    """
+    if body.count(b"[") + body.count(b"{") <= DEEPEST:
+        return False
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(DEEPEST):
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
