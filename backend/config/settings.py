@@ -71,6 +71,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "alawael.security.headers.SecurityHeadersMiddleware",
     "config.middleware.RequestMiddleware",
+    "alawael.security.intake.IntakeMiddleware",
     "alawael.accounts.authentication.AuthenticationMiddleware",
     "alawael.security.limits.RateLimitMiddleware",
     "alawael.core.idempotency.IdempotencyMiddleware",
