@@ -25,6 +25,7 @@ from config.env_sources import ENVIRONMENTS, Given, Problem, Reading, home, is_r
 GROUPS = {
     "server": "Server",
     "database": "Database",
+    "cache": "Response cache",
     "redis": "Redis",
     "security": "Security",
     "features": "Features",
@@ -151,6 +152,23 @@ class Env(BaseModel):
         "database",
         "",
         "File of the embedded database. Empty means `alawael.sqlite3` in `DATA_DIR`.",
+    )
+
+    # Response cache
+    cache_enabled: bool = variable(
+        "cache",
+        True,
+        "Keep answers and give them again until something they were made from changes. "
+        "On MongoDB this needs Redis, through which the machines tell each other.",
+    )
+    cache_memory: Count = variable(
+        "cache",
+        67_108_864,
+        "Memory for kept answers, in each process that answers requests.",
+        unit="bytes",
+    )
+    cache_lifetime: Milliseconds = variable(
+        "cache", 900_000, "How long an answer is kept at most, if nothing changes.", unit="ms"
     )
 
     # Redis

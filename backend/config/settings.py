@@ -53,6 +53,7 @@ ALLOWED_HOSTS = env.hosts
 
 INSTALLED_APPS = [
     "alawael.core",
+    "alawael.cache",
     "alawael.accounts",
     "alawael.files",
     "alawael.views",
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "alawael.accounts.authentication.AuthenticationMiddleware",
     "alawael.security.limits.RateLimitMiddleware",
     "alawael.core.idempotency.IdempotencyMiddleware",
+    "config.cache_wiring.NotingMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 APPEND_SLASH = False
@@ -82,7 +84,8 @@ APPEND_SLASH = False
 
 def _sqlite(path: Path) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        # Django's own, which also tells the response cache what is read and written.
+        "ENGINE": "alawael.cache.sqlite",
         "NAME": path,
         "CONN_MAX_AGE": None,
         "OPTIONS": {
@@ -121,6 +124,16 @@ DEFAULT_AUTO_FIELD = (
     else "django.db.models.AutoField"
 )
 SILENCED_SYSTEM_CHECKS = ["models.W042"]
+
+# The response cache. Its stamps lie beside the embedded database, so that every program that opens
+# the one shares the other, whatever its DATA_DIR is. The other machines of a MongoDB server could
+# change what this one kept; nothing is kept there.
+USES_MONGODB = env.uses_mongodb
+CACHE_ENABLED = env.cache_enabled and not env.uses_mongodb
+CACHE_MEMORY, CACHE_LIFETIME_MS = env.cache_memory, env.cache_lifetime
+_beside = env.data_dir / "mongodb" if env.uses_mongodb else env.sqlite_file.resolve()
+CACHE_STAMPS = _beside.with_name(f"{_beside.name}-stamps")
+CACHE_STATISTICS = env.data_dir / "cache-statistics"
 
 TASKS = {"default": {"BACKEND": "alawael.core.job_queue.LeasedBackend"}}
 JOB_LEASE_MS, JOB_POLL_INTERVAL_MS = env.job_lease, env.job_poll_interval

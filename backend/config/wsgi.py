@@ -10,6 +10,7 @@ from whitenoise import WhiteNoise  # noqa: E402
 
 from alawael.security.cors import AllowOrigins  # noqa: E402
 from alawael.security.headers import for_static_files  # noqa: E402
+from config.cache_wiring import with_cache  # noqa: E402
 
 
 def _is_hashed(path: str, url: str) -> bool:
@@ -27,6 +28,8 @@ application = WhiteNoise(
 )
 # The page itself is Django's: every answer of it carries a nonce of its own.
 application.files.pop("/index.html", None)
+
+application = with_cache(application)
 
 if settings.CORS_ORIGINS:
     application = AllowOrigins(application, settings.CORS_ORIGINS)

@@ -8,23 +8,33 @@ from alawael.core.errors import Text, one_error
 from alawael.core.fields import Record
 from alawael.core.ids import new_id
 
-_ETAG = re.compile(r'^(?:W/)?"?(\d{1,9})"?$')
+#: A version alone, or with the mark of the content behind it, as the response cache writes it.
+_ETAG = re.compile(r'^(?:W/)?"?(\d{1,9})(?:-[0-9a-f]{16})?"?$')
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,80}$")
 
 
 def language_of(request: HttpRequest) -> str:
     """Either "ar" or "en", as the client prefers."""
-    return "ar" if request.headers.get("Accept-Language", "").lower().startswith("ar") else "en"
+    return language_in(request.headers.get("Accept-Language", ""))
+
+
+def language_in(accepted: str) -> str:
+    """The language of an Accept-Language header: "ar" or "en"."""
+    return "ar" if accepted.lower().startswith("ar") else "en"
 
 
 def request_id_of(request: HttpRequest) -> str:
     """The id that ties answer, log and support together; the caller may bring a decent one."""
     known = getattr(request, "request_id", None)
     if known is None:
-        offered = request.headers.get("X-Request-Id", "")
-        known = offered if _REQUEST_ID.match(offered) else str(new_id())
+        known = reference_from(request.headers.get("X-Request-Id", ""))
         request.request_id = known  # type: ignore[attr-defined]
     return str(known)
+
+
+def reference_from(offered: str) -> str:
+    """A request's id: the one that the caller brought, if it is decent, or a new one."""
+    return offered if _REQUEST_ID.match(offered) else str(new_id())
 
 
 def expected_version(request: HttpRequest) -> int | None:
