@@ -1,10 +1,12 @@
 """The API: every domain's router, mounted once."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
 from django.http import HttpRequest
 from ninja import NinjaAPI
+from ninja.operation import Operation
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
@@ -32,13 +34,15 @@ class OrjsonRenderer(BaseRenderer):
 
 
 class Api(NinjaAPI):
-    """Says in its schema, too, that refusals are problem documents."""
+    """Says in its schema, too, that refusals are problem documents, and who may call what."""
 
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
         schema = super().get_openapi_schema(*args, **kwargs)
         said_once = schema["components"].setdefault("responses", {})
+        guards = self.guards()
         for methods in schema["paths"].values():
             for operation in methods.values():
+                operation["x-permission"] = _who_may(guards[operation["operationId"]])
                 for status, answer in operation["responses"].items():
                     content = answer.get("content", {}).get("application/json")
                     if int(status) >= 400 and _is_problem(content):
@@ -49,6 +53,24 @@ class Api(NinjaAPI):
                         }
                         operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
         return schema
+
+    def operations(self) -> Iterator[Operation]:
+        """Every operation as it is mounted."""
+        for router in self._get_bound_routers():
+            for view in router.path_operations.values():
+                yield from view.operations
+
+    def guards(self) -> dict[str, Sequence[Any]]:
+        """What stands before each operation, by its id."""
+        return {one.operation_id or "": one.auth_callbacks for one in self.operations()}
+
+
+def _who_may(guards: Sequence[Any]) -> str:
+    """A permission, or one of "anybody", "signed-in" and "in-session"."""
+    if not guards:
+        return "anybody"
+    guard = guards[0]
+    return guard.permission or ("in-session" if guard.needs_session else "signed-in")
 
 
 def _is_problem(content: dict[str, Any] | None) -> bool:

@@ -13,8 +13,62 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Sign in with e-mail and password; sets the refresh cookie */
+    /**
+     * Sign in with e-mail and password; sets the refresh cookie
+     * @description 202 when a second factor is needed: finish with `/auth/sign-in/second-factor`.
+     */
     post: operations["sign_in"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/auth/sign-in/second-factor": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Finish a sign-in with a code of the second factor, or a recovery code */
+    post: operations["sign_in_with_code"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/auth/sign-in/passkey/options": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** What a browser needs to ask for a passkey */
+    post: operations["begin_passkey_sign_in"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/auth/sign-in/passkey": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Sign in with a passkey */
+    post: operations["sign_in_with_passkey"];
     delete?: never;
     options?: never;
     head?: never;
@@ -182,6 +236,160 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/auth/security": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How my account is guarded */
+    get: operations["read_own_security"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/auth/second-factor": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Get a secret for an authenticator app; asks for my password */
+    post: operations["begin_second_factor"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/auth/second-factor/confirm": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Switch the second factor on with a first code; answers recovery codes, once */
+    post: operations["confirm_second_factor"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/auth/second-factor/remove": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Switch my second factor off; asks for both factors */
+    post: operations["remove_second_factor"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/auth/recovery-codes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Ten new recovery codes instead of the old ones; asks for both factors */
+    post: operations["renew_recovery_codes"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/auth/passkeys": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** My passkeys */
+    get: operations["list_passkeys"];
+    put?: never;
+    /** Register a passkey */
+    post: operations["create_passkey"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/auth/passkeys/options": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** What a browser needs to make a passkey; asks for my password */
+    post: operations["begin_passkey"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/auth/passkeys/{passkey_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Rename one of my passkeys */
+    patch: operations["rename_passkey"];
+    trace?: never;
+  };
+  "/api/auth/passkeys/{passkey_id}/remove": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Remove one of my passkeys; asks for my password */
+    post: operations["remove_passkey"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/users": {
     parameters: {
       query?: never;
@@ -281,6 +489,23 @@ export interface paths {
     put?: never;
     /** Let a user who was locked out try again at once */
     post: operations["unlock_user"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/users/{user_id}/reset-second-factor": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Remove a user's second factor and passkeys; ends all their sessions */
+    post: operations["reset_second_factor"];
     delete?: never;
     options?: never;
     head?: never;
@@ -4561,6 +4786,13 @@ export interface components {
       permissions: string[];
       /** Must Change Password */
       must_change_password: boolean;
+      /** Has Second Factor */
+      has_second_factor: boolean;
+      /**
+       * Must Set Up Second Factor
+       * @description Nothing else is open until a second factor is set up.
+       */
+      must_set_up_second_factor: boolean;
     };
     /** SignedInOut */
     SignedInOut: {
@@ -4573,6 +4805,20 @@ export interface components {
        */
       expires_in: number;
       user: components["schemas"]["MeOut"];
+    };
+    /** SecondFactorNeededOut */
+    SecondFactorNeededOut: {
+      /**
+       * Challenge
+       * @description Send it back with a code, within five minutes.
+       */
+      challenge: string;
+      /**
+       * Expires In
+       * @description Seconds.
+       * @example 300
+       */
+      expires_in: number;
     };
     /**
      * Problem
@@ -4646,6 +4892,40 @@ export interface components {
       email: string;
       /** Password */
       password: string;
+    };
+    /** SecondFactorSignInIn */
+    SecondFactorSignInIn: {
+      /** Challenge */
+      challenge: string;
+      /** Code */
+      code: string;
+    };
+    /** PasskeyOptionsOut */
+    PasskeyOptionsOut: {
+      /**
+       * Challenge
+       * @description Send it back with the credential, within five minutes.
+       */
+      challenge: string;
+      /**
+       * Options
+       * @description For `navigator.credentials`, as WebAuthn's JSON forms have it.
+       */
+      options: {
+        [key: string]: unknown;
+      };
+    };
+    /** PasskeySignInIn */
+    PasskeySignInIn: {
+      /** Challenge */
+      challenge: string;
+      /**
+       * Credential
+       * @description `PublicKeyCredential.toJSON()`.
+       */
+      credential: {
+        [key: string]: unknown;
+      };
     };
     /**
      * MeIn
@@ -4862,6 +5142,110 @@ export interface components {
       permissions?: string[];
       /** Expires At */
       expires_at?: string | null;
+    };
+    /** OwnSecurityOut */
+    OwnSecurityOut: {
+      /** Has Second Factor */
+      has_second_factor: boolean;
+      /**
+       * Requires Second Factor
+       * @description Whether one of my roles asks for it.
+       */
+      requires_second_factor: boolean;
+      /** Recovery Codes Left */
+      recovery_codes_left: number;
+    };
+    /** EnrolmentOut */
+    EnrolmentOut: {
+      /**
+       * Secret
+       * @description For typing into an authenticator app; shown this once.
+       */
+      secret: string;
+      /**
+       * Uri
+       * @description The same as an otpauth:// address.
+       */
+      uri: string;
+      /**
+       * Qr
+       * @description The address as a QR code, an SVG image in a data: URI.
+       */
+      qr: string;
+    };
+    /** PasswordProofIn */
+    PasswordProofIn: {
+      /** Current Password */
+      current_password: string;
+    };
+    /** RecoveryCodesOut */
+    RecoveryCodesOut: {
+      /**
+       * Codes
+       * @description Each serves once. Shown this once and kept nowhere.
+       */
+      codes: string[];
+    };
+    /** CodeIn */
+    CodeIn: {
+      /** Code */
+      code: string;
+    };
+    /** BothFactorsIn */
+    BothFactorsIn: {
+      /** Current Password */
+      current_password: string;
+      /** Code */
+      code: string;
+    };
+    /** Page[PasskeyOut] */
+    Page_PasskeyOut_: {
+      /** Items */
+      items: components["schemas"]["PasskeyOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** PasskeyOut */
+    PasskeyOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Name */
+      name: string;
+      /**
+       * Created At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      created_at: string;
+      /** Last Used At */
+      last_used_at: string | null;
+    };
+    /** PasskeyIn */
+    PasskeyIn: {
+      /** Challenge */
+      challenge: string;
+      /**
+       * Credential
+       * @description `PublicKeyCredential.toJSON()`.
+       */
+      credential: {
+        [key: string]: unknown;
+      };
+      /** Name */
+      name: string;
+    };
+    /** PasskeyPatchIn */
+    PasskeyPatchIn: {
+      /** Name */
+      name: string;
     };
     /** UserQuery */
     UserQuery: {
@@ -5163,6 +5547,17 @@ export interface components {
        * @description Until when strangers, or a device of the user, cannot sign in; null when open.
        */
       locked_until: string | null;
+      /** Has Second Factor */
+      has_second_factor: boolean;
+      /**
+       * Requires Second Factor
+       * @description Whether a role of the user asks for it.
+       */
+      requires_second_factor: boolean;
+      /** Recovery Codes Left */
+      recovery_codes_left: number;
+      /** Passkeys */
+      passkeys: number;
     };
     /** PermissionOut */
     PermissionOut: {
@@ -5238,6 +5633,11 @@ export interface components {
       permissions: string[];
       /** Is Builtin */
       is_builtin: boolean;
+      /**
+       * Requires Second Factor
+       * @description Who holds the role must set a second factor up before anything else.
+       */
+      requires_second_factor: boolean;
     };
     /**
      * RoleIn
@@ -5272,6 +5672,11 @@ export interface components {
        * @default []
        */
       permissions?: string[];
+      /**
+       * Requires Second Factor
+       * @default false
+       */
+      requires_second_factor?: boolean;
     };
     /**
      * RolePatchIn
@@ -5297,6 +5702,11 @@ export interface components {
        * @default []
        */
       permissions?: string[];
+      /**
+       * Requires Second Factor
+       * @default false
+       */
+      requires_second_factor?: boolean;
     };
     /** ViewQuery */
     ViewQuery: {
@@ -9272,6 +9682,11 @@ export interface components {
       reversed_by_id: string | null;
       /** Lines */
       lines: components["schemas"]["AdjustmentLineOut"][];
+      /**
+       * Next Commands
+       * @description What state and rights allow, best first.
+       */
+      next_commands: string[];
     };
     /** AdjustmentIn */
     AdjustmentIn: {
@@ -9683,6 +10098,11 @@ export interface components {
       closed_at: string | null;
       /** Lines */
       lines: components["schemas"]["TransferLineOut"][];
+      /**
+       * Next Commands
+       * @description What state and rights allow, best first.
+       */
+      next_commands: string[];
     };
     /**
      * TravellingOut
@@ -10093,6 +10513,11 @@ export interface components {
        * @description Differences that still need a second person.
        */
       to_approve: number;
+      /**
+       * Next Commands
+       * @description What state and rights allow, best first.
+       */
+      next_commands: string[];
     };
     /** CountIn */
     CountIn: {
@@ -14278,6 +14703,42 @@ export interface components {
       quantity?: number | string;
     };
     /**
+     * ArrivalOut
+     * @description Goods that a document will bring, in stock units.
+     */
+    ArrivalOut: {
+      /**
+       * Warehouse Id
+       * Format: uuid
+       */
+      warehouse_id: string;
+      /**
+       * Quantity
+       * @example 12.5
+       */
+      quantity: string;
+      /**
+       * On
+       * @description The promised day; null when nobody said.
+       */
+      on: string | null;
+      /**
+       * Document Type
+       * @example purchasing.purchaseorder
+       */
+      document_type: string;
+      /**
+       * Document Id
+       * Format: uuid
+       */
+      document_id: string;
+      /**
+       * Document Number
+       * @example PO-000001
+       */
+      document_number: string;
+    };
+    /**
      * SalesAvailabilityOut
      * @description What can be promised of a product, in stock units.
      */
@@ -14306,9 +14767,14 @@ export interface components {
       is_enough: boolean;
       /**
        * Available On
-       * @description The earliest day for the whole quantity; null when nobody knows.
+       * @description The earliest day for the whole quantity, after what confirmed orders still wait for; null when nobody knows.
        */
       available_on: string | null;
+      /**
+       * Arrivals
+       * @description What comes next, the earliest first.
+       */
+      arrivals: components["schemas"]["ArrivalOut"][];
     };
     /** BackorderQuery */
     BackorderQuery: {
@@ -15348,6 +15814,15 @@ export interface components {
       /** Name Ar */
       name_ar: string;
       /**
+       * Stock Unit Id
+       * Format: uuid
+       */
+      stock_unit_id: string;
+      /** Stock Unit En */
+      stock_unit_en: string;
+      /** Stock Unit Ar */
+      stock_unit_ar: string;
+      /**
        * Quantity
        * @example 12.5
        */
@@ -15745,6 +16220,15 @@ export interface components {
       name_en: string;
       /** Name Ar */
       name_ar: string;
+      /**
+       * Stock Unit Id
+       * Format: uuid
+       */
+      stock_unit_id: string;
+      /** Stock Unit En */
+      stock_unit_en: string;
+      /** Stock Unit Ar */
+      stock_unit_ar: string;
       /** Lot Id */
       lot_id: string | null;
       /** Lot Code */
@@ -18924,6 +19408,104 @@ export interface operations {
           "application/json": components["schemas"]["SignedInOut"];
         };
       };
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SecondFactorNeededOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+    };
+  };
+  sign_in_with_code: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SecondFactorSignInIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SignedInOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+    };
+  };
+  begin_passkey_sign_in: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PasskeyOptionsOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+    };
+  };
+  sign_in_with_passkey: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PasskeySignInIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SignedInOut"];
+        };
+      };
       400: components["responses"]["Problem400"];
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
@@ -19262,6 +19844,321 @@ export interface operations {
       422: components["responses"]["Problem422"];
     };
   };
+  read_own_security: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["OwnSecurityOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+    };
+  };
+  begin_second_factor: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PasswordProofIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["EnrolmentOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+    };
+  };
+  confirm_second_factor: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CodeIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RecoveryCodesOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+    };
+  };
+  remove_second_factor: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["BothFactorsIn"];
+      };
+    };
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+    };
+  };
+  renew_recovery_codes: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["BothFactorsIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RecoveryCodesOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+    };
+  };
+  list_passkeys: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_PasskeyOut_"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+    };
+  };
+  create_passkey: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PasskeyIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PasskeyOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+    };
+  };
+  begin_passkey: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PasswordProofIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PasskeyOptionsOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+    };
+  };
+  rename_passkey: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        passkey_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PasskeyPatchIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PasskeyOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+    };
+  };
+  remove_passkey: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        passkey_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PasswordProofIn"];
+      };
+    };
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+    };
+  };
   list_users: {
     parameters: {
       query?: {
@@ -19518,6 +20415,35 @@ export interface operations {
     };
   };
   unlock_user: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UserSecurityOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+    };
+  };
+  reset_second_factor: {
     parameters: {
       query?: never;
       header?: never;
