@@ -10,7 +10,6 @@ from whitenoise import WhiteNoise  # noqa: E402
 
 from alawael.security.cors import AllowOrigins  # noqa: E402
 from alawael.security.headers import for_static_files  # noqa: E402
-from config.cache_wiring import with_cache  # noqa: E402
 
 
 def _is_hashed(path: str, url: str) -> bool:
@@ -18,8 +17,12 @@ def _is_hashed(path: str, url: str) -> bool:
     return url.startswith("/assets/")
 
 
+django_application = get_wsgi_application()
+
+from config.cache_wiring import with_cache  # noqa: E402 - it names models, which are loaded now
+
 application = WhiteNoise(
-    get_wsgi_application(),
+    django_application,
     root=settings.WEB_APP.parent if settings.WEB_APP.exists() else None,
     immutable_file_test=_is_hashed,
     max_age=0,
