@@ -195,8 +195,8 @@ def _judge(
         return
     tolerated = max(row.agreed * rules.price_percent / 100, HALALA)
     if line.net - row.agreed > tolerated:
-        agreed = plain(round_money(row.agreed))
-        yield _difference(line, "price", *_PRICE, agreed, plain(line.net))
+        agreed = f"{round_money(row.agreed):,.2f}"
+        yield _difference(line, "price", *_PRICE, agreed, f"{line.net:,.2f}")
     room = row.due + statuses.share(max(row.due, NOTHING), rules.quantity_percent)
     if billed > room:
         words = _QUANTITY if ordered.is_goods else _ORDERED

@@ -7,6 +7,7 @@ import { NotFound } from "./not-found";
 import { rootRoute } from "./routes/root";
 import { shellRoute } from "./routes/shell";
 import { accountsRoutes, administrationRoutes } from "./routes/accounts";
+import { billRoutes } from "./routes/bills";
 import { catalogRoutes } from "./routes/catalog";
 import { exchangeRoutes } from "./routes/exchange";
 import { homeRoutes } from "./routes/home";
@@ -14,6 +15,7 @@ import { operationsRoutes } from "./routes/operations";
 import { invoicingRoutes } from "./routes/invoicing";
 import { ledgerRoutes } from "./routes/ledger";
 import { partiesRoutes } from "./routes/parties";
+import { paymentsRoutes } from "./routes/payments";
 import { purchasingRoutes } from "./routes/purchasing";
 import { salesRoutes } from "./routes/sales";
 import { stockRoutes } from "./routes/stock";
@@ -24,8 +26,10 @@ const routeTree = rootRoute.addChildren([
     ...homeRoutes,
     ...salesRoutes,
     ...purchasingRoutes,
+    ...billRoutes,
     ...stockRoutes,
     ...invoicingRoutes,
+    ...paymentsRoutes,
     ...ledgerRoutes,
     ...catalogRoutes,
     ...partiesRoutes,

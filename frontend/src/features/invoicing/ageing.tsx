@@ -11,21 +11,30 @@ import { Money } from "@/shared/ui/money";
 import { DayPicker, ReportPage, ReportTable, useReportSearch } from "@/shared/ui/report";
 
 import classes from "./ageing.module.css";
-import { ageing } from "./queries";
+import { ageing, type AgeingSide } from "./queries";
 
 const buckets = ["current", "days_1_30", "days_31_60", "days_61_90", "days_over_90"] as const;
 
-/** Who owes what, and for how long. */
+/** Who owes us what, and for how long. */
 export function Ageing() {
+  return <Board side="receivables" />;
+}
+
+/** Whom we owe what, and for how long. */
+export function PayablesAgeing() {
+  return <Board side="payables" />;
+}
+
+function Board({ side }: { side: AgeingSide }) {
   const { t } = useTranslation("invoicing");
   const name = useName();
   const [search] = useReportSearch();
   const on = search.on ?? isoDay(new Date());
-  const query = useQuery(ageing(on));
+  const query = useQuery(ageing(side, on));
   const report = query.data;
   return (
     <ReportPage
-      title={t("ageing.title")}
+      title={t(`ageing.${side}.title`)}
       about={
         <>
           {t("ageing.on")} <DateText day={on} />
@@ -36,8 +45,8 @@ export function Ageing() {
     >
       {report?.rows.length === 0 && (
         <div className="aw-card">
-          <EmptyState icon={IconMoodSmile} title={t("ageing.empty")}>
-            {t("ageing.emptyText")}
+          <EmptyState icon={IconMoodSmile} title={t(`ageing.${side}.empty`)}>
+            {t(`ageing.${side}.emptyText`)}
           </EmptyState>
         </div>
       )}
@@ -59,10 +68,10 @@ export function Ageing() {
               </dd>
             </div>
           </dl>
-          <ReportTable label={t("ageing.title")}>
+          <ReportTable label={t(`ageing.${side}.title`)}>
             <thead>
               <tr>
-                <th scope="col">{t("field.customer")}</th>
+                <th scope="col">{t(`ageing.${side}.party`)}</th>
                 {buckets.map((bucket) => (
                   <th key={bucket} scope="col" data-align="end">
                     {t(`bucket.${bucket}`)}

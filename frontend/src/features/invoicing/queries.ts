@@ -229,11 +229,32 @@ export const vatReturn = (span: Span) =>
       ask(client.GET("/api/reports/vat-return", { params: { query: span }, signal })),
   });
 
-export const ageing = (on: string) =>
+export type AgeingSide = "receivables" | "payables";
+
+export const ageing = (side: AgeingSide, on: string) =>
   queryOptions({
-    queryKey: [...everything, "reports", "ageing", on],
+    queryKey: [...everything, "reports", "ageing", side, on],
     queryFn: ({ signal }) =>
-      ask(client.GET("/api/reports/receivables-ageing", { params: { query: { on } }, signal })),
+      ask(
+        side === "receivables"
+          ? client.GET("/api/reports/receivables-ageing", { params: { query: { on } }, signal })
+          : client.GET("/api/reports/payables-ageing", { params: { query: { on } }, signal }),
+      ),
+  });
+
+export type StatementLine = Schemas["StatementLineOut"];
+
+/** Customers and suppliers: whoever is both has one account. */
+export const findParties = (text: string) =>
+  queryOptions({
+    queryKey: ["parties", "named", text],
+    queryFn: ({ signal }) =>
+      ask(
+        client.GET("/api/parties", {
+          params: { query: { limit: 20, ...(text && { q: text }) } },
+          signal,
+        }),
+      ),
   });
 
 type StatementOf = Span & { party_id: string };

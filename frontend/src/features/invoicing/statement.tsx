@@ -8,6 +8,7 @@ import { showPdf } from "@/shared/api/pdf";
 import { useName } from "@/shared/i18n/names";
 import { useEntryKind } from "@/shared/ui/entry-kind";
 import { DateText } from "@/shared/ui/date-text";
+import { useDocumentPage } from "@/shared/ui/document-view";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { Refusal } from "@/shared/ui/error-state";
 import { Money } from "@/shared/ui/money";
@@ -22,15 +23,14 @@ import {
 } from "@/shared/ui/report";
 
 import classes from "./ageing.module.css";
-import { customer, findCustomers, statement, statementPdf } from "./queries";
+import { customer, findParties, statement, type StatementLine, statementPdf } from "./queries";
 
 const buckets = ["current", "days_1_30", "days_31_60", "days_61_90", "days_over_90"] as const;
 
-/** What one customer bought and paid, with the balance after each document. */
+/** What passed between us and one party, with the balance after each document. */
 export function Statement() {
   const { t } = useTranslation("invoicing");
   const name = useName();
-  const kindOf = useEntryKind();
   const span = useSpan("thisYear");
   const [search, change] = useReportSearch();
   const party = search.party ?? "";
@@ -52,12 +52,12 @@ export function Statement() {
       controls={
         <>
           <RecordSelect
-            label={t("field.customer")}
+            label={t("statement.party")}
             placeholder={t("field.findCustomer")}
             w={{ base: "100%", sm: 280 }}
             value={party || null}
             chosen={of && name(of)}
-            find={findCustomers}
+            find={findParties}
             rowLabel={(row) => `${name(row)} · ${row.code}`}
             onChange={(id) => {
               change({ party: id ?? undefined });
@@ -140,15 +140,7 @@ export function Statement() {
                     <DateText day={line.on} />
                   </td>
                   <td>
-                    {line.document_id && line.document_type === "invoicing.invoice" ? (
-                      <Link to="/invoices/$invoiceId" params={{ invoiceId: line.document_id }}>
-                        {kindOf(line.kind)} <span className="aw-ltr">{line.number}</span>
-                      </Link>
-                    ) : (
-                      <>
-                        {kindOf(line.kind)} <span className="aw-ltr">{line.number}</span>
-                      </>
-                    )}
+                    <DocumentName of={line} />
                   </td>
                   <td>
                     <bdi>{line.reference}</bdi>
@@ -182,4 +174,17 @@ export function Statement() {
       )}
     </ReportPage>
   );
+}
+
+/** The document behind a row, with a way to its page where it has one. */
+function DocumentName({ of }: { of: StatementLine }) {
+  const kindOf = useEntryKind();
+  const pageOf = useDocumentPage();
+  const page = of.document_id && pageOf(of.document_type, of.document_id);
+  const said = (
+    <>
+      {kindOf(of.kind)} <span className="aw-ltr">{of.number}</span>
+    </>
+  );
+  return page ? <Link to={page}>{said}</Link> : said;
 }

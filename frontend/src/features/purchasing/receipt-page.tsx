@@ -272,12 +272,14 @@ function useCommands(of: Receipt): Command[] {
     {
       name: "return",
       label: t("receipts.return"),
+      quiet: true,
       permission: "supplier_return:create",
       dialog: (close) => <ReturnDialog of={of} onClose={close} />,
     },
     {
       name: "add_landed_cost",
       label: t("receipts.landed"),
+      quiet: true,
       permission: "receipt:adjust",
       dialog: (close) => (
         <LandedDialog

@@ -78,7 +78,16 @@ const verbs = [
   "disputed",
   "dispute_settled",
   "voided",
+  "recorded",
+  "differs",
   "refunded",
+  "posted_as_advance",
+  "allocated",
+  "unallocated",
+  "cleared",
+  "bounced",
+  "imported",
+  "unmatched",
   "count_scheduled",
 ] as const;
 

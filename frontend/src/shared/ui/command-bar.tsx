@@ -32,6 +32,8 @@ export type Command = {
   label: string;
   permission?: string;
   danger?: boolean;
+  /** Possible and seldom meant: it stands in the menu, never on the button. */
+  quiet?: boolean;
   /** What it does, in a sentence; a command that has one always asks before it acts. */
   text?: ReactNode;
   title?: string;
@@ -74,7 +76,7 @@ export function CommandBar({ of, next, commands, extra, more, help, onStale, onD
     .filter((one) => one !== undefined)
     .filter((one) => !one.permission || can(one.permission));
   // Taking something away is never the suggestion.
-  const primary = possible.find((one) => !one.danger);
+  const primary = possible.find((one) => !one.danger && !one.quiet);
   const others = possible.filter((one) => one !== primary);
 
   const finish = (command: Command, answer: unknown) => {
