@@ -151,6 +151,7 @@ TYPES: dict[str, Text] = {
     "requisition": Text("Purchase requisitions", "طلبات الشراء"),
     "role": Text("Roles", "الأدوار"),
     "sales_order": Text("Sales orders", "أوامر البيع"),
+    "security": Text("Security events", "أحداث الأمان"),
     "shipment": Text("Shipments", "الشحنات"),
     "stock": Text("Stock", "المخزون"),
     "supplier_return": Text("Returns to suppliers", "مرتجعات الموردين"),
