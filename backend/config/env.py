@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.config import JsonDict
@@ -182,6 +182,14 @@ class Env(BaseModel):
         "",
         "Password of the Redis server.",
         secret="password",
+    )
+
+    redis_url: str = variable(
+        "redis",
+        "",
+        "Address of Redis, instead of the three above: `redis://`, `rediss://`, "
+        "`redis+sentinel://HOST:PORT,…/SERVICE` or `redis+cluster://HOST:PORT,…`.",
+        secret="url",
     )
 
     # Security
@@ -360,6 +368,14 @@ class Env(BaseModel):
         """The MongoDB database."""
         in_uri = unquote(urlsplit(self.mongodb_uri).path.strip("/"))
         return self.mongodb_database or in_uri or "alawael"
+
+    @property
+    def redis_address(self) -> str:
+        """Where Redis is, password included."""
+        if self.redis_url:
+            return self.redis_url
+        password = f":{quote(self.redis_password, safe='')}@" if self.redis_password else ""
+        return f"redis://{password}{self.redis_host}:{self.redis_port}/0"
 
     @property
     def sqlite_file(self) -> Path:

@@ -1,5 +1,6 @@
 """Wiring only: the environment (config/env.py) turned into Django's settings."""
 
+import hashlib
 import os
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,6 @@ ALLOWED_HOSTS = env.hosts
 INSTALLED_APPS = [
     "alawael.core",
     "alawael.cache",
-    "alawael.security",
     "alawael.accounts",
     "alawael.files",
     "alawael.views",
@@ -73,7 +73,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "alawael.security.headers.SecurityHeadersMiddleware",
     "config.middleware.RequestMiddleware",
-    "alawael.security.watch.WatchMiddleware",
     "alawael.security.intake.IntakeMiddleware",
     "alawael.accounts.authentication.AuthenticationMiddleware",
     "alawael.security.limits.RateLimitMiddleware",
@@ -129,13 +128,18 @@ SILENCED_SYSTEM_CHECKS = ["models.W042"]
 
 # The response cache. Its stamps lie beside the embedded database, so that every program that opens
 # the one shares the other, whatever its DATA_DIR is. The other machines of a MongoDB server could
-# change what this one kept; nothing is kept there.
+# change what this one kept; without Redis to hear of it, nothing is kept there.
 USES_MONGODB = env.uses_mongodb
-CACHE_ENABLED = env.cache_enabled and not env.uses_mongodb
+CACHE_REDIS_URL = env.redis_address if env.redis_enabled else ""
+CACHE_ENABLED = env.cache_enabled and bool(CACHE_REDIS_URL or not env.uses_mongodb)
 CACHE_MEMORY, CACHE_LIFETIME_MS = env.cache_memory, env.cache_lifetime
 _beside = env.data_dir / "mongodb" if env.uses_mongodb else env.sqlite_file.resolve()
 CACHE_STAMPS = _beside.with_name(f"{_beside.name}-stamps")
 CACHE_STATISTICS = env.data_dir / "cache-statistics"
+# What machines tell each other has one place for each database, whatever keys they hold just now.
+# What they keep is sealed, so another installation's answers are never taken for ours.
+CACHE_SPACE = f"alawael:{env.database_name if env.uses_mongodb else 'sqlite'}"
+CACHE_SECRET = hashlib.blake2b(f"response cache {JWT_SECRET}".encode(), digest_size=32).digest()
 
 TASKS = {"default": {"BACKEND": "alawael.core.job_queue.LeasedBackend"}}
 JOB_LEASE_MS, JOB_POLL_INTERVAL_MS = env.job_lease, env.job_poll_interval

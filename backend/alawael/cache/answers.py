@@ -4,6 +4,7 @@ import hashlib
 import re
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 import brotli
 import zstandard
@@ -51,7 +52,9 @@ class Answer:
         self.route, self.body, self.cells = route, body, cells
         #: Where the counter stood before the first read, and where it was last found unchanged.
         self.since = self.checked = since
-        self.remote_since = self.remote_checked = 0
+        #: The same, for all machines together.
+        self.remote_since: Any = None
+        self.remote_checked: Any = None
         self.made_at, self.until = made_at, until
         self.etag = etag_of(body, headers)
         self.head = kept_headers(headers)

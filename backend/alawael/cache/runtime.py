@@ -6,8 +6,12 @@ from typing import Any
 from django.conf import settings
 
 from alawael.cache.layer import Application, CacheLayer, Wiring
+from alawael.cache.machines import Machines
+from alawael.cache.redis_clients import client_for
+from alawael.cache.remote import Change, RedisAnswers, RedisStamps
 from alawael.cache.stamps import Stamps
 from alawael.cache.statistics import Statistics
+from alawael.core.version import VERSION
 
 #: How long a change may still come after the line to MongoDB broke during its commit: longer
 #: than the server lets a transaction live (seconds).
@@ -20,17 +24,43 @@ def stamps() -> Stamps:
     return Stamps(settings.CACHE_STAMPS)
 
 
+@lru_cache(maxsize=1)
+def machines() -> Machines | None:
+    """The other machines over the same database; None where there can be none."""
+    if not settings.CACHE_REDIS_URL:
+        return None
+    client = client_for(settings.CACHE_REDIS_URL)
+    return Machines(
+        stamps(),
+        RedisStamps(client, settings.CACHE_SPACE),
+        RedisAnswers(
+            client,
+            # Two releases beside each other share changes, not answers.
+            f"{settings.CACHE_SPACE}:{VERSION}",
+            settings.CACHE_SECRET,
+            settings.CACHE_LIFETIME_MS / 1000,
+        ),
+        probe=client_for(settings.CACHE_REDIS_URL, patience=1.0).ping,
+    )
+
+
 class Changes:
-    """Hears of every change of this process and stamps it for all the others."""
+    """Hears of every change of this process and announces it to all the others."""
 
-    def begin(self, cells: set[int]) -> int:
-        return stamps().begin(cells)
+    def begin(self, cells: set[int]) -> tuple[int, Change | None]:
+        if (others := machines()) is not None:
+            return others.begin(cells)
+        return stamps().begin(cells), None
 
-    def finish(self, change: int) -> None:
-        stamps().finish(change)
+    def finish(self, change: tuple[int, Change | None]) -> None:
+        if (others := machines()) is not None:
+            others.finish(*change)
+        else:
+            stamps().finish(change[0])
 
-    def doubt(self, change: int) -> None:
-        stamps().doubt(change, DOUBT)
+    def doubt(self, change: tuple[int, Change | None]) -> None:
+        # Open in Redis, too, until somebody finds it abandoned.
+        stamps().doubt(change[0], DOUBT)
 
 
 _layer: CacheLayer | None = None
@@ -48,6 +78,7 @@ def layer(application: Application, wiring: Any) -> CacheLayer:
         count=Statistics(settings.CACHE_STATISTICS, operations),
         most_bytes=settings.CACHE_MEMORY,
         lifetime=settings.CACHE_LIFETIME_MS / 1000,
+        remote=machines(),
     )
     return _layer
 

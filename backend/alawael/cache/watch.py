@@ -30,6 +30,7 @@ class _Here(local):
 
     def __init__(self) -> None:
         self.reads: set[int] | None = None
+        self.looks_away = False
         #: Written in the open transaction of each connection, by its identity.
         self.written: dict[Any, set[int]] = {}
         #: MongoDB: changes under way, by the driver's request.
@@ -56,6 +57,16 @@ def recording() -> Iterator[set[int]]:
         yield _here.reads
     finally:
         _here.reads = outer
+
+
+@contextmanager
+def unwatched() -> Iterator[None]:
+    """What this thread does meanwhile is the cache's own business."""
+    outer, _here.looks_away = _here.looks_away, True
+    try:
+        yield
+    finally:
+        _here.looks_away = outer
 
 
 # SQLite
@@ -118,6 +129,8 @@ class MongoWatch(monitoring.CommandListener):
 
     def started(self, event: monitoring.CommandStartedEvent) -> None:
         name, command = event.command_name, event.command
+        if _here.looks_away:
+            return
         if name == "commitTransaction":
             self._begin_commit(event)
         elif name == "abortTransaction":
