@@ -55,6 +55,7 @@ ALLOWED_HOSTS = env.hosts
 INSTALLED_APPS = [
     "alawael.core",
     "alawael.cache",
+    "alawael.security",
     "alawael.accounts",
     "alawael.files",
     "alawael.views",
@@ -73,6 +74,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "alawael.security.headers.SecurityHeadersMiddleware",
     "config.middleware.RequestMiddleware",
+    "alawael.security.watch.WatchMiddleware",
     "alawael.security.intake.IntakeMiddleware",
     "alawael.accounts.authentication.AuthenticationMiddleware",
     "alawael.security.limits.RateLimitMiddleware",
