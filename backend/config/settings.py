@@ -105,7 +105,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
 
 def _mongodb(uri: str, name: str) -> dict[str, Any]:
     return {
-        "ENGINE": "django_mongodb_backend",
+        "ENGINE": "alawael.core.mongodb",
         "HOST": uri,
         "NAME": name,
         "CONN_MAX_AGE": None,
