@@ -50,7 +50,7 @@ def caller_of(request: HttpRequest) -> Caller | None:
         return None
     signed_in = cast(SignedInRequest, request)
     user = signed_in.user
-    if user.must_change_password:
+    if user.must_change_password or signed_in.lacks_second_factor:
         return None
     return Caller(str(user.pk), scope_of(user, signed_in.permissions))
 

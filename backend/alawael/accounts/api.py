@@ -4,8 +4,17 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
-from alawael.accounts import batches, personal_tokens, queries, services, sessions
-from alawael.accounts.models import Role, User
+from alawael.accounts import (
+    batches,
+    passkeys,
+    personal_tokens,
+    queries,
+    second_factor,
+    services,
+    sessions,
+)
+from alawael.accounts.challenges import LIFETIME
+from alawael.accounts.models import Passkey, Role, User
 from alawael.accounts.permissions import (
     SignedInRequest,
     before_password_change,
@@ -15,6 +24,7 @@ from alawael.accounts.permissions import (
     require,
     signed_in,
     to_change_password,
+    to_set_up_second_factor,
 )
 from alawael.accounts.requests import (
     client_address,
@@ -29,14 +39,27 @@ from alawael.accounts.requests import (
 )
 from alawael.accounts.roles import described
 from alawael.accounts.schemas import (
+    BothFactorsIn,
+    CodeIn,
+    EnrolmentOut,
     MeIn,
     MeOut,
+    OwnSecurityOut,
+    PasskeyIn,
+    PasskeyOptionsOut,
+    PasskeyOut,
+    PasskeyPatchIn,
+    PasskeySignInIn,
     PasswordChangeIn,
+    PasswordProofIn,
     PasswordResetIn,
     PermissionsOut,
+    RecoveryCodesOut,
     RoleIn,
     RoleOut,
     RolePatchIn,
+    SecondFactorNeededOut,
+    SecondFactorSignInIn,
     SessionOut,
     SignedInOut,
     SignInIn,
@@ -52,10 +75,12 @@ from alawael.accounts.schemas import (
     UserSecurityOut,
     UserWithPasswordOut,
     me,
+    own_security_of,
     security_of,
     signed_in_body,
 )
 from alawael.accounts.services import UserOutcome
+from alawael.accounts.sessions import HalfWay
 from alawael.core.clock import now
 from alawael.core.http import expected_version, with_etag
 from alawael.core.paging import Listing, ListQuery
@@ -72,6 +97,7 @@ USERS = Listing(
 )
 ROLES = Listing(RoleOut, sorts={"id": "pk", "key": "key"}, default_sort="id")
 SESSIONS = Listing(SessionOut, sorts={"id": "pk"}, default_sort="-id")
+PASSKEYS = Listing(PasskeyOut, sorts={"id": "pk"}, default_sort="-id")
 TOKENS = Listing(TokenOut, sorts={"id": "pk"}, default_sort="-id")
 
 #: What an operation of a batch asks for.
@@ -81,22 +107,85 @@ _NEEDED = {"create": "user:create", "update": "user:edit", "deactivate": "user:d
 # Coming in and leaving
 
 
+def _asked_from(request: HttpRequest) -> dict[str, str]:
+    """Where a sign-in comes from."""
+    return {
+        "ip": client_address(request),
+        "device": client_device(request),
+        "browser": device_cookie(request),
+    }
+
+
 @router.post(
     "/auth/sign-in",
     auth=None,
-    response={200: SignedInOut, **PROBLEMS},
+    response={200: SignedInOut, 202: SecondFactorNeededOut, **PROBLEMS},
     operation_id="sign_in",
     summary="Sign in with e-mail and password; sets the refresh cookie",
+    description="202 when a second factor is needed: finish with `/auth/sign-in/second-factor`.",
 )
-def sign_in(request: HttpRequest, payload: SignInIn, response: HttpResponse) -> dict[str, Any]:
+def sign_in(
+    request: HttpRequest, payload: SignInIn, response: HttpResponse
+) -> Status[dict[str, Any]]:
     refuse_other_sites(request)
     opened = sessions.sign_in(
         payload.email,
         payload.password,
-        ip=client_address(request),
-        device=client_device(request),
-        browser=device_cookie(request),
         at=now(),
+        **_asked_from(request),
+    )
+    if isinstance(opened, HalfWay):
+        never_store(response)
+        seconds = int(LIFETIME.total_seconds())
+        return Status(202, {"challenge": opened.challenge, "expires_in": seconds})
+    keep_signed_in(response, opened)
+    return Status(200, signed_in_body(opened))
+
+
+@router.post(
+    "/auth/sign-in/second-factor",
+    auth=None,
+    response={200: SignedInOut, **PROBLEMS},
+    operation_id="sign_in_with_code",
+    summary="Finish a sign-in with a code of the second factor, or a recovery code",
+)
+def sign_in_with_code(
+    request: HttpRequest, payload: SecondFactorSignInIn, response: HttpResponse
+) -> dict[str, Any]:
+    refuse_other_sites(request)
+    opened = second_factor.finish_sign_in(
+        payload.challenge, payload.code, at=now(), **_asked_from(request)
+    )
+    keep_signed_in(response, opened)
+    return signed_in_body(opened)
+
+
+@router.post(
+    "/auth/sign-in/passkey/options",
+    auth=None,
+    response={200: PasskeyOptionsOut, **PROBLEMS},
+    operation_id="begin_passkey_sign_in",
+    summary="What a browser needs to ask for a passkey",
+)
+def begin_passkey_sign_in(request: HttpRequest, response: HttpResponse) -> passkeys.Ceremony:
+    refuse_other_sites(request)
+    never_store(response)
+    return passkeys.begin_sign_in(at=now())
+
+
+@router.post(
+    "/auth/sign-in/passkey",
+    auth=None,
+    response={200: SignedInOut, **PROBLEMS},
+    operation_id="sign_in_with_passkey",
+    summary="Sign in with a passkey",
+)
+def sign_in_with_passkey(
+    request: HttpRequest, payload: PasskeySignInIn, response: HttpResponse
+) -> dict[str, Any]:
+    refuse_other_sites(request)
+    opened = passkeys.sign_in(
+        payload.challenge, payload.credential, at=now(), **_asked_from(request)
     )
     keep_signed_in(response, opened)
     return signed_in_body(opened)
@@ -157,7 +246,7 @@ def sign_out_everywhere(request: SignedInRequest, response: HttpResponse) -> Sta
 )
 def read_me(request: SignedInRequest, response: HttpResponse) -> dict[str, Any]:
     with_etag(response, request.user)
-    return me(request.user, request.permissions)
+    return me(request.user, request.permissions, lacks_second_factor=request.lacks_second_factor)
 
 
 @router.patch(
@@ -177,7 +266,7 @@ def update_me(request: SignedInRequest, payload: MeIn, response: HttpResponse) -
         at=now(),
     )
     with_etag(response, user)
-    return me(user, request.permissions)
+    return me(user, request.permissions, lacks_second_factor=request.lacks_second_factor)
 
 
 @router.post(
@@ -265,6 +354,167 @@ def create_token(
 )
 def revoke_token(request: SignedInRequest, token_id: UUID) -> Status[None]:
     personal_tokens.revoke_token(request.user, token_id, by=request.user, at=now())
+    return Status(204, None)
+
+
+# The second factor
+
+
+@router.get(
+    "/auth/security",
+    auth=to_set_up_second_factor,
+    response={200: OwnSecurityOut, **PROBLEMS},
+    operation_id="read_own_security",
+    summary="How my account is guarded",
+)
+def read_own_security(request: SignedInRequest) -> dict[str, Any]:
+    return own_security_of(request.user)
+
+
+@router.post(
+    "/auth/second-factor",
+    auth=to_set_up_second_factor,
+    response={200: EnrolmentOut, **PROBLEMS},
+    operation_id="begin_second_factor",
+    summary="Get a secret for an authenticator app; asks for my password",
+)
+def begin_second_factor(
+    request: SignedInRequest, payload: PasswordProofIn, response: HttpResponse
+) -> second_factor.Enrolment:
+    never_store(response)
+    return second_factor.enrol(
+        request.user, payload.current_password, session_id=request.session_id, at=now()
+    )
+
+
+@router.post(
+    "/auth/second-factor/confirm",
+    auth=to_set_up_second_factor,
+    response={200: RecoveryCodesOut, **PROBLEMS},
+    operation_id="confirm_second_factor",
+    summary="Switch the second factor on with a first code; answers recovery codes, once",
+)
+def confirm_second_factor(
+    request: SignedInRequest, payload: CodeIn, response: HttpResponse
+) -> dict[str, Any]:
+    never_store(response)
+    codes = second_factor.confirm(
+        request.user, payload.code, session_id=request.session_id, at=now()
+    )
+    return {"codes": codes}
+
+
+@router.post(
+    "/auth/second-factor/remove",
+    auth=in_session,
+    response={204: None, **PROBLEMS},
+    operation_id="remove_second_factor",
+    summary="Switch my second factor off; asks for both factors",
+)
+def remove_second_factor(request: SignedInRequest, payload: BothFactorsIn) -> Status[None]:
+    second_factor.switch_off(
+        request.user,
+        payload.current_password,
+        payload.code,
+        session_id=request.session_id,
+        at=now(),
+    )
+    return Status(204, None)
+
+
+@router.post(
+    "/auth/recovery-codes",
+    auth=in_session,
+    response={200: RecoveryCodesOut, **PROBLEMS},
+    operation_id="renew_recovery_codes",
+    summary="Ten new recovery codes instead of the old ones; asks for both factors",
+)
+def renew_recovery_codes(
+    request: SignedInRequest, payload: BothFactorsIn, response: HttpResponse
+) -> dict[str, Any]:
+    never_store(response)
+    codes = second_factor.renew_codes(
+        request.user,
+        payload.current_password,
+        payload.code,
+        session_id=request.session_id,
+        at=now(),
+    )
+    return {"codes": codes}
+
+
+# Passkeys
+
+
+@router.get(
+    "/auth/passkeys",
+    auth=in_session,
+    response={200: Page[PasskeyOut], **PROBLEMS},
+    operation_id="list_passkeys",
+    summary="My passkeys",
+)
+def list_passkeys(request: SignedInRequest, query: Query[ListQuery]) -> Any:
+    return PASSKEYS.page(request, queries.passkeys_of(request.user), query)
+
+
+@router.post(
+    "/auth/passkeys/options",
+    auth=in_session,
+    response={200: PasskeyOptionsOut, **PROBLEMS},
+    operation_id="begin_passkey",
+    summary="What a browser needs to make a passkey; asks for my password",
+)
+def begin_passkey(
+    request: SignedInRequest, payload: PasswordProofIn, response: HttpResponse
+) -> passkeys.Ceremony:
+    never_store(response)
+    return passkeys.begin_registration(
+        request.user, payload.current_password, session_id=request.session_id, at=now()
+    )
+
+
+@router.post(
+    "/auth/passkeys",
+    auth=in_session,
+    response={201: PasskeyOut, **PROBLEMS},
+    operation_id="create_passkey",
+    summary="Register a passkey",
+)
+def create_passkey(request: SignedInRequest, payload: PasskeyIn) -> Status[Passkey]:
+    passkey = passkeys.register(
+        request.user, payload.challenge, payload.credential, name=payload.name, at=now()
+    )
+    return Status(201, passkey)
+
+
+@router.patch(
+    "/auth/passkeys/{passkey_id}",
+    auth=in_session,
+    response={200: PasskeyOut, **PROBLEMS},
+    operation_id="rename_passkey",
+    summary="Rename one of my passkeys",
+)
+def rename_passkey(request: SignedInRequest, passkey_id: UUID, payload: PasskeyPatchIn) -> Passkey:
+    return passkeys.rename(request.user, passkey_id, name=payload.name, at=now())
+
+
+@router.post(
+    "/auth/passkeys/{passkey_id}/remove",
+    auth=in_session,
+    response={204: None, **PROBLEMS},
+    operation_id="remove_passkey",
+    summary="Remove one of my passkeys; asks for my password",
+)
+def remove_passkey(
+    request: SignedInRequest, passkey_id: UUID, payload: PasswordProofIn
+) -> Status[None]:
+    passkeys.remove(
+        request.user,
+        passkey_id,
+        payload.current_password,
+        session_id=request.session_id,
+        at=now(),
+    )
     return Status(204, None)
 
 
@@ -425,6 +675,21 @@ def read_user_security(request: SignedInRequest, user_id: UUID) -> dict[str, Any
 def unlock_user(request: SignedInRequest, user_id: UUID) -> dict[str, Any]:
     at = now()
     user = services.unlock_user(user_id, by=request.user, authority=request.permissions, at=at)
+    return security_of(user, at=at)
+
+
+@router.post(
+    "/users/{user_id}/reset-second-factor",
+    auth=may("user:edit"),
+    response={200: UserSecurityOut, **PROBLEMS},
+    operation_id="reset_second_factor",
+    summary="Remove a user's second factor and passkeys; ends all their sessions",
+)
+def reset_second_factor(request: SignedInRequest, user_id: UUID) -> dict[str, Any]:
+    at = now()
+    user = services.reset_second_factor(
+        user_id, by=request.user, authority=request.permissions, at=at
+    )
     return security_of(user, at=at)
 
 

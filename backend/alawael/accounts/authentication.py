@@ -21,7 +21,7 @@ class AuthenticationMiddleware:
 
     def __call__(self, request: Any) -> HttpResponse:
         request.user, request.actor_id, request.permissions = None, None, frozenset()
-        request.session_id = None
+        request.session_id, request.lacks_second_factor = None, False
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() == "bearer" and token:
             recognise = _by_personal_token if _is_personal(token.strip()) else _by_access_token
@@ -40,7 +40,11 @@ def _by_access_token(request: Any, token: str, at: datetime) -> None:
         return
     request.user, request.actor_id = session.user, session.user.id
     request.session_id = session.pk
-    request.permissions = queries.permissions_of(session.user)
+    granted = queries.granted_to(session.user)
+    request.permissions = granted.permissions
+    request.lacks_second_factor = (
+        granted.requires_second_factor and not session.user.has_second_factor
+    )
 
 
 def _by_personal_token(request: Any, token: str, at: datetime) -> None:

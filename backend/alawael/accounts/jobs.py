@@ -8,6 +8,7 @@ from django_tasks import task
 
 from alawael.accounts import notices
 from alawael.accounts.attempts import forget_attempts
+from alawael.accounts.challenges import forget_challenges
 from alawael.accounts.devices import forget_devices
 from alawael.accounts.models import Session
 from alawael.accounts.sessions import forget_sessions
@@ -21,6 +22,7 @@ def forget(at: datetime) -> None:
     forget_sessions(at=at)
     forget_attempts(at=at)
     forget_devices(at=at)
+    forget_challenges(at=at)
 
 
 @listen("accounts.new_device")

@@ -55,6 +55,8 @@ class Role(Record):
     is_builtin = models.BooleanField(default=False)
     #: Somebody changed it here, so a new release leaves it alone.
     is_edited = models.BooleanField(default=False)
+    #: Who holds it must set a second factor up before anything else.
+    requires_second_factor = models.BooleanField(default=False, db_default=False)
 
 
 class User(Record):
@@ -71,6 +73,8 @@ class User(Record):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     last_sign_in_at = models.DateTimeField(null=True)
+    #: Whether a code is asked for after the password; kept beside the user, read on every request.
+    has_second_factor = models.BooleanField(default=False, db_default=False)
     search_text = models.TextField(default="")
     #: A short list read with the user on every request, so no table of its own.
     role_keys = KeysField(default=list)
@@ -181,3 +185,54 @@ class KnownDevice(Row):
             models.UniqueConstraint(fields=["user", "hash"], name="one_row_per_known_device")
         ]
         indexes = [models.Index(fields=["last_used_at"], name="known_devices_by_use")]
+
+
+class SecondFactor(Row):
+    """The secret that an authenticator app shares with us, sealed."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="second_factor")
+    secret = models.CharField(max_length=300)
+    created_at = models.DateTimeField()
+    #: Null until the first right code has shown that the app knows the secret.
+    confirmed_at = models.DateTimeField(null=True)
+    #: The time step (30 s) of the last code that was accepted: none is accepted twice.
+    last_step = models.PositiveBigIntegerField(default=0)
+
+
+class RecoveryCode(Row):
+    """One of the codes for a lost telephone; it serves once, and only its SHA-256 is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="recovery_codes")
+    hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class Challenge(Row):
+    """The first half of what is finished within minutes, once: a sign-in, a new passkey."""
+
+    purpose = models.CharField(max_length=20)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    #: SHA-256 of what the browser was given.
+    hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"], name="challenges_by_end")]
+
+
+class Passkey(Row):
+    """A key pair of a telephone, computer or security key; we hold the public half."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="passkeys")
+    name = models.CharField(max_length=80)
+    #: SHA-256 of the credential id, which may be a thousand bytes long.
+    hash = models.CharField(max_length=64, unique=True)
+    credential_id = models.TextField()
+    public_key = models.TextField()
+    sign_count = models.PositiveBigIntegerField(default=0)
+    transports = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)

@@ -26,6 +26,15 @@ class PasswordChangeRequired(Forbidden):
     )
 
 
+class SecondFactorRequired(Forbidden):
+    code = "second_factor_required"
+    title = Text("Set up a second factor", "فعّل التحقق بخطوتين")
+    message = Text(
+        "One of your roles requires a second factor. Set it up before you go on.",
+        "أحد أدوارك يتطلب التحقق بخطوتين. فعّله قبل المتابعة.",
+    )
+
+
 class SessionRequired(Forbidden):
     code = "session_required"
     message = Text(
@@ -42,6 +51,8 @@ class SignedInRequest(HttpRequest):
     permissions: frozenset[str]
     #: None when the caller uses a personal token.
     session_id: UUID | None
+    #: A role asks for a second factor that this person has not set up yet.
+    lacks_second_factor: bool
 
 
 class _Signed(HttpBearer):
@@ -55,11 +66,13 @@ class _Signed(HttpBearer):
         *,
         needs_session: bool = False,
         needs_own_password: bool = True,
+        needs_second_factor: bool = True,
     ) -> None:
         super().__init__()
         self.permission = permission
         self.needs_session = needs_session
         self.needs_own_password = needs_own_password
+        self.needs_second_factor = needs_second_factor
 
     def __call__(self, request: HttpRequest) -> User:
         if getattr(request, "user", None) is None:
@@ -67,6 +80,8 @@ class _Signed(HttpBearer):
         caller = cast(SignedInRequest, request)
         if self.needs_own_password and caller.user.must_change_password:
             raise PasswordChangeRequired()
+        if self.needs_second_factor and getattr(caller, "lacks_second_factor", False):
+            raise SecondFactorRequired()
         if self.needs_session and caller.session_id is None:
             raise SessionRequired()
         if self.permission:
@@ -88,8 +103,12 @@ signed_in = _Signed()
 #: Signed in with a password on this device; a personal token will not do.
 in_session = _Signed(needs_session=True)
 #: The few routes that stay open to those who must replace their password first.
-before_password_change = _Signed(needs_own_password=False)
-to_change_password = _Signed(needs_session=True, needs_own_password=False)
+before_password_change = _Signed(needs_own_password=False, needs_second_factor=False)
+to_change_password = _Signed(
+    needs_session=True, needs_own_password=False, needs_second_factor=False
+)
+#: What stays open to those who must set a second factor up first.
+to_set_up_second_factor = _Signed(needs_session=True, needs_second_factor=False)
 
 
 def require(request: SignedInRequest, permission: str) -> None:

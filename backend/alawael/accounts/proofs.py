@@ -1,7 +1,9 @@
 from collections.abc import Iterator
 
 from alawael.accounts import queries
+from alawael.accounts.models import SecondFactor
 from alawael.accounts.passwords import is_known_format
+from alawael.accounts.second_factor import unreadable
 from alawael.core.verify import proof
 
 
@@ -25,3 +27,10 @@ def _roles() -> Iterator[str]:
         for key in user.role_keys:
             if key not in known:
                 yield f"{user.email} holds the role {key}, which does not exist."
+
+
+@proof("Second factors can be opened")
+def _second_factors() -> Iterator[str]:
+    factors = SecondFactor.objects.select_related("user").order_by("pk").iterator(chunk_size=500)
+    for factor in unreadable(factors):
+        yield f"The second factor of {factor.user.email} does not open with any ENCRYPTION_KEY."

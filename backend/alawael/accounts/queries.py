@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet
 from alawael.accounts.models import (
     ADMIN,
     Administration,
+    Passkey,
     PersonalToken,
     Role,
     Session,
@@ -63,6 +64,20 @@ def role(role_id: UUID) -> Role:
     return _one(Role.objects.filter(pk=role_id))
 
 
+class Granted(NamedTuple):
+    """What the roles of a user permit and demand together."""
+
+    permissions: frozenset[str]
+    requires_second_factor: bool
+
+
+def granted_to(user: User) -> Granted:
+    roles = Role.objects.filter(key__in=user.role_keys)
+    found = list(roles.values_list("permissions", "requires_second_factor"))
+    permissions = frozenset(name for names, _ in found for name in names)
+    return Granted(permissions, any(required for _, required in found))
+
+
 def permissions_of(user: User) -> frozenset[str]:
     """The union of what the user's roles permit."""
     return permissions_of_roles(user.role_keys)
@@ -98,6 +113,14 @@ def tokens_of(user: User) -> QuerySet[PersonalToken]:
 
 def token_of(user: User, token_id: UUID) -> PersonalToken:
     return _one(tokens_of(user).filter(pk=token_id))
+
+
+def passkeys_of(user: User) -> QuerySet[Passkey]:
+    return Passkey.objects.filter(user=user)
+
+
+def passkey_of(user: User, passkey_id: UUID) -> Passkey:
+    return _one(passkeys_of(user).filter(pk=passkey_id))
 
 
 def live_personal_token(token: str, *, at: datetime) -> PersonalToken | None:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, ConfigDict, StringConstraints
 from alawael.accounts import attempts, queries
 from alawael.accounts.models import Language, Session, User
 from alawael.accounts.permissions import allows, known_permissions
+from alawael.accounts.second_factor import codes_left
 from alawael.accounts.sessions import SignedIn
 from alawael.core.paging import ListQuery
 from alawael.core.schemas import In, Moment, Out, storable
@@ -27,6 +28,10 @@ RoleKeyText = Annotated[
     StringConstraints(pattern=r"^[a-z][a-z0-9_-]{1,39}$"),
     Field(examples=["sales"]),
 ]
+#: Six digits of an authenticator app, or a recovery code, with or without its dashes.
+CodeText = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+SecretText = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+PasskeyName = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 PermissionText = Annotated[
     str,
     StringConstraints(max_length=80, pattern=r"^(\*|[a-z_]+:([a-z_]+|\*))$"),
@@ -71,6 +76,10 @@ class MeOut(Out):
         examples=[["product:read", "invoice:create"]],
     )
     must_change_password: bool
+    has_second_factor: bool
+    must_set_up_second_factor: bool = Field(
+        description="Nothing else is open until a second factor is set up."
+    )
 
 
 class SignedInOut(Out):
@@ -79,6 +88,71 @@ class SignedInOut(Out):
         description="Seconds until the token must be refreshed.", examples=[600]
     )
     user: MeOut
+
+
+class SecondFactorNeededOut(Out):
+    challenge: str = Field(description="Send it back with a code, within five minutes.")
+    expires_in: int = Field(description="Seconds.", examples=[300])
+
+
+class SecondFactorSignInIn(In):
+    challenge: SecretText
+    code: CodeText
+
+
+class PasswordProofIn(In):
+    current_password: PasswordText
+
+
+class BothFactorsIn(PasswordProofIn):
+    code: CodeText
+
+
+class CodeIn(In):
+    code: CodeText
+
+
+class EnrolmentOut(Out):
+    secret: str = Field(description="For typing into an authenticator app; shown this once.")
+    uri: str = Field(description="The same as an otpauth:// address.")
+    qr: str = Field(description="The address as a QR code, an SVG image in a data: URI.")
+
+
+class RecoveryCodesOut(Out):
+    codes: list[str] = Field(description="Each serves once. Shown this once and kept nowhere.")
+
+
+class OwnSecurityOut(Out):
+    has_second_factor: bool
+    requires_second_factor: bool = Field(description="Whether one of my roles asks for it.")
+    recovery_codes_left: int
+
+
+class PasskeyOut(Out):
+    id: UUID
+    name: str
+    created_at: Moment
+    last_used_at: Moment | None
+
+
+class PasskeyOptionsOut(Out):
+    challenge: str = Field(description="Send it back with the credential, within five minutes.")
+    options: dict[str, Any] = Field(
+        description="For `navigator.credentials`, as WebAuthn's JSON forms have it."
+    )
+
+
+class PasskeySignInIn(In):
+    challenge: SecretText
+    credential: dict[str, Any] = Field(description="`PublicKeyCredential.toJSON()`.")
+
+
+class PasskeyIn(PasskeySignInIn):
+    name: PasskeyName
+
+
+class PasskeyPatchIn(In):
+    name: PasskeyName
 
 
 class MeIn(In):
@@ -209,6 +283,10 @@ class UserSecurityOut(Out):
     locked_until: Moment | None = Field(
         description="Until when strangers, or a device of the user, cannot sign in; null when open."
     )
+    has_second_factor: bool
+    requires_second_factor: bool = Field(description="Whether a role of the user asks for it.")
+    recovery_codes_left: int
+    passkeys: int
 
 
 class PasswordResetIn(In):
@@ -280,6 +358,7 @@ class RoleIn(In):
     name_en: Annotated[str, StringConstraints(max_length=80)] = ""
     name_ar: Annotated[str, StringConstraints(max_length=80)] = ""
     permissions: Permissions = []
+    requires_second_factor: bool = False
 
 
 class RolePatchIn(In):
@@ -288,6 +367,7 @@ class RolePatchIn(In):
     name_en: Annotated[str, StringConstraints(max_length=80)] = ""
     name_ar: Annotated[str, StringConstraints(max_length=80)] = ""
     permissions: Permissions = []
+    requires_second_factor: bool = False
 
 
 class RoleOut(Out):
@@ -298,6 +378,9 @@ class RoleOut(Out):
     name_ar: str
     permissions: list[str]
     is_builtin: bool
+    requires_second_factor: bool = Field(
+        description="Who holds the role must set a second factor up before anything else."
+    )
 
 
 class PermissionOut(Out):
@@ -314,7 +397,7 @@ class PermissionsOut(Out):
     items: list[PermissionOut]
 
 
-def me(user: User, permissions: frozenset[str]) -> dict[str, Any]:
+def me(user: User, permissions: frozenset[str], *, lacks_second_factor: bool) -> dict[str, Any]:
     """What `MeOut` answers."""
     spelled_out = {known for known in known_permissions if allows(permissions, known)}
     return {
@@ -327,18 +410,35 @@ def me(user: User, permissions: frozenset[str]) -> dict[str, Any]:
         "roles": user.role_keys,
         "permissions": sorted(permissions | spelled_out),
         "must_change_password": user.must_change_password,
+        "has_second_factor": user.has_second_factor,
+        "must_set_up_second_factor": lacks_second_factor,
     }
 
 
 def security_of(user: User, *, at: datetime) -> dict[str, Any]:
     """What `UserSecurityOut` answers."""
-    return {"locked_until": attempts.locked_until(user, at=at)}
+    return {
+        **own_security_of(user),
+        "locked_until": attempts.locked_until(user, at=at),
+        "passkeys": queries.passkeys_of(user).count(),
+    }
+
+
+def own_security_of(user: User) -> dict[str, Any]:
+    """What `OwnSecurityOut` answers."""
+    return {
+        "has_second_factor": user.has_second_factor,
+        "requires_second_factor": queries.granted_to(user).requires_second_factor,
+        "recovery_codes_left": codes_left(user),
+    }
 
 
 def signed_in_body(signed_in: SignedIn) -> dict[str, Any]:
     """What `SignedInOut` answers; the refresh token travels in its cookie alone."""
+    user, granted = signed_in.user, queries.granted_to(signed_in.user)
+    lacks = granted.requires_second_factor and not user.has_second_factor
     return {
         "access_token": signed_in.access_token,
         "expires_in": signed_in.expires_in,
-        "user": me(signed_in.user, queries.permissions_of(signed_in.user)),
+        "user": me(user, granted.permissions, lacks_second_factor=lacks),
     }

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.db.models import F
 
-from alawael.accounts import attempts, queries
+from alawael.accounts import attempts, queries, second_factor
 from alawael.accounts.models import ADMIN, THE_ONE, Administration, Role, User
 from alawael.accounts.passwords import check_password, hash_password, temporary_password
 from alawael.accounts.permissions import beyond, is_known
@@ -223,12 +223,24 @@ def unlock_user(user_id: UUID, *, by: Actor, authority: Iterable[str], at: datet
 
 
 @unit_of_work
+def reset_second_factor(
+    user_id: UUID, *, by: Actor, authority: Iterable[str], at: datetime
+) -> User:
+    """Help somebody who lost their telephone: codes and passkeys go, and all sessions end."""
+    user = queries.user(user_id)
+    _refuse_beyond(authority, user, {})
+    second_factor.reset(user, by=by, at=at)
+    return queries.user(user_id)
+
+
+@unit_of_work
 def create_role(
     *,
     key: str,
     name_en: str,
     name_ar: str,
     permissions: Sequence[str],
+    requires_second_factor: bool = False,
     by: Actor,
     authority: Iterable[str],
     at: datetime,
@@ -239,7 +251,11 @@ def create_role(
     if Role.objects.filter(key=key).exists():
         raise RoleKeyTaken(errors=[FieldError("/key", "role_key_taken", RoleKeyTaken.message)])
     role = Role.objects.create(
-        key=key, name_en=name_en, name_ar=name_ar, permissions=sorted(set(permissions))
+        key=key,
+        name_en=name_en,
+        name_ar=name_ar,
+        permissions=sorted(set(permissions)),
+        requires_second_factor=requires_second_factor,
     )
     facts = {"key": key, "permissions": role.permissions}
     record(role, "role.created", by=by, at=at, changes=facts)

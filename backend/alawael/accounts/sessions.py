@@ -9,6 +9,7 @@ from django.conf import settings
 
 from alawael.accounts import attempts, queries
 from alawael.accounts.attempts import Taken
+from alawael.accounts.challenges import Purpose, begin
 from alawael.accounts.devices import known_device, remember_device
 from alawael.accounts.models import RefreshToken, Session, User
 from alawael.accounts.passwords import (
@@ -73,10 +74,17 @@ class SignedIn:
     device_secret: str = ""
 
 
+@dataclass(frozen=True)
+class HalfWay:
+    """The password was right; this secret and a code of the second factor finish the sign-in."""
+
+    challenge: str
+
+
 def sign_in(
     email: str, password: str, *, ip: str, device: str, browser: str = "", at: datetime
-) -> SignedIn:
-    """Open a session for whoever knows the password.
+) -> "SignedIn | HalfWay":
+    """Open a session for whoever knows the password, or ask for the second factor as well.
 
     The stages are: recognise, count, refuse, open. Nobody can tell from the answer, nor from how
     long it takes, whether the address is unknown, the password wrong or the user deactivated.
@@ -87,11 +95,13 @@ def sign_in(
     taken = attempts.take(attempts.for_sign_in(email, ip=ip, device=known), at=at)
     knows_password = verify_password(password, user.password_hash if user else "")
     if user is None or not knows_password or not user.is_active:
-        _note_refusal(user, taken, ip=ip, device=device, at=at)
+        note_refusal(user, taken, ip=ip, device=device, at=at)
         raise WrongCredentials()
     attempts.give_back(taken)
     if is_outdated(user.password_hash):
         _replace_hash(user, hash_password(password))
+    if user.has_second_factor:
+        return HalfWay(begin(Purpose.SECOND_FACTOR, user, at=at))
     return start_session(user, ip=ip, device=device, browser=browser, at=at)
 
 
@@ -224,18 +234,18 @@ def forget_sessions(*, at: datetime) -> int:
 
 
 @unit_of_work
-def _note_refusal(user: User | None, taken: Taken, *, ip: str, device: str, at: datetime) -> None:
+def note_refusal(user: User | None, taken: Taken, *, ip: str, device: str, at: datetime) -> None:
+    """Put a wrong password or code on record, and the lock that follows from the last one."""
     # What was typed as the address of an unknown user is not kept: it may be a password.
     # The event is written for unknown users too, so that both take equally long.
     facts = {"user": str(user.pk) if user else "unknown", "ip": ip, "device": device[:300]}
     record(Session(id=new_id()), "session.refused", by=SYSTEM, at=at, changes=facts)
     log.warning("sign_in_refused", extra=facts)
-    note_locked(user, taken, ip=ip, at=at)
+    _note_locked(user, taken, ip=ip, at=at)
 
 
 @unit_of_work
-def note_locked(user: User | None, taken: Taken, *, ip: str, at: datetime) -> None:
-    """Put on record, and announce, that the last try of an account or address was wrong."""
+def _note_locked(user: User | None, taken: Taken, *, ip: str, at: datetime) -> None:
     for key in taken.used_up:
         what = key.partition(":")[0]
         facts = {"user": str(user.pk) if user else "unknown", "what": what, "ip": ip}

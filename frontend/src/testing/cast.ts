@@ -18,6 +18,8 @@ export const anna: Schemas["MeOut"] = {
     "category:read",
   ],
   must_change_password: false,
+  has_second_factor: false,
+  must_set_up_second_factor: false,
 };
 
 export const lamp: Schemas["ProductOut"] = {

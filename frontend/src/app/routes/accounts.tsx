@@ -51,6 +51,18 @@ export const accountsRoutes = [
     },
     component: lazyRouteComponent(() => import("@/features/accounts/new-password"), "NewPassword"),
   }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/second-factor",
+    validateSearch: next,
+    beforeLoad: async ({ search }) => {
+      const session = await ensureSession();
+      if (session.status !== "open") throw redirect({ to: "/sign-in", search, replace: true });
+      if (!session.user.must_set_up_second_factor)
+        throw redirect({ href: search.next ?? "/", replace: true });
+    },
+    component: lazyRouteComponent(() => import("@/features/accounts/must-set-up"), "MustSetUp"),
+  }),
 ] as const;
 
 /** What stands inside the shell: the administration, and everybody's own account. */

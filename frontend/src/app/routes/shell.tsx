@@ -11,10 +11,11 @@ export const shellRoute = createRoute({
   beforeLoad: async ({ location }) => {
     const session = await ensureSession();
     if (session.status === "open") {
-      // Nothing is answered to those whose password somebody else chose.
-      if (!session.user.must_change_password) return;
+      // Nothing is answered to those whose password somebody else chose, or who lack a second factor.
+      const { must_change_password, must_set_up_second_factor } = session.user;
+      if (!must_change_password && !must_set_up_second_factor) return;
       throw redirect({
-        to: "/new-password",
+        to: must_change_password ? "/new-password" : "/second-factor",
         search: location.href === "/" ? {} : { next: location.href },
         replace: true,
       });

@@ -33,6 +33,7 @@ const sales = {
   name_ar: "المبيعات",
   permissions: ["invoice:*"],
   is_builtin: true,
+  requires_second_factor: false,
 };
 const permission = (type: string, action: string) => ({
   permission: `${type}:${action}`,

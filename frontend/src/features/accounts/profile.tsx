@@ -15,8 +15,10 @@ import { Refusal } from "@/shared/ui/error-state";
 import { usePageTitle } from "@/shared/ui/use-page-title";
 import { useUnsavedWarning } from "@/shared/ui/use-unsaved-warning";
 
+import { Passkeys } from "./passkeys";
 import { PasswordForm } from "./password-form";
 import { useChangeMe } from "./queries";
+import { SecondFactor } from "./second-factor";
 
 export function Profile() {
   const { t } = useTranslation("accounts");
@@ -38,6 +40,8 @@ export function Profile() {
           }}
         />
       </Section>
+      <SecondFactor />
+      <Passkeys />
     </DocumentPage>
   );
 }

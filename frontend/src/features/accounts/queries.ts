@@ -4,6 +4,8 @@ import { ask, client, ifMatch, type Schemas } from "@/shared/api/client";
 import { closeSession, openSession, updateMe } from "@/shared/api/session";
 import { type ListQuery } from "@/shared/ui/data-table/list-search";
 
+import { makePasskey, signWithPasskey } from "./passkey-browser";
+
 export type SetUpIn = Schemas["SetUpIn"];
 export type Company = Schemas["CompanyOut"];
 export type User = Schemas["UserOut"];
@@ -12,6 +14,7 @@ export type Role = Schemas["RoleOut"];
 export type Permission = Schemas["PermissionOut"];
 export type Token = Schemas["TokenOut"];
 export type OpenSession = Schemas["SessionOut"];
+export type Passkey = Schemas["PasskeyOut"];
 
 export const setupState = () =>
   queryOptions({
@@ -27,8 +30,21 @@ export const company = () =>
     queryFn: ({ signal }) => ask(client.GET("/api/company", { signal })),
   });
 
+/** A session, or the challenge that a code of the second factor finishes. */
 export async function signIn(body: Schemas["SignInIn"]) {
-  return openSession(await ask(client.POST("/api/auth/sign-in", { body })));
+  const answer = await ask(client.POST("/api/auth/sign-in", { body }));
+  return "challenge" in answer ? answer : openSession(answer);
+}
+
+export async function signInWithCode(body: Schemas["SecondFactorSignInIn"]) {
+  return openSession(await ask(client.POST("/api/auth/sign-in/second-factor", { body })));
+}
+
+export async function signInWithPasskey(refused: string) {
+  const { challenge, options } = await ask(client.POST("/api/auth/sign-in/passkey/options"));
+  const credential = await signWithPasskey(options, refused);
+  const body = { challenge, credential };
+  return openSession(await ask(client.POST("/api/auth/sign-in/passkey", { body })));
 }
 
 export async function setUp(body: SetUpIn) {
@@ -66,6 +82,104 @@ export const useChangePassword = () =>
       return me;
     },
   });
+
+/** What the session says of me has changed: read it again. */
+export function useReloadMe() {
+  const cache = useQueryClient();
+  return async () => {
+    updateMe(await ask(client.GET("/api/auth/me")));
+    await cache.invalidateQueries({ queryKey: ownSecurity().queryKey });
+  };
+}
+
+export const ownSecurity = () =>
+  queryOptions({
+    queryKey: ["accounts", "security"],
+    queryFn: ({ signal }) => ask(client.GET("/api/auth/security", { signal })),
+  });
+
+export const useBeginSecondFactor = () =>
+  useMutation({
+    gcTime: 0,
+    mutationFn: (current_password: string) =>
+      ask(client.POST("/api/auth/second-factor", { body: { current_password } })),
+  });
+
+export const useConfirmSecondFactor = () =>
+  useMutation({
+    gcTime: 0,
+    mutationFn: (code: string) =>
+      ask(client.POST("/api/auth/second-factor/confirm", { body: { code } })),
+  });
+
+export const useRemoveSecondFactor = () =>
+  useMutation({
+    mutationFn: (body: Schemas["BothFactorsIn"]) =>
+      ask(client.POST("/api/auth/second-factor/remove", { body })),
+  });
+
+export function useRenewRecoveryCodes() {
+  const cache = useQueryClient();
+  return useMutation({
+    gcTime: 0,
+    mutationFn: (body: Schemas["BothFactorsIn"]) =>
+      ask(client.POST("/api/auth/recovery-codes", { body })),
+    onSuccess: () => cache.invalidateQueries({ queryKey: ownSecurity().queryKey }),
+  });
+}
+
+export const passkeys = () =>
+  queryOptions({
+    queryKey: ["accounts", "passkeys"],
+    queryFn: ({ signal }) =>
+      ask(client.GET("/api/auth/passkeys", { params: { query: { limit: 200 } }, signal })),
+  });
+
+function usePasskeysChanged() {
+  const cache = useQueryClient();
+  return () => cache.invalidateQueries({ queryKey: passkeys().queryKey });
+}
+
+export function useCreatePasskey(refused: string) {
+  const changed = usePasskeysChanged();
+  return useMutation({
+    mutationFn: async ({ name, ...body }: { name: string; current_password: string }) => {
+      const asked = await ask(client.POST("/api/auth/passkeys/options", { body }));
+      const credential = await makePasskey(asked.options, refused);
+      const made = { name, challenge: asked.challenge, credential };
+      return ask(client.POST("/api/auth/passkeys", { body: made }));
+    },
+    onSuccess: changed,
+  });
+}
+
+export function useRenamePasskey() {
+  const changed = usePasskeysChanged();
+  return useMutation({
+    mutationFn: ({ of, name }: { of: Passkey; name: string }) =>
+      ask(
+        client.PATCH("/api/auth/passkeys/{passkey_id}", {
+          params: { path: { passkey_id: of.id } },
+          body: { name },
+        }),
+      ),
+    onSuccess: changed,
+  });
+}
+
+export function useRemovePasskey() {
+  const changed = usePasskeysChanged();
+  return useMutation({
+    mutationFn: ({ of, current_password }: { of: Passkey; current_password: string }) =>
+      ask(
+        client.POST("/api/auth/passkeys/{passkey_id}/remove", {
+          params: { path: { passkey_id: of.id } },
+          body: { current_password },
+        }),
+      ),
+    onSuccess: changed,
+  });
+}
 
 export const openSessions = () =>
   queryOptions({
@@ -204,6 +318,21 @@ export function useUnlockUser() {
   return useMutation({
     mutationFn: (of: User) =>
       ask(client.POST("/api/users/{user_id}/unlock", { params: { path: { user_id: of.id } } })),
+    onSuccess: (now, of) => {
+      cache.setQueryData(userSecurity(of.id).queryKey, now);
+    },
+  });
+}
+
+export function useResetSecondFactor() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (of: User) =>
+      ask(
+        client.POST("/api/users/{user_id}/reset-second-factor", {
+          params: { path: { user_id: of.id } },
+        }),
+      ),
     onSuccess: (now, of) => {
       cache.setQueryData(userSecurity(of.id).queryKey, now);
     },

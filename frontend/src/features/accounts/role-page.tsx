@@ -1,4 +1,4 @@
-import { Alert, Button, SimpleGrid, Skeleton, Stack, TextInput } from "@mantine/core";
+import { Alert, Button, SimpleGrid, Skeleton, Stack, Switch, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconInfoCircle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -147,6 +147,25 @@ function EditRole({ shown }: { shown: Role }) {
           return () => Promise.resolve();
         }}
       />
+      <Section title={t("factor.title")}>
+        <Switch
+          label={t("roles.requires_second_factor")}
+          description={t("roles.requiresText")}
+          checked={base.requires_second_factor}
+          disabled={!can("role:edit") || change.isPending}
+          onChange={(event) => {
+            const requires_second_factor = event.currentTarget.checked;
+            change.mutate(
+              { of: base, values: { requires_second_factor } },
+              {
+                onSuccess: () => {
+                  notifications.show({ message: t("roles.saved") });
+                },
+              },
+            );
+          }}
+        />
+      </Section>
       <ConfirmDanger
         opened={asking}
         onClose={() => {

@@ -53,7 +53,7 @@ function signed(request: Request) {
   return copy;
 }
 
-const isCredential = (url: string) => /\/api\/auth\/(sign-in|refresh|sign-out)$/.test(url);
+const isCredential = (url: string) => /\/api\/auth\/(sign-in(\/.+)?|refresh|sign-out)$/.test(url);
 
 // Reports answer CSV as well; what the program reads is JSON, and refusals are problem documents.
 type Read = "application/json" | "application/problem+json";

@@ -4568,6 +4568,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/security/events": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What was refused that nobody does by mistake, newest first */
+    get: operations["list_security_events"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/security/report": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What was attempted in a span of time: what, from where, in whose name */
+    get: operations["read_threat_report"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/import-profiles": {
     parameters: {
       query?: never;
@@ -18557,6 +18591,190 @@ export interface components {
       /** Waiting */
       waiting: number;
     };
+    /**
+     * EventKind
+     * @enum {string}
+     */
+    EventKind:
+      | "sign_in_refused"
+      | "locked"
+      | "new_device"
+      | "token_reused"
+      | "token_forged"
+      | "permission_refused"
+      | "cross_site"
+      | "rate_limited"
+      | "harmful_input";
+    /** SecurityEventQuery */
+    SecurityEventQuery: {
+      /**
+       * Limit
+       * @description Rows per page.
+       * @default 50
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
+      /**
+       * Sort
+       * @description A sortable field; with “-” in front, the other way round.
+       */
+      sort?: string | null;
+      /**
+       * Q
+       * @description Words to search for.
+       */
+      q?: string | null;
+      /**
+       * Fields
+       * @description Only these fields of each row, separated by commas.
+       */
+      fields?: string | null;
+      /**
+       * Count
+       * @description Also count all matching rows.
+       * @default false
+       */
+      count?: boolean;
+      kind?: components["schemas"]["EventKind"] | null;
+      /** Address */
+      address?: string | null;
+      /** User Id */
+      user_id?: string | null;
+      /** Since */
+      since?: string | null;
+      /** Until */
+      until?: string | null;
+    };
+    /** Page[SecurityEventOut] */
+    Page_SecurityEventOut_: {
+      /** Items */
+      items: components["schemas"]["SecurityEventOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** SecurityEventOut */
+    SecurityEventOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      kind: components["schemas"]["EventKind"];
+      /**
+       * First At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      first_at: string;
+      /**
+       * Last At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      last_at: string;
+      /**
+       * Count
+       * @description How often at least; events that are alike are one row.
+       */
+      count: number;
+      /**
+       * Address
+       * @description An IPv4 address or an IPv6 network.
+       */
+      address: string;
+      /** User Id */
+      user_id: string | null;
+      /** User Name */
+      user_name: string;
+      /**
+       * Detail
+       * @example user:edit
+       */
+      detail: string;
+    };
+    /** ThreatSpan */
+    ThreatSpan: {
+      /**
+       * Since
+       * @description A day ago when left out.
+       */
+      since?: string | null;
+      /** Until */
+      until?: string | null;
+    };
+    /** AnomalyOut */
+    AnomalyOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      rule: components["schemas"]["AnomalyRule"];
+      /**
+       * At
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      at: string;
+      /** Count */
+      count: number;
+      /**
+       * Subject
+       * @description A user's id or an address.
+       */
+      subject: string;
+      /**
+       * Name
+       * @description The user's name, or the address.
+       */
+      name: string;
+    };
+    /**
+     * AnomalyRule
+     * @enum {string}
+     */
+    AnomalyRule: "many_locks" | "token_reused" | "tokens_forged" | "probing" | "guessing";
+    /** ThreatCount */
+    ThreatCount: {
+      /** Key */
+      key: string;
+      /** Name */
+      name: string;
+      /** Count */
+      count: number;
+    };
+    /** ThreatReportOut */
+    ThreatReportOut: {
+      /**
+       * Since
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      since: string;
+      /**
+       * Until
+       * Format: date-time
+       * @example 2026-01-31T08:00:00.123Z
+       */
+      until: string;
+      /** Kinds */
+      kinds: components["schemas"]["ThreatCount"][];
+      /** Addresses */
+      addresses: components["schemas"]["ThreatCount"][];
+      /** Users */
+      users: components["schemas"]["ThreatCount"][];
+      /** Anomalies */
+      anomalies: components["schemas"]["AnomalyOut"][];
+    };
     /** ImportColumnOut */
     ImportColumnOut: {
       /**
@@ -31013,6 +31231,82 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["AuditProofOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+    };
+  };
+  list_security_events: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+        kind?: components["schemas"]["EventKind"] | null;
+        address?: string | null;
+        user_id?: string | null;
+        since?: string | null;
+        until?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_SecurityEventOut_"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+    };
+  };
+  read_threat_report: {
+    parameters: {
+      query?: {
+        /** @description A day ago when left out. */
+        since?: string | null;
+        until?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ThreatReportOut"];
         };
       };
       400: components["responses"]["Problem400"];
