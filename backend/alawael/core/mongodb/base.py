@@ -3,6 +3,8 @@
 from django_mongodb_backend import base
 from django_mongodb_backend.operations import DatabaseOperations
 
+from alawael.core.mongodb.schema import SchemaEditor
+
 
 class FilterFirstOperations(DatabaseOperations):  # type: ignore[misc]
     compiler_module = "alawael.core.mongodb.compiler"
@@ -10,3 +12,4 @@ class FilterFirstOperations(DatabaseOperations):  # type: ignore[misc]
 
 class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
     ops_class = FilterFirstOperations
+    SchemaEditorClass = SchemaEditor

@@ -1,14 +1,15 @@
-"""On MongoDB a join comes after the filter, the order and the cut; the answers are SQLite's."""
+"""Our engine for MongoDB: joins come after filter, order and cut; unique indexes serve searches."""
 
 import re
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
+from alawael.core.models import Job
 from alawael.core.unit_of_work import unit_of_work
 from alawael.ledger.models import JournalLine
-from testing.ledger import an_entry, open_books, the_account
+from testing.ledger import NOON, an_entry, open_books, the_account
 
 #: The stages whose order decides how much is joined.
 TOLD = {"match", "lookup", "sort", "skip", "limit"}
@@ -41,6 +42,32 @@ def test_a_page_in_the_order_of_what_is_joined_is_cut_after_it(lines):
     found, stages = answer(lines.order_by("account__code", "credit")[:2])
     assert [line.account.code for line in found] == ["111003", "111003"]
     assert stages in ([], ["lookup", "lookup", "sort", "limit"])
+
+
+def test_no_unique_index_is_of_a_form_that_a_search_cannot_use(db):
+    unusable = [
+        f"{name}.{index['name']}"
+        for name, index in all_indexes()
+        if "$type" in str(index.get("partialFilterExpression", ""))
+    ]
+    assert unusable == []
+
+
+def test_one_row_has_a_value_and_several_have_none(db):
+    job = {"task": "t", "arguments": {}, "enqueued_at": NOON, "run_at": NOON}
+    for key in (None, None, "one"):
+        Job.objects.create(**job, dedupe_key=key)
+    with pytest.raises(IntegrityError):
+        unit_of_work(lambda: Job.objects.create(**job, dedupe_key="one"))()
+
+
+def all_indexes():
+    if connection.vendor != "mongodb":
+        return
+    database = connection.get_database()
+    for name in database.list_collection_names():
+        for index in database[name].list_indexes():
+            yield name, index
 
 
 def answer(rows):
