@@ -45,6 +45,12 @@ def open_buying() -> None:
     a_warehouse()
 
 
+@unit_of_work
+def open_orders() -> None:
+    """The series of purchasing alone, for a company whose books are open already."""
+    open_purchasing_series()
+
+
 def rules(**changes: Any) -> None:
     """How the company buys: `rules(approval_above=Decimal(1000))`."""
     change_settings(changes, by=SYSTEM, at=NOON)

@@ -9,10 +9,11 @@ from alawael.core.actors import SYSTEM
 from alawael.core.clock import business_day, now
 from alawael.core.schedules import every
 from alawael.purchasing import queries, requisitions
-from alawael.stock import reorder
+from alawael.stock import arrivals, reorder
 
 reorder.register_incoming(queries.incoming)
 reorder.register_requested(queries.requested)
+arrivals.register(queries.arrivals)
 
 
 @every(timedelta(days=1), key="purchasing.raise_requisitions")

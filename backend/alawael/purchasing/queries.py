@@ -41,6 +41,7 @@ from alawael.purchasing.models import (
     SupplierReturn,
     SupplierReturnState,
 )
+from alawael.stock.arrivals import Arrival
 
 M = TypeVar("M", bound=Model)
 NOTHING = Decimal(0)
@@ -248,6 +249,29 @@ def incoming(product_ids: Collection[UUID]) -> dict[tuple[UUID, UUID], Decimal]:
         place = (line.product_id, line.order.warehouse_id)
         found[place] += max(NOTHING, statuses.open_to_receive(line))  # type: ignore[index]
     return dict(found)
+
+
+def arrivals(product_ids: Collection[UUID]) -> list[Arrival]:
+    """What approved orders will bring, with the day of the line or else of its order."""
+    lines = PurchaseOrderLine.objects.filter(product_id__in=list(product_ids), is_goods=True)
+    rows = list(lines.order_by("id"))
+    # Two look-ups instead of a join, which costs MongoDB more.
+    still_open = PurchaseOrder.objects.filter(state__in=list(OPEN_ORDERS), warehouse__isnull=False)
+    orders = still_open.in_bulk(list({line.order_id for line in rows}))
+    return [
+        Arrival(
+            product_id=line.product_id,
+            warehouse_id=order.warehouse_id,
+            quantity=quantity,
+            on=line.expected_on or order.expected_on,
+            document_type=PurchaseOrder._meta.label_lower,
+            document_id=order.pk,
+            document_number=order.number or "",
+        )
+        for line in rows
+        if (order := orders.get(line.order_id)) and order.warehouse_id and line.product_id
+        if (quantity := statuses.open_to_receive(line)) > 0
+    ]
 
 
 def enquiries_for(user: User) -> QuerySet[Enquiry]:

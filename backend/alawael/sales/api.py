@@ -192,16 +192,9 @@ def read_sales_availability(
     request: SignedInRequest, query: Query[SalesAvailabilityQuery]
 ) -> dict[str, Any]:
     warehouse = stock.warehouse(query.warehouse_id) if query.warehouse_id else None
-    free = stock.free([query.product_id], warehouse)[query.product_id]
-    is_enough, today = free >= query.quantity, business_day(now())
-    return {
-        "product_id": query.product_id,
-        "warehouse_id": query.warehouse_id,
-        "free": free,
-        "incoming": queries.incoming(query.product_id, query.warehouse_id, on=today),
-        "is_enough": is_enough,
-        "available_on": today if is_enough else None,
-    }
+    return reading.availability(
+        query.product_id, warehouse, query.quantity, today=business_day(now())
+    )
 
 
 class BackorderQuery(Schema):

@@ -1,5 +1,6 @@
 """How much a customer may owe us: what is open, what was promised, and what an order adds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -74,6 +75,21 @@ def ask_limit(customer: Party, order: SalesOrder) -> Exposure | None:
     return exposure_of(customer, order=order)
 
 
+def require_limit(order: SalesOrder) -> None:
+    """Look at the limit again before goods leave: the customer may owe more than at confirmation.
+
+    Whoever approved the order has answered for it. Raises CreditLimitExceeded.
+    """
+    customer = Party.objects.get(pk=order.customer_id)
+    if customer.credit_limit is None or order.approved_by is not None:
+        return
+    now = exposure_of(customer, order=order)
+    # The rest of this order was promised with it: what is billed of it counts as owed by now.
+    still = Exposure(now.limit, now.receivable, now.promised, _promised_of(order))
+    if still.is_exceeded:
+        raise still.refusal(customer)
+
+
 def _receivable(customer_id: UUID) -> Decimal:
     rows = invoicing.open_documents().filter(customer_id=customer_id)
     amounts = rows.values_list("kind", "total_base", "settled_base")
@@ -86,7 +102,14 @@ def _receivable(customer_id: UUID) -> Decimal:
 
 def _promised(customer_id: UUID, *, without: UUID | None) -> Decimal:
     orders = SalesOrder.objects.filter(customer_id=customer_id, state=SalesOrderState.CONFIRMED)
-    found = {order.pk: order for order in orders if order.pk != without}
+    return _still_to_bill({order.pk: order for order in orders if order.pk != without})
+
+
+def _promised_of(order: SalesOrder) -> Decimal:
+    return _still_to_bill({order.pk: order})
+
+
+def _still_to_bill(found: Mapping[UUID, SalesOrder]) -> Decimal:
     lines = list(SalesOrderLine.objects.filter(order_id__in=list(found)))
     credited = queries.credited_of(lines)
     promised = ZERO

@@ -16,8 +16,6 @@ from alawael.core.errors import NotFound, Refusal, Text
 from alawael.core.money import plain, round_money
 from alawael.core.search_text import searchable
 from alawael.core.unit_of_work import unit_of_work
-from alawael.invoicing.document import Kind
-from alawael.invoicing.models import InvoiceState
 from alawael.parties.models import Party
 from alawael.sales import credit, holding, queries
 from alawael.sales.drafting import (
@@ -146,8 +144,16 @@ class ShipmentsOpen(Refusal):
 class OrderHasFollowers(Refusal):
     code = "order_has_followers"
     message = Text(
-        "Goods were shipped, invoiced or paid in advance for this order. Close it instead.",
-        "شُحنت بضاعة أو صدرت فاتورة أو دفعة مقدمة لهذا الأمر. أقفله بدلًا من إلغائه.",
+        "Goods were shipped or invoiced for this order. Close it instead.",
+        "شُحنت بضاعة أو صدرت فاتورة لهذا الأمر. أقفله بدلًا من إلغائه.",
+    )
+
+
+class OrderHasAdvance(Refusal):
+    code = "order_has_advance"
+    message = Text(
+        "Money was paid in advance for this order ({advances}). Give it back first.",
+        "دُفع مبلغ مقدم لهذا الأمر ({advances}). أعده أولًا.",
     )
 
 
@@ -833,9 +839,10 @@ def _require_billed(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
 
 def _require_no_followers(order: SalesOrder) -> None:
     lines = queries.order_lines(order)
-    advances = queries.invoices_of(order).filter(kind=Kind.ADVANCE, state=InvoiceState.POSTED)
-    if any(line.shipped or line.invoiced for line in lines) or advances.exists():
+    if any(line.shipped or line.invoiced for line in lines):
         raise OrderHasFollowers()
+    if waiting := [str(advance.number) for advance in queries.waiting_advances(order)]:
+        raise OrderHasAdvance(advances=", ".join(waiting))
 
 
 def _listed(quantities: Iterable[tuple[SalesOrderLine, Decimal]]) -> str:

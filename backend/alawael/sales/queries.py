@@ -80,7 +80,7 @@ def shipment_lines(shipment: Shipment) -> list[ShipmentLine]:
 
 def return_lines(customer_return: CustomerReturn) -> list[CustomerReturnLine]:
     lines = CustomerReturnLine.objects.filter(customer_return=customer_return)
-    chosen = lines.select_related("order_line", "shipment_line", "product", "lot")
+    chosen = lines.select_related("order_line__stock_unit", "shipment_line", "product", "lot")
     return list(chosen.order_by("position"))
 
 
@@ -241,6 +241,26 @@ def incoming(product_id: UUID, warehouse_id: UUID | None, *, on: date) -> Decima
         ReorderPoint(product_id=product_id, warehouse_id=house, is_active=False) for house in houses
     ]
     return sum((row.incoming for row in reorder.replenishments(points, on=on)), NOTHING)
+
+
+def waiting_advances(order: SalesOrder) -> list[Invoice]:
+    """Advances for this order, by link or by its number as their reference, that are not used up.
+
+    What was given back, or taken off an invoice, does not wait any more.
+    """
+    rows = Invoice.objects.filter(
+        customer_id=order.customer_id, kind=Kind.ADVANCE, state=InvoiceState.POSTED
+    )
+    return [
+        advance
+        for advance in rows.order_by("id")
+        if advance.advance_left > 0
+        and (advance.source_id == order.pk or _names(advance.reference, order))
+    ]
+
+
+def _names(reference: str, order: SalesOrder) -> bool:
+    return order.number is not None and reference.strip().casefold() == order.number.casefold()
 
 
 def _warehouse_ids() -> list[UUID]:

@@ -27,10 +27,14 @@ from alawael.sales.statuses import (
     billing_of_all,
     delivery_of_all,
 )
-from alawael.stock.models import Reservation
+from alawael.stock import arrivals
+from alawael.stock import queries as stock
+from alawael.stock.models import Reservation, Warehouse
 from alawael.stock.reserving import reserved_of_lines
 
 NOTHING = Decimal(0)
+#: How many of the next arrivals are shown.
+MOST_ARRIVALS = 10
 
 #: What the caller needs to hold for each command.
 ORDER_RIGHTS = {
@@ -187,6 +191,29 @@ def backorders(
     return [backorder for backorder in found if backorder.missing > 0]
 
 
+def availability(
+    product_id: UUID, warehouse: Warehouse | None, wanted: Decimal, *, today: date
+) -> dict[str, Any]:
+    """What can be promised of a product now, what comes next, and when there is enough.
+
+    What comes goes first to confirmed orders that still lack it.
+    """
+    house = warehouse.pk if warehouse else None
+    free = stock.free([product_id], warehouse)[product_id]
+    coming = arrivals.arrivals([product_id], warehouse_id=house, today=today)
+    lacking = [] if free >= wanted else backorders(product_id=product_id, warehouse_id=house)
+    promised = sum((each.missing for each in lacking), NOTHING)
+    return {
+        "product_id": product_id,
+        "warehouse_id": house,
+        "free": free,
+        "incoming": queries.incoming(product_id, house, on=today),
+        "is_enough": free >= wanted,
+        "available_on": arrivals.available_on(wanted, free - promised, coming, today=today),
+        "arrivals": coming[:MOST_ARRIVALS],
+    }
+
+
 def _links_of_order(order: SalesOrder) -> list[DocumentLink]:
     documents: list[Any] = [
         *order.shipments.order_by("id"),
@@ -224,6 +251,7 @@ def _shipment_line(line: ShipmentLine, held: list[Reservation]) -> Sheet:
             "sku": ordered.sku,
             "name_en": ordered.name_en,
             "name_ar": ordered.name_ar,
+            "stock_unit": ordered.stock_unit,
             "picks": [
                 {
                     "location_id": row.location_id,
@@ -242,7 +270,8 @@ def _shipment_line(line: ShipmentLine, held: list[Reservation]) -> Sheet:
 def _return_line(line: CustomerReturnLine) -> Sheet:
     ordered = line.order_line
     names = {"sku": ordered.sku, "name_en": ordered.name_en, "name_ar": ordered.name_ar}
-    return Sheet(line, {**names, "lot_code": line.lot.code if line.lot else None})
+    shown = {"lot_code": line.lot.code if line.lot else None, "stock_unit": ordered.stock_unit}
+    return Sheet(line, {**names, **shown})
 
 
 def _order_commands(order: SalesOrder, lines: list[Sheet], caller: Caller) -> list[str]:

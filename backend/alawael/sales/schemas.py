@@ -372,6 +372,9 @@ class ShipmentLineOut(Out):
     sku: str
     name_en: str
     name_ar: str
+    stock_unit_id: UUID = Field(alias="stock_unit.pk")
+    stock_unit_en: str = Field(alias="stock_unit.name_en")
+    stock_unit_ar: str = Field(alias="stock_unit.name_ar")
     quantity: QuantityText
     picked: QuantityText
     returned: QuantityText
@@ -454,6 +457,9 @@ class CustomerReturnLineOut(Out):
     sku: str
     name_en: str
     name_ar: str
+    stock_unit_id: UUID = Field(alias="stock_unit.pk")
+    stock_unit_en: str = Field(alias="stock_unit.name_en")
+    stock_unit_ar: str = Field(alias="stock_unit.name_ar")
     lot_id: UUID | None
     lot_code: str | None
     quantity: QuantityText
@@ -506,6 +512,17 @@ class SalesSettingsChange(In):
     closes_by_itself: bool | None = None
 
 
+class ArrivalOut(Out):
+    """Goods that a document will bring, in stock units."""
+
+    warehouse_id: UUID
+    quantity: QuantityText
+    on: date | None = Field(description="The promised day; null when nobody said.")
+    document_type: str = Field(examples=["purchasing.purchaseorder"])
+    document_id: UUID
+    document_number: str = Field(examples=["PO-000001"])
+
+
 class SalesAvailabilityOut(Out):
     """What can be promised of a product, in stock units."""
 
@@ -515,8 +532,10 @@ class SalesAvailabilityOut(Out):
     incoming: QuantityText
     is_enough: bool = Field(description="Whether what is free covers the quantity.")
     available_on: date | None = Field(
-        description="The earliest day for the whole quantity; null when nobody knows."
+        description="The earliest day for the whole quantity, after what confirmed orders still "
+        "wait for; null when nobody knows."
     )
+    arrivals: list[ArrivalOut] = Field(description="What comes next, the earliest first.")
 
 
 class BackorderOut(Out):

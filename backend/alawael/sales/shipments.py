@@ -17,7 +17,7 @@ from alawael.core.errors import NotFound, Refusal, Text
 from alawael.core.money import ZERO, plain
 from alawael.core.search_text import searchable
 from alawael.core.unit_of_work import unit_of_work
-from alawael.sales import holding, queries
+from alawael.sales import credit, holding, queries
 from alawael.sales.costs import book_costs
 from alawael.sales.models import (
     SalesOrder,
@@ -300,11 +300,12 @@ def ship(
     """Let the goods leave: from stock to the customer, and their cost into the books.
 
     Dr COGS / Cr INVENTORY at issue cost. What was not picked stays open on the order. Raises
-    OrderOnHold, TooMuchToShip, PeriodClosed and what `stock.moving.move` raises.
+    OrderOnHold, CreditLimitExceeded, TooMuchToShip, PeriodClosed and what `move` raises.
     """
     settings = queries.sales_settings()
     order = _fresh(shipment.order)
     _require_shippable(order)
+    credit.require_limit(order)
     lines = queries.shipment_lines(shipment)
     was_picked = shipment.state != ShipmentState.READY
     move_state(

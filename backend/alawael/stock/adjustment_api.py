@@ -13,7 +13,7 @@ from alawael.core.http import expected_version, with_etag
 from alawael.core.paging import Listing
 from alawael.core.schemas import PROBLEMS, Page
 from alawael.core.search_text import matches
-from alawael.stock import adjusting, queries
+from alawael.stock import adjusting, next_commands, queries
 from alawael.stock.adjusting import AdjustmentLine
 from alawael.stock.models import StockAdjustment
 from alawael.stock.previews import preview
@@ -77,7 +77,7 @@ def draft_stock_adjustment(
         by=request.user,
         at=at,
     )
-    return Status(201, _answer(response, adjustment))
+    return Status(201, _answer(request, response, adjustment))
 
 
 @router.get(
@@ -90,7 +90,7 @@ def draft_stock_adjustment(
 def read_stock_adjustment(
     request: SignedInRequest, response: HttpResponse, adjustment_id: UUID
 ) -> StockAdjustment:
-    return _answer(response, adjusting.adjustment(adjustment_id))
+    return _answer(request, response, adjusting.adjustment(adjustment_id))
 
 
 @router.patch(
@@ -113,7 +113,7 @@ def edit_stock_adjustment(
         by=request.user,
         at=now(),
     )
-    return _answer(response, adjustment)
+    return _answer(request, response, adjustment)
 
 
 @router.post(
@@ -132,7 +132,7 @@ def discard_stock_adjustment(
         by=request.user,
         at=now(),
     )
-    return _answer(response, adjustment)
+    return _answer(request, response, adjustment)
 
 
 @router.post(
@@ -147,6 +147,7 @@ def post_stock_adjustment(
 ) -> StockAdjustment | dict[str, Any]:
     adjustment = adjusting.adjustment(adjustment_id)
     return _command(
+        request,
         response,
         lambda: adjusting.post_adjustment(
             adjustment,
@@ -175,6 +176,7 @@ def reverse_stock_adjustment(
 ) -> StockAdjustment | dict[str, Any]:
     adjustment, at = adjusting.adjustment(adjustment_id), now()
     return _command(
+        request,
         response,
         lambda: adjusting.reverse_adjustment(
             adjustment,
@@ -190,12 +192,20 @@ def reverse_stock_adjustment(
 
 
 def _command(
-    response: HttpResponse, carry_out: Callable[[], StockAdjustment], *, dry_run: bool
+    request: SignedInRequest,
+    response: HttpResponse,
+    carry_out: Callable[[], StockAdjustment],
+    *,
+    dry_run: bool,
 ) -> StockAdjustment | dict[str, Any]:
-    return preview(carry_out) if dry_run else _answer(response, carry_out())
+    return preview(carry_out) if dry_run else _answer(request, response, carry_out())
 
 
-def _answer(response: HttpResponse, adjustment: StockAdjustment) -> StockAdjustment:
+def _answer(
+    request: SignedInRequest, response: HttpResponse, adjustment: StockAdjustment
+) -> StockAdjustment:
+    shown: Any = adjustment  # what may be done next is noted on the object
+    shown.next_commands = next_commands.of_adjustment(adjustment, request)
     with_etag(response, adjustment)
     return adjustment
 

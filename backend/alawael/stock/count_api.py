@@ -16,7 +16,7 @@ from alawael.core.http import expected_version, with_etag
 from alawael.core.paging import Listing
 from alawael.core.schemas import PROBLEMS, Page
 from alawael.core.search_text import matches
-from alawael.stock import count_queries, counts, queries
+from alawael.stock import count_queries, counts, next_commands, queries
 from alawael.stock.count_schemas import (
     CountApprovalIn,
     CountEntriesIn,
@@ -329,6 +329,7 @@ def _answer(request: SignedInRequest, response: HttpResponse, count_id: UUID) ->
     count_queries.with_what_may_be_seen([count], sees=_sees_books(request))
     limit = queries.stock_settings().count_approval_above
     count.to_approve = count_queries.lines_to_approve(count, limit)
+    count.next_commands = next_commands.of_count(found, request, to_approve=count.to_approve)
     with_etag(response, found)
     return found
 

@@ -126,6 +126,7 @@ class CountOut(CountRow):
     snapshot_sequence: int | None
     shows_book: bool = Field(description="Whether the caller sees what the books expect.")
     to_approve: int = Field(description="Differences that still need a second person.")
+    next_commands: list[str] = Field(description="What state and rights allow, best first.")
 
 
 class CountLineOut(Out):

@@ -87,6 +87,8 @@ class Location(Record):
     name_en = models.CharField(max_length=120, default="")
     name_ar = models.CharField(max_length=120, default="")
     is_active = models.BooleanField(default=True)
+    #: Closed because its warehouse was, so that it opens with it again.
+    closed_with_warehouse = models.BooleanField(default=False)
     #: How often it is counted, in days; null: only when somebody asks.
     count_every_days = models.PositiveIntegerField(null=True)
     next_count_on = models.DateField(null=True)

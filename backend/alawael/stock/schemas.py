@@ -405,6 +405,7 @@ class AdjustmentOut(AdjustmentRow):
     created_at: Moment
     reversed_by_id: UUID | None
     lines: list[AdjustmentLineOut]
+    next_commands: list[str] = Field(description="What state and rights allow, best first.")
 
     @staticmethod
     def resolve_lines(adjustment: StockAdjustment) -> Any:

@@ -147,6 +147,8 @@ def update_warehouse(
         search_text=searchable(after.code, *names.values()),
         version=F("version") + 1,
     )
+    if "is_active" in differences:
+        _close_or_open_bins(warehouse, is_active=after.is_active)
     audit.record(warehouse, "warehouse.changed", by=by, at=at, changes=differences)
     return warehouse
 
@@ -267,6 +269,19 @@ def change_settings(
         change(settings, expected_version=expected_version, **changes)
     audit.record(settings, "stock_settings.changed", by=by, at=at, changes=differences)
     return settings
+
+
+def _close_or_open_bins(warehouse: Warehouse, *, is_active: bool) -> None:
+    """Zones and bins close with their warehouse; opened again, those open that closed with it."""
+    inside = Location.objects.filter(warehouse=warehouse).exclude(kind=LocationKind.ROOT)
+    if is_active:
+        inside.filter(closed_with_warehouse=True).update(
+            is_active=True, closed_with_warehouse=False, version=F("version") + 1
+        )
+    else:
+        inside.filter(is_active=True).update(
+            is_active=False, closed_with_warehouse=True, version=F("version") + 1
+        )
 
 
 def _require_name(warehouse: Warehouse) -> None:

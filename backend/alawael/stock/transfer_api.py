@@ -13,7 +13,7 @@ from alawael.core.http import expected_version, with_etag
 from alawael.core.paging import Listing
 from alawael.core.schemas import PROBLEMS, Page
 from alawael.core.search_text import matches
-from alawael.stock import queries, transfer_queries, transfers
+from alawael.stock import next_commands, queries, transfer_queries, transfers
 from alawael.stock.models import StockTransfer
 from alawael.stock.previews import preview
 from alawael.stock.schemas import CommandPreview
@@ -319,6 +319,14 @@ def _command(
 
 def _answer(request: SignedInRequest, response: HttpResponse, transfer_id: UUID) -> StockTransfer:
     transfer = transfer_queries.transfer_for(request.user, transfer_id)
+    rules = queries.stock_settings()
+    shown: Any = transfer  # what may be done next is noted on the object
+    shown.next_commands = next_commands.of_transfer(
+        transfer,
+        request,
+        needs_approval=rules.transfer_needs_approval,
+        loss_by_another=rules.write_off_by_another,
+    )
     with_etag(response, transfer)
     return transfer
 

@@ -177,6 +177,7 @@ class TransferOut(TransferRow):
     dispatched_by: UUID | None
     closed_at: Moment | None
     lines: list[TransferLineOut]
+    next_commands: list[str] = Field(description="What state and rights allow, best first.")
 
     @staticmethod
     def resolve_progress(transfer: Any) -> Any:

@@ -8,15 +8,20 @@ import pytest
 from alawael.core.actors import SYSTEM
 from alawael.core.claims import WrongState
 from alawael.core.errors import Invalid
-from alawael.sales import orders
+from alawael.invoicing.document import Kind, NoteReason
+from alawael.invoicing.models import Invoice
+from alawael.invoicing.services import credit_invoice, issue_document
+from alawael.ledger.models import LedgerRole
+from alawael.sales import orders, shipments
 from alawael.sales.credit import CreditLimitExceeded
 from alawael.sales.holding import reserved_of
-from alawael.sales.models import SalesOrder, SalesOrderState
+from alawael.sales.models import SalesOrder, SalesOrderState, Shipment
 from testing.cast import NOON, a_user
 from testing.catalog import a_price, a_price_list, a_service, a_unit
-from testing.invoicing import a_buyer
+from testing.invoicing import a_buyer, a_line, an_invoice
 from testing.sales import (
     a_draft_order,
+    a_ready_shipment,
     again,
     an_order,
     goods,
@@ -144,6 +149,41 @@ def test_the_credit_limit_refuses_with_its_figures():
     assert refused.value.facts.items() >= figures.items()
     assert (again(third).state, again(third).number) == (SalesOrderState.DRAFT, None)
     assert stand(lamp).reserved == "10"
+
+
+def test_the_credit_limit_is_looked_at_again_before_goods_leave():
+    buyer, lamp = a_buyer(credit_limit=Decimal(700)), goods(on_hand="40")
+    order = an_order(ordered(lamp, "20"), customer=buyer)
+    shipment = a_ready_shipment(order)
+    invoice = an_invoice(a_line("300"), customer=buyer)
+
+    with pytest.raises(CreditLimitExceeded) as refused:
+        shipments.ship(shipment, on=TODAY, by=SYSTEM, at=NOON)
+
+    assert refused.value.facts.items() >= {"receivable": "345.00", "order": "460.00"}.items()
+    credit_invoice(invoice, None, reason=NoteReason.CANCELLED, by=SYSTEM, at=NOON)
+    left = shipments.ship(Shipment.objects.get(), on=TODAY, by=SYSTEM, at=NOON)
+    assert left.state == "shipped"
+
+
+def test_an_order_with_an_advance_is_not_called_off():
+    order = an_order(ordered(goods(), "10"))
+    advance = issue_document(
+        Kind.ADVANCE,
+        order.customer,
+        [a_line("100")],
+        money=LedgerRole.BANK,
+        reference="so-000001",
+        by=SYSTEM,
+        at=NOON,
+    )
+
+    with pytest.raises(orders.OrderHasAdvance):
+        do(orders.cancel, order, reason="Too late")
+
+    Invoice.objects.filter(pk=advance.pk).update(consumed=advance.total)  # given back
+    do(orders.cancel, order, reason="Too late")
+    assert again(order).state == SalesOrderState.CANCELLED
 
 
 def test_rules_ask_for_somebody_elses_approval():

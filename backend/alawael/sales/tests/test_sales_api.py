@@ -1,13 +1,18 @@
 """Orders, shipments and returns as the web app meets them."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from alawael.core.clock import business_day, now
 from alawael.core.unit_of_work import unit_of_work
 from alawael.sales.models import SalesOrder, Shipment
 from alawael.stock.models import StockMove
 from testing.parties import our_company
+from testing.purchasing import a_wish, open_orders
+from testing.purchasing import an_order as a_purchase
 from testing.sales import (
     a_draft_order,
     again,
@@ -150,6 +155,23 @@ def test_availability_and_backorders_say_what_is_missing(as_amal):
         "10", "6", "4", "0",
     )  # fmt: skip
     assert available(1)["free"] == "0"
+
+
+def test_availability_knows_the_day_when_enough_has_come(as_amal):
+    open_orders()
+    lamp, today = goods(on_hand="6"), business_day(now())
+    soon, late = today + timedelta(days=3), today + timedelta(days=9)
+    an_order(ordered(lamp, "8"))  # six are here, two wait for what comes first
+    bought = [a_purchase(a_wish(lamp, "5"), expected_on=day) for day in (late, soon)]
+
+    def available(quantity):
+        path = f"/api/sales/availability?product_id={lamp.pk}&warehouse_id={a_warehouse().pk}"
+        return as_amal.get(f"{path}&quantity={quantity}").json()
+
+    days = [available(quantity)["available_on"] for quantity in (0, 3, 4, 8, 9)]
+    assert days == [str(today), str(soon), str(late), str(late), None]
+    coming = [(row["on"], row["document_number"]) for row in available(1)["arrivals"]]
+    assert coming == [(str(soon), bought[1].number), (str(late), bought[0].number)]
 
 
 def test_every_step_needs_its_permission(signed_in_with, stranger):

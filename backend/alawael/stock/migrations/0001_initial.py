@@ -100,6 +100,7 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(default='', max_length=120)),
                 ('name_ar', models.CharField(default='', max_length=120)),
                 ('is_active', models.BooleanField(default=True)),
+                ('closed_with_warehouse', models.BooleanField(default=False)),
                 ('count_every_days', models.PositiveIntegerField(null=True)),
                 ('next_count_on', models.DateField(null=True)),
                 ('search_text', models.TextField(default='')),

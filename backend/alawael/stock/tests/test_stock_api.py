@@ -3,8 +3,10 @@ from decimal import Decimal
 
 import pytest
 
+from alawael.catalog.models import Product
 from alawael.core.unit_of_work import unit_of_work
 from alawael.ledger.models import AccountRole, LedgerRole
+from alawael.stock import queries
 from alawael.stock.models import StockAdjustment
 from testing.catalog import a_product, a_unit
 from testing.ledger import open_books
@@ -39,6 +41,14 @@ def test_a_warehouse_is_opened_with_its_places_and_closed_when_empty(as_amal, bo
     assert as_amal.patch(path, {"name_en": "J"}, HTTP_IF_MATCH='"1"').status_code == 412
     closed = as_amal.patch(f"/api/locations/{shelf.json()['id']}", {"is_active": False})
     assert closed.json()["is_active"] is False
+
+    goods_gone(Product.objects.get(), "1", frm=queries.root_of(a_warehouse("JED")))
+    for active in (False, True):  # the quality area goes with its house; the shelf stays closed
+        assert as_amal.patch(path, {"is_active": active}).status_code == 200
+        places = as_amal.get(f"/api/locations?warehouse_id={made['id']}").json()["items"]
+        assert {place["code"]: place["is_active"] for place in places} == {
+            "JED": active, "JED-QC": active, "JED-A-01": False,
+        }  # fmt: skip
 
 
 def test_how_a_product_is_kept_changes_while_nothing_is_held(as_amal, books):
@@ -82,6 +92,7 @@ def test_opening_stock_is_rehearsed_posted_and_reversed(as_amal, books):
     posted = as_amal.post(f"{path}/post").json()
     assert (posted["number"], posted["value"]) == ("ADJ-000001", "60.00")
     assert posted["lines"][0]["value"] == "60.00"
+    assert (made["next_commands"][0], posted["next_commands"]) == ("post", ["reverse"])
     assert as_amal.post(f"{path}/post").json()["code"] == "wrong_state"
     reversal = as_amal.post(f"{path}/reverse", {"reason": "Typed twice"}).json()
     assert (reversal["number"], reversal["value"]) == ("ADJ-000002", "-60.00")

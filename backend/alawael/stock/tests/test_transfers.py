@@ -359,6 +359,7 @@ def test_the_whole_way_through_the_api(as_amal, amal, lamp, django_assert_max_nu
     assert sent["lines"][0]["travelling"] == [{"lot_id": None, "lot_code": None, "quantity": "4"}]
 
     line = sent["lines"][0]["id"]
+    assert sent["next_commands"] == ["receive", "return"]  # who sent it writes no loss off
     stale = as_amal.post(f"{path}/receive", headers={"If-Match": '"1"'})
     assert (stale.status_code, stale.json()["code"]) == (412, "version_conflict")
     some = {"parts": [{"line_id": line, "quantity": "1"}]}

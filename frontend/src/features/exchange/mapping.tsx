@@ -193,7 +193,7 @@ const named: Record<string, string> = {
   "|": "bar",
 };
 
-function Choice<Name extends keyof Options>({
+function Choice<Name extends Exclude<keyof Options, "cost_percent" | "warehouse">>({
   name,
   options,
   values,

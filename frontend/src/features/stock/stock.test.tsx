@@ -67,6 +67,7 @@ const transfer: Schemas["TransferOut"] = {
   approved_by: null,
   dispatched_by: "anna",
   closed_at: null,
+  next_commands: [],
   lines: [
     {
       id: "line",

@@ -495,6 +495,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/users/{user_id}/sign-out": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** End all sessions of a user */
+    post: operations["sign_out_user"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/users/{user_id}/reset-second-factor": {
     parameters: {
       query?: never;
@@ -5592,6 +5609,11 @@ export interface components {
       recovery_codes_left: number;
       /** Passkeys */
       passkeys: number;
+      /**
+       * Sessions
+       * @description Devices that are signed in.
+       */
+      sessions: number;
     };
     /** PermissionOut */
     PermissionOut: {
@@ -20633,6 +20655,35 @@ export interface operations {
     };
   };
   unlock_user: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UserSecurityOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+    };
+  };
+  sign_out_user: {
     parameters: {
       query?: never;
       header?: never;
