@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 
+import { type SecuritySpan, spans } from "@/features/operations/security-queries";
 import { listSearch } from "@/shared/ui/data-table/list-search";
 
 import { shellRoute } from "./shell";
@@ -18,6 +19,24 @@ export const operationsRoutes = [
       "event",
     ),
     component: lazyRouteComponent(() => import("@/features/operations/audit-list"), "AuditList"),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: "/security",
+    validateSearch: (raw: Record<string, unknown>): { span?: SecuritySpan } => {
+      const span = spans.find((known) => known === raw.span);
+      return span ? { span } : {};
+    },
+    component: lazyRouteComponent(() => import("@/features/operations/security"), "SecurityPage"),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: "/security/events",
+    validateSearch: listSearch("kind", "address", "user_id", "since", "until"),
+    component: lazyRouteComponent(
+      () => import("@/features/operations/security-events"),
+      "SecurityEvents",
+    ),
   }),
   createRoute({
     getParentRoute: () => shellRoute,
