@@ -1,9 +1,10 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test soak full e2e guide check lint types drift fix api lock bench
+.PHONY: help setup run demo test soak full e2e guide check lint types drift fix api lock bench bench-cache cache-truth
 PY := .venv/bin/python
 # Two processes fit two cores and the memory of a laptop; more did not make the suite faster.
 N ?= 2
 COMMANDS ?= 100000
+ANSWERS ?= 100000
 SEED ?= 1
 export PYTHONUNBUFFERED = 1
 
@@ -68,3 +69,9 @@ lock: ## Lock the dependencies; make lock U=--upgrade chooses the newest that fi
 
 bench: setup ## Measure on this machine what posting costs beside its rows alone
 	$(PY) benchmarks/postings.py
+
+bench-cache: setup ## Measure the response cache beside nginx and a bare constant; needs wrk
+	$(PY) benchmarks/cache.py
+
+cache-truth: setup ## Two servers, one Redis: is ever an old answer given? make cache-truth ANSWERS=100000
+	$(PY) benchmarks/cache_truth.py $(ANSWERS)
