@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Literal
+from uuid import UUID
 
 import psutil
 from django.conf import settings
@@ -12,6 +13,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import QuerySet
 
+from alawael.accounts.models import User
+from alawael.cache import runtime
 from alawael.core import audit
 from alawael.core.models import Announcement, AuditEvent, Job, JobState, Schedule
 
@@ -27,7 +30,7 @@ class Health:
 
     status: Literal["ok", "degraded", "down"]
     database: Literal["connected", "unreachable"]
-    cache: Literal["operational", "disabled"]
+    cache: Literal["operational", "degraded", "disabled"]
     uptime: str
     memory: str
     environment: str
@@ -51,11 +54,13 @@ def health(*, at: datetime) -> Health:
         connected = True
     except Exception:  # whatever the driver raises, the answer is "unreachable"
         connected, worker_alive, waiting, dead = False, False, 0, 0
-    status: Literal["ok", "degraded", "down"] = "ok" if worker_alive else "degraded"
+    cache = runtime.state()
+    well = worker_alive and cache != "degraded"
+    status: Literal["ok", "degraded", "down"] = "ok" if well else "degraded"
     return Health(
         status=status if connected else "down",
         database="connected" if connected else "unreachable",
-        cache="disabled",
+        cache=cache,
         uptime=f"{time.monotonic() - STARTED:.0f}s",
         memory=f"{psutil.Process().memory_info().rss / 1e6:.0f}Mb",
         environment=settings.ENVIRONMENT,
@@ -106,3 +111,16 @@ def audit_proof() -> AuditProof:
 
 def audit_events() -> QuerySet[AuditEvent]:
     return AuditEvent.objects.all()
+
+
+def names_of_users(ids: set[str]) -> dict[str, str]:
+    """Names by id, for those of the texts that are ids of users; the others are addresses."""
+    users = User.objects.filter(pk__in=[known for one in ids if (known := _uuid(one))])
+    return {str(user.pk): user.actor_name for user in users}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from ninja import Field, Query, Router, Schema
 from pydantic import ConfigDict
 
-from alawael.accounts.models import User
 from alawael.accounts.permissions import SignedInRequest, may
 from alawael.core.clock import now
 from alawael.core.paging import Listing, ListQuery
 from alawael.core.schemas import PROBLEMS, Moment, Out, Page
+from alawael.operations.queries import names_of_users
 from alawael.security import queries
 from alawael.security.models import AnomalyRule, EventKind
 
@@ -74,7 +74,7 @@ class ThreatReportOut(Out):
 
 
 def _with_names(rows: list[Any]) -> None:
-    names = _names({str(row.user_id) for row in rows if row.user_id})
+    names = names_of_users({str(row.user_id) for row in rows if row.user_id})
     for row in rows:
         row.user_name = names.get(str(row.user_id), "")
 
@@ -118,7 +118,9 @@ def read_threat_report(request: SignedInRequest, query: Query[ThreatSpan]) -> di
     until = query.until or now()
     since = query.since or until - USUALLY
     report = queries.threat_report(since=since, until=until)
-    names = _names({count.key for count in report.users} | {a.subject for a in report.anomalies})
+    names = names_of_users(
+        {count.key for count in report.users} | {a.subject for a in report.anomalies}
+    )
 
     def named(counts: list[queries.Count]) -> list[dict[str, Any]]:
         return [{"key": c.key, "name": names.get(c.key, c.key), "count": c.count} for c in counts]
@@ -141,16 +143,3 @@ def read_threat_report(request: SignedInRequest, query: Query[ThreatSpan]) -> di
             for one in report.anomalies
         ],
     }
-
-
-def _names(ids: set[str]) -> dict[str, str]:
-    """Names of those that are users; the others are addresses."""
-    users = User.objects.filter(pk__in=[known for one in ids if (known := _uuid(one))])
-    return {str(user.pk): user.actor_name for user in users}
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
