@@ -1,39 +1,16 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 
-import { type Browser, type Locator, type Page } from "@playwright/test";
+import { type Page } from "@playwright/test";
 
-import { asAdmin, ensureCompany, expect, signIn, test } from "../company";
+import { asAdmin, ensureCompany, expect, test } from "../company";
+import { heading, main, rows, type Scene, takeAll, wanted } from "./camera";
 
-const root = path.resolve(import.meta.dirname, "../..");
-const folder = path.join(root, "docs/guide/pictures");
-const table = path.resolve(root, "../shared/data/online_retail.csv.gz");
-/** Nobody waits for a guide's pictures: each is smaller than this (bytes). */
-const largest = 150_000;
-
-const looks = {
-  en: { language: "en", scheme: "light", width: 1280, height: 800 },
-  ar: { language: "ar", scheme: "dark", width: 1280, height: 800 },
-  phone: { language: "ar", scheme: "light", width: 390, height: 844 },
-  "phone-dark": { language: "en", scheme: "dark", width: 390, height: 844 },
-} as const;
-type Look = keyof typeof looks;
-
-/**
- * The page of each picture, and what must be there before it is taken. `SCENES=products,invoice` takes
- * only those again.
- */
-type Scene = {
-  name: string;
-  at: string;
-  ready: (page: Page) => Locator;
-  /** Besides English, light, on a desk. */
-  also?: Look[];
-};
+const table = path.resolve(import.meta.dirname, "../../../shared/data/online_retail.csv.gz");
 
 test("the pictures of the guide", async ({ page, browser }) => {
-  await mkdir(folder, { recursive: true });
+  test.skip(process.env.COMPANY === "demo", "the demo company has pictures of its own");
   if (await isEmpty(page)) await takeAll(browser, [setUp], { signedIn: false });
   await ensureCompany(page.request);
   const api = await asAdmin(page);
@@ -41,17 +18,8 @@ test("the pictures of the guide", async ({ page, browser }) => {
     await takeAll(browser, [firstSteps, newImport]);
     await bringIn(api);
   }
-  const only = process.env.SCENES?.split(",");
-  const all = await scenes(api);
-  await takeAll(
-    browser,
-    all.filter(({ name }) => !only || only.includes(name)),
-  );
+  await takeAll(browser, wanted(await scenes(api)));
 });
-
-const main = (page: Page) => page.locator("main");
-const heading = (page: Page) => main(page).getByRole("heading", { level: 1 });
-const rows = (page: Page) => main(page).locator("tbody tr, ul[aria-label] > li").nth(2);
 
 const setUp: Scene = {
   name: "set-up",
@@ -89,6 +57,12 @@ async function scenes(api: Api): Promise<Scene[]> {
     { name: "invoices", at: "/invoices", ready: rows },
     { name: "invoice-draft", also: ["phone-dark"], at: `/invoices/${draft}`, ready: heading },
     { name: "invoice", also: ["ar", "phone"], at: `/invoices/${invoice?.id}`, ready: heading },
+    {
+      name: "payment-new",
+      also: ["ar", "phone"],
+      at: `/payments/new?party=${party?.id}`,
+      ready: (page) => main(page).locator("tbody tr").first(),
+    },
     { name: "entries", at: "/journal-entries", ready: rows },
     { name: "trial-balance", at: `/reports/trial-balance?${year}`, ready: rows },
     {
@@ -107,46 +81,6 @@ async function scenes(api: Api): Promise<Scene[]> {
     },
     { name: "user", at: `/users/${colleague?.id}`, ready: heading },
   ];
-}
-
-async function takeAll(browser: Browser, wanted: Scene[], { signedIn = true } = {}) {
-  for (const look of Object.keys(looks) as Look[]) {
-    const shown = wanted.filter(({ also = [] }) => look === "en" || also.includes(look));
-    if (shown.length === 0) continue;
-    const { language, scheme, width, height } = looks[look];
-    const context = await browser.newContext({
-      baseURL: process.env.E2E_URL ?? "",
-      viewport: { width, height },
-      colorScheme: scheme,
-      locale: "en",
-      timezoneId: "Asia/Riyadh",
-      reducedMotion: "reduce",
-      isMobile: width < 500,
-      hasTouch: width < 500,
-    });
-    const page = await context.newPage();
-    if (signedIn) await signIn(page);
-    else await page.goto("/");
-    await page.evaluate(
-      ([spoken, theme]) => {
-        localStorage.setItem("alawael.language", spoken);
-        localStorage.setItem("mantine-color-scheme-value", theme);
-      },
-      [language, scheme] as const,
-    );
-    for (const scene of shown) await take(page, scene, look);
-    await context.close();
-  }
-}
-
-async function take(page: Page, { name, at, ready }: Scene, look: Look) {
-  await page.goto(at);
-  await expect(ready(page), `${name} ${look}`).toBeVisible();
-  await page.waitForLoadState("networkidle");
-  await page.evaluate(() => document.fonts.ready);
-  const file = path.join(folder, `${name}-${look}.png`);
-  await page.screenshot({ path: file, animations: "disabled", caret: "hide" });
-  expect((await stat(file)).size, file).toBeLessThan(largest);
 }
 
 // What is in the pictures

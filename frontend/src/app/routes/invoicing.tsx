@@ -25,7 +25,7 @@ export const invoicingRoutes = [
     getParentRoute: () => shellRoute,
     path: "/invoices/$invoiceId",
     validateSearch: listSearch("customer"),
-    component: lazyRouteComponent(() => import("@/features/invoicing/invoice-page"), "InvoicePage"),
+    component: lazyRouteComponent(() => import("../invoice-with-payments"), "InvoiceWithPayments"),
   }),
   createRoute({
     getParentRoute: () => shellRoute,

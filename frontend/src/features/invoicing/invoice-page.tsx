@@ -1,17 +1,22 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 
 import { useCan } from "@/shared/session/session";
 import { ErrorState } from "@/shared/ui/error-state";
 import { useDelayed } from "@/shared/ui/use-delayed";
 
 import { DraftPage } from "./draft-page";
-import { invoice } from "./queries";
+import { invoice, type Invoice } from "./queries";
 import { IssuedPage } from "./issued-page";
 
-export function InvoicePage() {
+type Props = {
+  /** The payments that answer an invoice, from the feature that knows them. */
+  payments?: (of: Invoice) => ReactNode;
+};
+
+export function InvoicePage({ payments }: Props) {
   const { invoiceId } = useParams({ from: "/shell/invoices/$invoiceId" });
   const can = useCan();
   // The draft that was begun here keeps its form when it gets an address of its own.
@@ -23,7 +28,7 @@ export function InvoicePage() {
     return <DraftPage key="new" stored={null} onCreated={setBegun} />;
   if (data?.state === "draft" && can("invoice:edit"))
     return <DraftPage key={data.id} stored={data} onCreated={setBegun} />;
-  if (data) return <IssuedPage key={data.id} of={data} />;
+  if (data) return <IssuedPage key={data.id} of={data} payments={payments} />;
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
   return waits ? <PageSkeleton /> : null;
 }

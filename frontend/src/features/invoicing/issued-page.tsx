@@ -2,7 +2,7 @@ import { ActionIcon, Anchor, Button, Menu } from "@mantine/core";
 import { IconDots, IconFileTypePdf, IconPrinter } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { download } from "@/shared/api/download";
@@ -27,8 +27,16 @@ import { QrCode } from "./qr-code";
 import { type Invoice, pdfOf, xmlOf } from "./queries";
 
 /** A document that no longer changes: posted or thrown away, or a draft one may only read. */
-export function IssuedPage({ of }: { of: Invoice }) {
+export function IssuedPage({
+  of,
+  payments,
+}: {
+  of: Invoice;
+  /** The payments that answer it, from the feature that knows them. */
+  payments?: ((of: Invoice) => ReactNode) | undefined;
+}) {
   const { t } = useTranslation("invoicing");
+  const { t: said } = useTranslation("payments");
   const name = useName();
   const can = useCan();
   const words = useAuditWords();
@@ -41,6 +49,9 @@ export function IssuedPage({ of }: { of: Invoice }) {
   const title = of.number ?? t("draft.of", { customer: name(named(of)) });
   usePageTitle(title);
   const posted = of.state === "posted";
+  // An advance is used up by the final invoice; it is no debt.
+  const payable =
+    posted && of.kind !== "advance" && isSome(of.open_amount) && can("payment:create");
   const creditable =
     posted && of.kind === "invoice" && of.payment_state !== "credited" && can("invoice:credit");
 
@@ -76,6 +87,21 @@ export function IssuedPage({ of }: { of: Invoice }) {
             >
               {t("paper.print")}
             </Button>
+            {payable && (
+              <Button
+                variant="default"
+                renderRoot={(props) => (
+                  <Link
+                    to="/payments/$paymentId"
+                    params={{ paymentId: "new" }}
+                    search={{ document: of.id }}
+                    {...props}
+                  />
+                )}
+              >
+                {said(of.kind === "credit_note" ? "ofDocument.giveBack" : "ofDocument.record")}
+              </Button>
+            )}
             {creditable && (
               <Button
                 variant="default"
@@ -112,6 +138,7 @@ export function IssuedPage({ of }: { of: Invoice }) {
       }
       timeline={
         <>
+          {posted && payments?.(of)}
           <Related of={of} />
           <AuditTimeline recordId={of.id} version={of.version} {...words} />
         </>
@@ -207,6 +234,8 @@ export function IssuedPage({ of }: { of: Invoice }) {
     </DocumentPage>
   );
 }
+
+const isSome = (amount: string) => /[1-9]/.test(amount) && !amount.startsWith("-");
 
 const reasons = [
   "cancelled",

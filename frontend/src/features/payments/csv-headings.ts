@@ -70,7 +70,16 @@ export const looksLikeCsv = (text: string) =>
 
 /** The text of a file's beginning; banks here write UTF-8 or Windows-1256. */
 export async function beginningOf(file: File): Promise<string> {
-  const bytes = await file.slice(0, 65_536).arrayBuffer();
+  const bytes = await new Promise<ArrayBuffer>((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => {
+      resolve(reader.result as ArrayBuffer);
+    };
+    reader.onerror = () => {
+      reject(reader.error ?? new Error("The file cannot be read."));
+    };
+    reader.readAsArrayBuffer(file.slice(0, 65_536));
+  });
   try {
     return new TextDecoder("utf-8", { fatal: bytes.byteLength < 65_536 }).decode(bytes);
   } catch {

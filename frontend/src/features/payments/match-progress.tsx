@@ -6,7 +6,16 @@ import { useFormat } from "@/shared/format/use-format";
 import classes from "./payments.module.css";
 
 /** How far a statement is matched: a bar, and the figures. */
-export function MatchProgress({ matched, count }: { matched: number; count: number }) {
+export function MatchProgress({
+  matched,
+  count,
+  bare = false,
+}: {
+  matched: number;
+  count: number;
+  /** The figures stand beside it already. */
+  bare?: boolean;
+}) {
   const { t } = useTranslation("payments");
   const format = useFormat();
   const said = t("bank.progressOf", {
@@ -21,7 +30,7 @@ export function MatchProgress({ matched, count }: { matched: number; count: numb
         color={matched === count ? "green" : "blue"}
         aria-label={said}
       />
-      <span>{said}</span>
+      {!bare && <span>{said}</span>}
     </span>
   );
 }

@@ -1,4 +1,5 @@
 import {
+  Alert,
   Button,
   SegmentedControl,
   Select,
@@ -9,6 +10,7 @@ import {
   TextInput,
 } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
+import { IconCircleCheck } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -35,7 +37,7 @@ import { usePageTitle } from "@/shared/ui/use-page-title";
 import { AccountSelect, useMoneyAccounts } from "./account-select";
 import { AdvanceFields, isTold, noPurpose, type Purpose, purposeBody } from "./advance-fields";
 import { AllocationFields } from "./allocation-fields";
-import { amountOf } from "./amounts";
+import { amountOf, isSome } from "./amounts";
 import { methods, named } from "./names";
 import { PartySelect } from "./party-select";
 import { usePaymentCommands } from "./payment-commands";
@@ -85,7 +87,7 @@ const entered = (of: Payment | null, start: Start): Entered => ({
   party_id: of?.party_id ?? start.document?.party_id ?? start.partyId,
   method: of?.method ?? "bank_transfer",
   account_id: of?.account_id ?? null,
-  amount: of?.amount ?? (start.document ? null : ""),
+  amount: of?.amount ?? (start.document && isSome(start.document.open_amount) ? null : ""),
   paid_on: of?.paid_on ?? isoDay(new Date()),
   reference: of?.reference ?? "",
   notes: of?.notes ?? "",
@@ -261,6 +263,11 @@ export function PaymentForm({
         ) : (
           <Refusal error={problem} more={errors.rest} />
         ))}
+      {document && !isSome(document.open_amount) && (
+        <Alert color="gray" icon={<IconCircleCheck size={18} />}>
+          {t("form.settled")}
+        </Alert>
+      )}
       {!mayPost && (
         <Text size="sm" c="dimmed">
           {t("form.mayNotPost")}
@@ -273,7 +280,13 @@ export function PaymentForm({
               aria-label={t("field.kind")}
               value={form.kind}
               onChange={(kind) => {
-                change({ kind: kind, side: null, own: null, isAdvance: false });
+                change({
+                  kind,
+                  side: usualSide(kind),
+                  party_id: null,
+                  own: null,
+                  isAdvance: false,
+                });
               }}
               data={(["receipt", "payment"] as const).map((value) => ({
                 value,

@@ -1,5 +1,5 @@
 import { Alert, Anchor, Button, Title } from "@mantine/core";
-import { IconBuildingBank, IconCircleCheck } from "@tabler/icons-react";
+import { IconBuildingBank, IconCircleCheck, IconCoins } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
@@ -139,7 +139,7 @@ function PaymentView({ of }: { of: Payment }) {
             party
           ),
         },
-        { label: t("field.side"), value: t(`side.${of.side}`) },
+        { label: t("field.role"), value: t(`side.${of.side}`) },
         {
           label: t("field.amount"),
           value: <Money amount={of.amount} currency={of.currency} />,
@@ -199,7 +199,7 @@ function Notice({ of }: { of: Payment }) {
     );
   if (of.next_commands.includes("allocate"))
     return (
-      <Alert color="orange" icon={<IconBuildingBank size={18} />}>
+      <Alert color="orange" icon={<IconCoins size={18} />}>
         {t("page.leftNotice", { left: `${format.money(of.unallocated)} ${of.currency}` })}
       </Alert>
     );
@@ -297,7 +297,7 @@ function Allocations({ of, onDone }: { of: Payment; onDone: (answer: unknown) =>
           },
           may && {
             id: "unallocate",
-            label: "",
+            label: t("unallocate.open"),
             align: "end",
             cell: (one) =>
               one.next_commands.includes("unallocate") && (

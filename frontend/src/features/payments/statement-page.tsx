@@ -69,7 +69,7 @@ function Reconcile({ of }: { of: Statement }) {
       timeline={<AuditTimeline recordId={of.id} version={of.version} {...words} />}
     >
       <Section title={t("match.progress", { matched: of.matched, count: of.line_count })}>
-        <MatchProgress matched={of.matched} count={of.line_count} />
+        <MatchProgress bare matched={of.matched} count={of.line_count} />
         <div className={classes.facts}>
           <Facts
             facts={[
@@ -234,8 +234,10 @@ function Line({ of, statement, isOpen, onOpen, onDone }: LineProps) {
           )}
         </span>
         <span className={classes.amount} data-out={isNegative(of.amount) || undefined}>
-          {isNegative(of.amount) ? "−" : "+"}
-          <Money amount={of.amount.replace("-", "")} />
+          <span className="aw-ltr">
+            {isNegative(of.amount) ? "−" : "+"}
+            <Money amount={of.amount.replace("-", "")} />
+          </span>
           {of.payment_number && (
             <small>
               <IconCircleCheck size={14} aria-hidden /> <bdi>{of.payment_number}</bdi>
