@@ -128,6 +128,7 @@ TYPES: dict[str, Text] = {
     "audit": Text("Audit trail", "سجل التدقيق"),
     "bank_statement": Text("Bank statements", "كشوف البنك"),
     "bill": Text("Supplier bills", "فواتير الموردين"),
+    "cache": Text("Response cache", "ذاكرة الإجابات"),
     "category": Text("Categories", "الفئات"),
     "company": Text("Company", "الشركة"),
     "count": Text("Stock counts", "جرد المخزون"),

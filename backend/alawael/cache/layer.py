@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 from alawael.cache.answers import Answer, Headers, coding_for, matches
 from alawael.cache.memory import Memory
 from alawael.cache.stamps import Stamps
+from alawael.cache.statistics import Statistics
 from alawael.cache.tags import cell_of_route
 from alawael.cache.watch import recording
 
@@ -64,6 +65,10 @@ class Notes:
 class Wiring(Protocol):
     """What the layer must be told; the program's wiring knows it."""
 
+    @property
+    def routes(self) -> dict[str, Route]:
+        """Every route whose answers may be kept, by its pattern."""
+
     def route(self, path: str) -> Route | None:
         """The route of a path, when its answers may be kept."""
 
@@ -80,10 +85,6 @@ class Wiring(Protocol):
 
     def switched_off(self) -> frozenset[str]:
         """Operations whose answers are not to be kept for now."""
-
-
-class Count(Protocol):
-    def add(self, operation: str, outcome: str) -> None: ...
 
 
 @dataclass
@@ -130,7 +131,7 @@ class CacheLayer:
         *,
         stamps: Stamps,
         wiring: Wiring,
-        count: Count,
+        count: Statistics,
         most_bytes: int,
         lifetime: float,
         remote: Remote | None = None,
@@ -149,6 +150,7 @@ class CacheLayer:
         self._off: _Known | None = None
         self._flights: dict[Any, _Flight] = {}
         self._turn = Lock()
+        self._next_note = 0.0
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
@@ -318,7 +320,23 @@ class CacheLayer:
             answer.remote_since = answer.remote_checked = position
             self.remote.put(key, answer)
         self.memory.put(key, answer)
+        self._note_now_and_then()
         return MISS
+
+    def _note_now_and_then(self) -> None:
+        if time.monotonic() >= self._next_note:
+            self._next_note = time.monotonic() + 1.0
+            self.note()
+
+    def note(self) -> None:
+        """Tell what this process holds, so that every process of the machine can say it."""
+        memory = self.memory
+        self.count.note(
+            size=memory.bytes,
+            entries=len(memory),
+            evicted=memory.evicted,
+            oldest=memory.oldest(),
+        )
 
     def _ask(self, environ: Environ) -> tuple[str, Headers, Iterable[bytes]]:
         """What Django says. A HEAD is asked as a GET, so that both are one answer."""

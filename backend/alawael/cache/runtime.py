@@ -1,7 +1,7 @@
 """The cache of this process: made when it is first needed, told of every change from the start."""
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 
@@ -81,6 +81,20 @@ def layer(application: Application, wiring: Any) -> CacheLayer:
         remote=machines(),
     )
     return _layer
+
+
+def state() -> Literal["operational", "degraded", "disabled"]:
+    """Whether answers are kept; degraded means that the other machines cannot be heard."""
+    if not settings.CACHE_ENABLED:
+        return "disabled"
+    others = machines()
+    return "operational" if others is None or others.is_reachable() else "degraded"
+
+
+def throw_away(cells: set[int]) -> None:
+    """Let nobody on any machine give what hangs on these cells."""
+    changes = Changes()
+    changes.finish(changes.begin(cells))
 
 
 def current() -> CacheLayer | None:

@@ -12,7 +12,7 @@ from alawael.parties.schemas import CompanyIn
 class HealthOut(Out):
     status: Literal["ok", "degraded", "down"] = Field(examples=["ok"])
     database: Literal["connected", "unreachable"]
-    cache: Literal["operational", "disabled"]
+    cache: Literal["operational", "degraded", "disabled"]
     uptime: str = Field(examples=["30s"])
     memory: str = Field(examples=["86Mb"])
     version: str = Field(examples=["0.1.0"])

@@ -4585,6 +4585,74 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/cache": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What the response cache of this machine holds, and how often it helped */
+    get: operations["read_cache"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/cache/purge": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Throw kept answers away, on every machine */
+    post: operations["purge_cache"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/cache/routes/{operation}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Keep the answers of one operation, or ask every time */
+    put: operations["switch_cache_route"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/metrics": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The figures of the response cache, for Prometheus */
+    get: operations["read_metrics"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/security/events": {
     parameters: {
       query?: never;
@@ -9407,6 +9475,17 @@ export interface components {
        * @description Left out: today.
        */
       on?: string | null;
+      /**
+       * Limit
+       * @description Products per page.
+       * @default 200
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
     };
     /**
      * ValuationOut
@@ -9420,6 +9499,7 @@ export interface components {
       on: string;
       /**
        * Value
+       * @description Of all products, not only of this page.
        * @example 1234.50
        */
       value: string;
@@ -9428,8 +9508,16 @@ export interface components {
        * @example 1234.50
        */
       ledger_value: string;
-      /** Items */
+      /**
+       * Items
+       * @description By SKU.
+       */
       items: components["schemas"]["ValuationRow"][];
+      /**
+       * Next
+       * @description `after` for the next page; null on the last one.
+       */
+      next: string | null;
     };
     /** ValuationRow */
     ValuationRow: {
@@ -14838,6 +14926,17 @@ export interface components {
       product_id?: string | null;
       /** Warehouse Id */
       warehouse_id?: string | null;
+      /**
+       * Limit
+       * @description Lines per page.
+       * @default 200
+       */
+      limit?: number;
+      /**
+       * After
+       * @description `next` of the page before this one.
+       */
+      after?: string | null;
     };
     /**
      * BackorderOut
@@ -14913,6 +15012,11 @@ export interface components {
     BackordersOut: {
       /** Items */
       items: components["schemas"]["BackorderOut"][];
+      /**
+       * Next
+       * @description `after` for the next page; null on the last one.
+       */
+      next: string | null;
     };
     /** CreditExposureQuery */
     CreditExposureQuery: {
@@ -18293,7 +18397,7 @@ export interface components {
        * Cache
        * @enum {string}
        */
-      cache: "operational" | "disabled";
+      cache: "operational" | "degraded" | "disabled";
       /**
        * Uptime
        * @example 30s
@@ -18612,6 +18716,119 @@ export interface components {
       sealed: number;
       /** Waiting */
       waiting: number;
+    };
+    /**
+     * CacheOut
+     * @description The response cache of this machine, all its processes together, since they were started.
+     */
+    CacheOut: {
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "operational" | "degraded" | "disabled";
+      /** Hit Ratio */
+      hit_ratio: number;
+      /** Hits */
+      hits: number;
+      /** Misses */
+      misses: number;
+      /** Processes */
+      processes: number;
+      /** Entries */
+      entries: number;
+      /** Bytes */
+      bytes: number;
+      /**
+       * Most Bytes
+       * @description What all processes together may keep.
+       */
+      most_bytes: number;
+      /**
+       * Evicted
+       * @description Thrown out for want of room.
+       */
+      evicted: number;
+      /** Oldest At */
+      oldest_at: string | null;
+      /** Routes */
+      routes: components["schemas"]["CacheRouteOut"][];
+    };
+    /** CacheRouteOut */
+    CacheRouteOut: {
+      /**
+       * Operation
+       * @example list_products
+       */
+      operation: string;
+      /**
+       * Path
+       * @example /api/products
+       */
+      path: string;
+      /** Is On */
+      is_on: boolean;
+      /**
+       * Per User
+       * @description Kept for each user apart, because it depends on who asks.
+       */
+      per_user: boolean;
+      /** Hits */
+      hits: number;
+      /** Misses */
+      misses: number;
+      /**
+       * Bypasses
+       * @description Asked of the database on purpose.
+       */
+      bypasses: number;
+      /**
+       * Guarded
+       * @description Not kept, because something changed while it was made.
+       */
+      guarded: number;
+      /** Hit Ratio */
+      hit_ratio: number;
+    };
+    /** CachePurgeOut */
+    CachePurgeOut: {
+      /**
+       * Operations
+       * @description The operations whose answers went, when few.
+       */
+      operations: string[];
+    };
+    /**
+     * CachePurgeIn
+     * @description What to throw away: by address, by table or row, or everything.
+     */
+    CachePurgeIn: {
+      /**
+       * Pattern
+       * @description Addresses; * stands for anything. More may go than it names, never less.
+       * @example /api/products*
+       */
+      pattern?: string | null;
+      /**
+       * Table
+       * @example catalog_product
+       */
+      table?: string | null;
+      /**
+       * Row
+       * @description Only what was made from this row of the table.
+       */
+      row?: string | null;
+      /**
+       * Everything
+       * @default false
+       */
+      everything?: boolean;
+    };
+    /** CacheSwitchIn */
+    CacheSwitchIn: {
+      /** Is On */
+      is_on: boolean;
     };
     /**
      * EventKind
@@ -23510,6 +23727,10 @@ export interface operations {
       query?: {
         /** @description Left out: today. */
         on?: string | null;
+        /** @description Products per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
       };
       header?: never;
       path?: never;
@@ -28119,6 +28340,10 @@ export interface operations {
       query?: {
         product_id?: string | null;
         warehouse_id?: string | null;
+        /** @description Lines per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
       };
       header?: never;
       path?: never;
@@ -31291,6 +31516,117 @@ export interface operations {
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
       422: components["responses"]["Problem422"];
+    };
+  };
+  read_cache: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CacheOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+    };
+  };
+  purge_cache: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CachePurgeIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CachePurgeOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+    };
+  };
+  switch_cache_route: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        operation: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CacheSwitchIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CacheOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+    };
+  };
+  read_metrics: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/plain": string;
+        };
+      };
     };
   };
   list_security_events: {
