@@ -4,7 +4,6 @@ import { listSearch } from "@/shared/ui/data-table/list-search";
 
 import { shellRoute } from "./shell";
 
-const orderEditor = () => import("@/features/purchasing/order-editor");
 const requisitionEditor = () => import("@/features/purchasing/requisition-editor");
 const enquiryEditor = () => import("@/features/purchasing/enquiry-editor");
 
@@ -25,21 +24,12 @@ export const purchasingRoutes = [
     ),
     component: lazyRouteComponent(() => import("@/features/purchasing/order-list"), "OrderList"),
   }),
-  createRoute({
-    getParentRoute: () => shellRoute,
-    path: "/purchase-orders/new",
-    validateSearch: listSearch("supplier"),
-    component: lazyRouteComponent(orderEditor, "NewOrder"),
-  }),
+  // "/purchase-orders/new" is the same page: the first save gives the draft its address without moving the form.
   createRoute({
     getParentRoute: () => shellRoute,
     path: "/purchase-orders/$orderId",
+    validateSearch: listSearch("supplier"),
     component: lazyRouteComponent(() => import("@/features/purchasing/order-page"), "OrderPage"),
-  }),
-  createRoute({
-    getParentRoute: () => shellRoute,
-    path: "/purchase-orders/$orderId/edit",
-    component: lazyRouteComponent(orderEditor, "EditOrder"),
   }),
   createRoute({
     getParentRoute: () => shellRoute,

@@ -1,4 +1,4 @@
-import { Alert, Anchor, List } from "@mantine/core";
+import { Alert, Anchor, List, Skeleton } from "@mantine/core";
 import { IconAlertTriangle, IconHandStop } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
@@ -158,9 +158,13 @@ function BillView({ of }: { of: Bill }) {
       history={{ id: of.id, version: of.version, ...words }}
     >
       <Refusal error={comparison.error} />
-      {comparison.data && !note && (
+      {ofOrder && !note && !comparison.error && (
         <Section title={t("match.title")} description={t("match.about")}>
-          <MatchTable of={comparison.data} />
+          {comparison.data ? (
+            <MatchTable of={comparison.data} />
+          ) : (
+            <Skeleton height={40 + 48 * of.lines.length} radius={8} aria-busy />
+          )}
         </Section>
       )}
     </DocumentView>

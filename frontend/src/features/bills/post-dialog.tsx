@@ -17,13 +17,14 @@ export function PostDialog({ of, onDone, onClose }: Props) {
   const [on, setOn] = useState<string | null>(null);
   const params = { path: { bill_id: of.id } };
   const body = on ? { on } : {};
+  const note = of.kind === "debit_note";
   const amount = `${format.money(of.total)} ${of.currency}`;
   return (
     <CommandDialog
       of={of}
-      title={t(of.kind === "bill" ? "post.title" : "post.noteTitle")}
+      title={t(note ? "post.noteTitle" : "post.title")}
       verb={t("post.verb", { amount })}
-      text={t(of.source_id ? "post.orderText" : "post.text")}
+      text={t(note ? "post.noteText" : of.source_id ? "post.orderText" : "post.text")}
       asked={on}
       send={({ query, headers }) =>
         of.source_id

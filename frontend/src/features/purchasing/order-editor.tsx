@@ -1,15 +1,21 @@
-import { Button, Collapse, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { IconChevronDown } from "@tabler/icons-react";
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { Alert, Button, Collapse, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
+import { IconAlertTriangle, IconChevronDown } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { asProblem } from "@/shared/api/problem";
+import { parseDecimal } from "@/shared/format/number";
 import { SupplierSelect, useWarehouses, WarehouseSelect } from "@/shared/goods/pickers";
+import { useName } from "@/shared/i18n/names";
+import { useCan } from "@/shared/session/session";
+import { AuditTimeline } from "@/shared/ui/audit-timeline";
+import { CommandBar } from "@/shared/ui/command-bar";
+import { Conflict } from "@/shared/ui/conflict";
 import { DateInput } from "@/shared/ui/date-input";
 import { DecimalInput } from "@/shared/ui/decimal-input";
 import { DocumentPage, Section } from "@/shared/ui/document-page";
+import { DocumentState } from "@/shared/ui/document-status";
+import { Totals } from "@/shared/ui/document-view";
 import { DraftNotice } from "@/shared/ui/draft-notice";
 import { Refusal } from "@/shared/ui/error-state";
 import {
@@ -21,14 +27,23 @@ import {
   newLineKey,
 } from "@/shared/ui/goods-lines";
 import { type LineField } from "@/shared/ui/line-editor";
-import { placeErrors } from "@/shared/ui/line-errors";
-import { Loaded } from "@/shared/ui/loaded";
-import { useKept } from "@/shared/ui/use-kept";
+import { Money } from "@/shared/ui/money";
 import { usePageTitle } from "@/shared/ui/use-page-title";
+import { changedFields, type DraftRules, useSelfSaving } from "@/shared/ui/use-self-saving";
 import { useUnsavedWarning } from "@/shared/ui/use-unsaved-warning";
 
-import { type Order, order, type OrderIn, type TaxCategory, useSaveOrder } from "./queries";
+import { useAuditWords } from "./history";
+import { named } from "./names";
+import { useOrderCommands } from "./order-commands";
 import classes from "./purchasing.module.css";
+import {
+  type Order,
+  type OrderIn,
+  readOrder,
+  type TaxCategory,
+  useKeepOrder,
+  useSaveOrder,
+} from "./queries";
 
 const taxes = ["S", "Z", "E", "O"] as const;
 
@@ -37,6 +52,8 @@ type Line = GoodsLine & {
   discount: string;
   tax_category: TaxCategory | "";
 };
+
+type Row = Line & { net: string };
 
 type Edited = {
   supplier_id: string | null;
@@ -58,150 +75,201 @@ const emptyLine = (): Line => ({
   tax_category: "",
 });
 
-const editedOf = (of: Order | null, supplierId: string | null): Edited =>
-  of
-    ? {
-        supplier_id: of.supplier_id,
-        warehouse_id: of.warehouse_id,
-        ordered_on: of.ordered_on,
-        expected_on: of.expected_on,
-        currency: of.currency,
-        exchange_rate: of.exchange_rate,
-        reference: of.reference,
-        notes_en: of.notes_en,
-        notes_ar: of.notes_ar,
-        lines: of.lines.map((line) => ({
-          key: newLineKey(),
-          item: null,
-          product_id: line.product_id,
-          sku: line.sku,
-          name_en: line.name_en,
-          name_ar: line.name_ar,
-          unit_id: line.unit_id,
-          quantity: line.typed_quantity,
-          unit_price: line.unit_price,
-          discount: /[1-9]/.test(line.discount) ? line.discount : "",
-          tax_category: line.tax_category,
-        })),
-      }
-    : {
-        supplier_id: supplierId,
-        warehouse_id: null,
-        ordered_on: null,
-        expected_on: null,
-        currency: "",
-        exchange_rate: "",
-        reference: "",
-        notes_en: "",
-        notes_ar: "",
-        lines: [emptyLine()],
-      };
+const emptyOrder = (supplierId: string | null = null): Edited => ({
+  supplier_id: supplierId,
+  warehouse_id: null,
+  ordered_on: null,
+  expected_on: null,
+  currency: "",
+  exchange_rate: "",
+  reference: "",
+  notes_en: "",
+  notes_ar: "",
+  lines: [emptyLine()],
+});
 
-const sent = (edited: Edited, lines: Line[]): OrderIn => ({
+/** The order as the server has it; `keys` are those its lines had in the editor. */
+const editedOf = (of: Order, keys: string[] = []): Edited => ({
+  supplier_id: of.supplier_id,
+  warehouse_id: of.warehouse_id,
+  ordered_on: of.ordered_on,
+  expected_on: of.expected_on,
+  currency: of.currency,
+  exchange_rate: of.exchange_rate,
+  reference: of.reference,
+  notes_en: of.notes_en,
+  notes_ar: of.notes_ar,
+  lines: of.lines.map((line, index) => ({
+    key: keys[index] ?? newLineKey(),
+    item: null,
+    product_id: line.product_id,
+    sku: line.sku,
+    name_en: line.name_en,
+    name_ar: line.name_ar,
+    unit_id: line.unit_id,
+    quantity: line.typed_quantity,
+    unit_price: line.unit_price,
+    discount: /[1-9]/.test(line.discount) ? line.discount : "",
+    tax_category: line.tax_category,
+  })),
+});
+
+const figure = (text: string) => parseDecimal(text) ?? text;
+
+/** What is sent for an order; what is empty is left to the server. */
+const sent = (edited: Edited): OrderIn => ({
   supplier_id: edited.supplier_id ?? "",
   warehouse_id: edited.warehouse_id,
   ...(edited.ordered_on && { ordered_on: edited.ordered_on }),
   expected_on: edited.expected_on,
   ...(edited.currency && { currency: edited.currency }),
-  ...(edited.exchange_rate && { exchange_rate: edited.exchange_rate }),
+  ...(edited.exchange_rate && { exchange_rate: figure(edited.exchange_rate) }),
   reference: edited.reference,
   notes_en: edited.notes_en,
   notes_ar: edited.notes_ar,
-  lines: lines.map((line) => ({
+  lines: begunLines(edited).map((line) => ({
     product_id: line.product_id,
     unit_id: line.unit_id,
-    quantity: line.quantity,
+    quantity: figure(line.quantity),
     // Left open: what the supplier's list says.
-    ...(line.unit_price !== "" && { unit_price: line.unit_price }),
-    ...(line.discount !== "" && { discount: line.discount }),
+    ...(line.unit_price !== "" && { unit_price: figure(line.unit_price) }),
+    ...(line.discount !== "" && { discount: figure(line.discount) }),
     ...(line.tax_category !== "" && { tax_category: line.tax_category }),
   })),
 });
 
-export function NewOrder() {
-  const { supplier } = useSearch({ from: "/shell/purchase-orders/new" });
-  return <Editor of={null} supplierId={supplier ?? null} />;
+const begunLines = (edited: Edited) => edited.lines.filter((line) => !isBlankLine(line));
+
+/** What keeps the order from being saved; the rest is the server's to judge. */
+function missingFrom(edited: Edited): "supplier" | "lines" | "line" | null {
+  if (!edited.supplier_id) return "supplier";
+  const lines = begunLines(edited);
+  if (lines.length === 0) return "lines";
+  return lines.every(isReadyLine) ? null : "line";
 }
 
-export function EditOrder() {
-  const { orderId } = useParams({ from: "/shell/purchase-orders/$orderId/edit" });
-  return (
-    <Loaded query={order(orderId)}>
-      {(of) => <Editor key={of.version} of={of} supplierId={null} />}
-    </Loaded>
-  );
-}
+type Props = {
+  stored: Order | null;
+  supplierId?: string | undefined;
+  onCreated: (id: string) => void;
+};
 
-function Editor({ of, supplierId }: { of: Order | null; supplierId: string | null }) {
+/** An order that is still being written: it saves itself, and the server reckons prices and VAT. */
+export function OrderEditor({ stored, supplierId, onCreated }: Props) {
   const { t } = useTranslation("purchasing");
+  const name = useName();
+  const can = useCan();
   const navigate = useNavigate();
+  const words = useAuditWords();
+  const keep = useKeepOrder();
   const save = useSaveOrder();
-  const { only } = useWarehouses();
-  const kept = useKept<Edited>(
-    of ? `purchase-order.${of.id}.${of.version}` : "purchase-order.new",
-    editedOf(of, supplierId),
-  );
-  const { value: edited, setValue } = kept;
-  const [more, setMore] = useState(
-    (edited.currency !== "" && edited.currency !== "SAR") ||
-      edited.notes_en + edited.notes_ar !== "",
-  );
-  const change = (values: Partial<Edited>) => {
-    setValue((before) => ({ ...before, ...values }));
+  const { only, loaded } = useWarehouses();
+  const rules: DraftRules<Order, Edited, OrderIn> = {
+    name: "purchase_order",
+    valuesOf: editedOf,
+    bodyOf: sent,
+    begunLines,
+    missingFrom,
+    isBegun: (values) => begunLines(values).length > 0 || values.reference !== "",
+    save: (of, values) => save.mutateAsync({ of, values }),
+    read: readOrder,
   };
+  const [initial] = useState(() => (stored ? editedOf(stored) : emptyOrder(supplierId)));
+  const state = useSelfSaving(rules, stored, initial, (created) => {
+    onCreated(created.id);
+    void navigate({
+      to: "/purchase-orders/$orderId",
+      params: { orderId: created.id },
+      replace: true,
+      resetScroll: false,
+      ignoreBlocker: true,
+    });
+  });
+  const { draft, saved, change } = state;
   // Where there is one warehouse, nobody needs to choose it.
-  const warehouseId = edited.warehouse_id ?? (of ? null : (only?.id ?? null));
-  const title = of ? (of.number ?? t("orders.unnumbered")) : t("orders.add");
+  const usual = loaded && !stored ? only?.id : undefined;
+  useEffect(() => {
+    if (usual && draft.warehouse_id === null) change({ warehouse_id: usual });
+  }, [usual, draft.warehouse_id, change]);
+  useUnsavedWarning(state.dirty);
+  const title = saved
+    ? (saved.number ?? t("orders.draftOf", { supplier: name(named(saved)) }))
+    : t("orders.add");
   usePageTitle(title);
-  useUnsavedWarning(
-    kept.dirty && !save.isPending && edited.lines.some((line) => !isBlankLine(line)),
+  const commands = useOrderCommands(saved);
+  const ready = !state.dirty && state.missing === null && state.theirs === null;
+
+  return (
+    <DocumentPage
+      back={{ link: { to: "/purchase-orders" }, label: t("orders.title") }}
+      title={title}
+      subtitle={saved?.number && <bdi>{name(named(saved))}</bdi>}
+      status={<DocumentState state={saved?.state ?? "draft"} />}
+      actions={
+        <>
+          {saved && ready ? (
+            <CommandBar
+              of={saved}
+              next={saved.next_commands.filter((one) => one !== "edit")}
+              commands={commands}
+              onDone={(answer) => {
+                state.forget();
+                keep(answer);
+              }}
+            />
+          ) : (
+            <Button disabled loading={state.saving}>
+              {t("orders.submit")}
+            </Button>
+          )}
+          <SaveStatus state={state} />
+        </>
+      }
+      timeline={
+        // An order begun here has no history worth moving the form for.
+        stored &&
+        saved &&
+        can("audit:read") && (
+          <AuditTimeline recordId={saved.id} version={saved.version} {...words} />
+        )
+      }
+    >
+      {saved?.number && saved.reason && (
+        <Alert color="orange" icon={<IconAlertTriangle size={18} />}>
+          {t("orders.rejected", { reason: saved.reason })}
+        </Alert>
+      )}
+      <Editor state={state} />
+    </DocumentPage>
   );
-  const lines = edited.lines.filter((line) => !isBlankLine(line));
-  const missing = !edited.supplier_id
-    ? t("orders.noSupplier")
-    : lines.length === 0 || !lines.every(isReadyLine)
-      ? t("orders.noLines")
-      : "";
-  const problem = save.error && asProblem(save.error);
-  const errors = placeErrors(
-    problem,
-    lines.map((line) => line.key),
-    [
-      "supplier_id",
-      "warehouse_id",
-      "ordered_on",
-      "expected_on",
-      "currency",
-      "exchange_rate",
-      "reference",
-    ],
-  );
+}
+
+type State = ReturnType<typeof useSelfSaving<Order, Edited, OrderIn>>;
+
+function Editor({ state }: { state: State }) {
+  const { t } = useTranslation("purchasing");
+  const name = useName();
+  const { nameOf } = useWarehouses();
+  const { draft: edited, change, saved, problem } = state;
+  const [opened, setMore] = useState(edited.notes_en + edited.notes_ar !== "");
   const foreign = edited.currency !== "" && edited.currency !== "SAR";
-  const submit = () => {
-    if (missing || save.isPending) return;
-    save.mutate(
-      { of, values: sent({ ...edited, warehouse_id: warehouseId }, lines) },
-      {
-        onSuccess: (saved) => {
-          kept.forget();
-          notifications.show({ message: t(of ? "orders.saved" : "orders.created") });
-          void navigate({
-            to: "/purchase-orders/$orderId",
-            params: { orderId: saved.id },
-            replace: true,
-            ignoreBlocker: true,
-          });
-        },
-      },
-    );
-  };
-  const fields: LineField<Line>[] = [
+  // A supplier abroad brings his currency along, and its rate has to be typed.
+  const more = opened || foreign;
+  const errorOf = (field: string) =>
+    problem?.errors.find(
+      (one) => one.pointer.endsWith(`/${field}`) && !one.pointer.includes("/lines/"),
+    )?.message;
+  const nets = new Map(
+    saved?.lines.map((line, index) => [begunLines(edited)[index]?.key ?? "", line.net]),
+  );
+  const rows: Row[] = edited.lines.map((line) => ({ ...line, net: nets.get(line.key) ?? "" }));
+  const fields: LineField<Row>[] = [
     { id: "unit_price", label: t("line.price"), width: 104, align: "end", kind: "number" },
     { id: "discount", label: t("line.discount"), width: 88, align: "end", kind: "number" },
     {
       id: "tax_category",
       label: t("line.tax"),
-      width: 110,
+      width: 104,
       render: (line, set, index) => (
         <select
           className={classes.select}
@@ -211,7 +279,7 @@ function Editor({ of, supplierId }: { of: Order | null; supplierId: string | nul
             set({ tax_category: taxes.find((one) => one === event.currentTarget.value) ?? "" });
           }}
         >
-          <option value="">{t("line.taxUsual")}</option>
+          {line.tax_category === "" && <option value="">{t("line.taxUsual")}</option>}
           {taxes.map((one) => (
             <option key={one} value={one}>
               {t(`tax.${one}`)}
@@ -220,29 +288,45 @@ function Editor({ of, supplierId }: { of: Order | null; supplierId: string | nul
         </select>
       ),
     },
+    {
+      id: "net",
+      label: t("line.net"),
+      width: 96,
+      align: "end",
+      readOnly: true,
+      render: (line) => (
+        <div className={classes.net} data-old={state.dirty ? true : undefined}>
+          {line.net ? <Money amount={line.net} /> : "—"}
+        </div>
+      ),
+    },
   ];
 
   return (
-    <DocumentPage
-      back={
-        of
-          ? { link: { to: "/purchase-orders/$orderId", params: { orderId: of.id } }, label: title }
-          : { link: { to: "/purchase-orders" }, label: t("orders.title") }
-      }
-      title={title}
-      actions={
-        <>
-          <span className={classes.status} role="status">
-            {missing}
-          </span>
-          <Button disabled={missing !== ""} loading={save.isPending} onClick={submit}>
-            {t(of ? "orders.save" : "orders.create")}
-          </Button>
-        </>
-      }
-    >
-      <DraftNotice shown={kept.restored} onDiscard={kept.startOver} />
-      <Refusal error={problem} more={errors.rest} />
+    <Stack gap={16}>
+      <DraftNotice shown={state.restored && state.dirty} onDiscard={state.startOver} />
+      {state.theirs && saved && (
+        <Conflict
+          busy={state.saving}
+          differences={Object.keys(changedFields(sent(edited), sent(editedOf(state.theirs)))).map(
+            (field) => ({
+              label: t(`conflict.${field as "lines"}`),
+              mine: sayField(field, edited),
+              theirs: state.theirs && sayField(field, editedOf(state.theirs)),
+            }),
+          )}
+          onKeepMine={state.keepMine}
+          onKeepTheirs={state.keepTheirs}
+        />
+      )}
+      {problem && (
+        <Refusal
+          error={problem}
+          more={problem.errors
+            .filter((one) => !one.pointer.includes("/lines/"))
+            .map((one) => one.message)}
+        />
+      )}
       <Section title={t("section.facts")}>
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing={16}>
           <SupplierSelect
@@ -250,20 +334,21 @@ function Editor({ of, supplierId }: { of: Order | null; supplierId: string | nul
             placeholder={t("field.findSupplier")}
             required
             value={edited.supplier_id}
-            error={errors.of("supplier_id")}
+            error={errorOf("supplier_id")}
             onChange={(supplier_id, row) => {
+              const currency = row?.currency ?? "";
+              const other = currency !== "" && currency !== (edited.currency || "SAR");
               change({
                 supplier_id,
-                ...(row && { currency: row.currency === "SAR" ? "" : row.currency }),
+                ...(other && { currency, exchange_rate: currency === "SAR" ? "1" : "" }),
               });
-              if (row && row.currency !== "SAR") setMore(true);
             }}
           />
           <WarehouseSelect
             label={t("field.warehouse")}
             placeholder={t("field.chooseWarehouse")}
-            value={warehouseId}
-            error={errors.of("warehouse_id")}
+            value={edited.warehouse_id}
+            error={errorOf("warehouse_id")}
             onChange={(warehouse_id) => {
               change({ warehouse_id });
             }}
@@ -271,7 +356,7 @@ function Editor({ of, supplierId }: { of: Order | null; supplierId: string | nul
           <DateInput
             label={t("field.expected_on")}
             value={edited.expected_on}
-            error={errors.of("expected_on")}
+            error={errorOf("expected_on")}
             onChange={(expected_on) => {
               change({ expected_on });
             }}
@@ -281,7 +366,7 @@ function Editor({ of, supplierId }: { of: Order | null; supplierId: string | nul
             placeholder={t("field.referenceHint")}
             maxLength={120}
             value={edited.reference}
-            error={errors.of("reference")}
+            error={errorOf("reference")}
             onChange={(event) => {
               change({ reference: event.currentTarget.value });
             }}
@@ -307,7 +392,7 @@ function Editor({ of, supplierId }: { of: Order | null; supplierId: string | nul
                 label={t("field.ordered_on")}
                 placeholder={t("today")}
                 value={edited.ordered_on}
-                error={errors.of("ordered_on")}
+                error={errorOf("ordered_on")}
                 onChange={(ordered_on) => {
                   change({ ordered_on });
                 }}
@@ -318,7 +403,7 @@ function Editor({ of, supplierId }: { of: Order | null; supplierId: string | nul
                 dir="ltr"
                 maxLength={3}
                 value={edited.currency}
-                error={errors.of("currency")}
+                error={errorOf("currency")}
                 onChange={(event) => {
                   change({ currency: event.currentTarget.value.toUpperCase() });
                 }}
@@ -329,7 +414,7 @@ function Editor({ of, supplierId }: { of: Order | null; supplierId: string | nul
                   description={t("field.rateHint", { currency: edited.currency })}
                   inputWrapperOrder={["label", "input", "description", "error"]}
                   value={edited.exchange_rate}
-                  error={errors.of("exchange_rate")}
+                  error={errorOf("exchange_rate")}
                   onChange={(exchange_rate) => {
                     change({ exchange_rate });
                   }}
@@ -360,20 +445,95 @@ function Editor({ of, supplierId }: { of: Order | null; supplierId: string | nul
         </Collapse>
       </Section>
       <Section title={t("section.lines")} description={t("orders.linesHint")}>
-        <GoodsLines<Line>
+        <GoodsLines<Row>
           label={t("section.lines")}
-          lines={edited.lines}
+          lines={rows}
           onChange={(next) => {
-            change({ lines: next });
+            change({ lines: next.map(withoutFigure) });
           }}
-          newLine={emptyLine}
+          newLine={() => ({ ...emptyLine(), net: "" })}
           fields={fields}
           // Another product or another unit has another price.
-          onPick={() => ({ unit_price: "" })}
+          onPick={(_, line) => (line.product_id === null ? {} : { unit_price: "" })}
           onUnit={() => ({ unit_price: "" })}
-          errorAt={(line, _, field) => errors.at(line.key, field)}
+          errorAt={(line, _, field) =>
+            (field === "item" ? ["product_id", "unit_id", "name_en"] : [field])
+              .map((one) => state.errorAt(line.key, one))
+              .find(Boolean)
+          }
+          footer={
+            saved && (
+              <div data-old={state.dirty ? true : undefined} className={classes.totals}>
+                <OrderTotals of={saved} />
+              </div>
+            )
+          }
         />
+        {errorOf("lines") && <Alert color="red">{errorOf("lines")}</Alert>}
       </Section>
-    </DocumentPage>
+    </Stack>
+  );
+
+  function sayField(field: string, of: Edited) {
+    if (field === "lines") return t("orders.lineCount", { count: begunLines(of).length });
+    if (field === "warehouse_id") return of.warehouse_id ? nameOf(of.warehouse_id) : "—";
+    if (field === "supplier_id")
+      return of.supplier_id === state.theirs?.supplier_id
+        ? name(named(state.theirs))
+        : saved?.supplier_id === of.supplier_id
+          ? name(named(saved))
+          : "…";
+    const value = of[field as keyof Edited];
+    return typeof value === "string" && value !== "" ? value : "—";
+  }
+}
+
+/** The sums of an order, as the server reckoned them. */
+export function OrderTotals({ of }: { of: Order }) {
+  const { t } = useTranslation("purchasing");
+  const total = t("figures.total");
+  return (
+    <Totals
+      rows={[
+        { label: t("figures.net"), amount: of.net },
+        { label: t("figures.vat"), amount: of.vat },
+        {
+          label: of.currency === "SAR" ? total : `${total} (${of.currency})`,
+          amount: of.total,
+          strong: true,
+        },
+        of.currency !== "SAR" && { label: t("figures.base"), amount: of.total_base },
+      ]}
+    />
+  );
+}
+
+// The figure is the server's; it is shown beside the line and never sent.
+function withoutFigure(row: Row): Line {
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
+  const { net: _net, ...line } = row;
+  return line;
+}
+
+/** Where the order stands; what is not saved says why. */
+function SaveStatus({ state }: { state: State }) {
+  const { t } = useTranslation("purchasing");
+  const bad = state.dirty && !state.saving && state.problem !== null;
+  const missing = missingFrom(state.draft);
+  const said = state.saving
+    ? t("save.saving")
+    : bad
+      ? t("save.refused")
+      : missing !== null && (state.dirty || !state.saved)
+        ? t(`save.missing.${missing}`)
+        : state.dirty
+          ? t("save.unsaved")
+          : state.saved
+            ? t("save.saved")
+            : "";
+  return (
+    <span className={classes.status} role="status" data-bad={bad || undefined}>
+      {said}
+    </span>
   );
 }

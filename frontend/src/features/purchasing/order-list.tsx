@@ -39,7 +39,9 @@ export function OrderList() {
         can("purchase_order:create") && (
           <Button
             leftSection={<IconPlus size={16} aria-hidden />}
-            renderRoot={(props) => <Link to="/purchase-orders/new" {...props} />}
+            renderRoot={(props) => (
+              <Link to="/purchase-orders/$orderId" params={{ orderId: "new" }} {...props} />
+            )}
           >
             {t("orders.add")}
           </Button>

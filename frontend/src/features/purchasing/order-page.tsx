@@ -1,37 +1,58 @@
-import { Alert, Select } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
+import { Alert } from "@mantine/core";
 import { IconAlertTriangle, IconHandStop, IconHourglass } from "@tabler/icons-react";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { client } from "@/shared/api/client";
+import { Problem } from "@/shared/api/problem";
 import { placesIn } from "@/shared/format/align";
 import { isoDay } from "@/shared/format/date";
 import { isNegative, isZero } from "@/shared/format/decimal";
-import { useFormat } from "@/shared/format/use-format";
 import { useWarehouses } from "@/shared/goods/pickers";
 import { useName } from "@/shared/i18n/names";
-import { CommandBar, type Command } from "@/shared/ui/command-bar";
-import { CommandDialog, type Send } from "@/shared/ui/command-dialog";
+import { useCan } from "@/shared/session/session";
+import { CommandBar } from "@/shared/ui/command-bar";
 import { DateText } from "@/shared/ui/date-text";
 import { StatusWords } from "@/shared/ui/document-status";
-import { DocumentView, LinesTable, ProductCell, Totals } from "@/shared/ui/document-view";
+import { DocumentView, LinesTable, ProductCell } from "@/shared/ui/document-view";
+import { ErrorState } from "@/shared/ui/error-state";
 import { Loaded } from "@/shared/ui/loaded";
 import { Money, Quantity } from "@/shared/ui/money";
 import { AlignedQuantity } from "@/shared/ui/quantity-input";
 import { StatusBadge } from "@/shared/ui/status-badge";
 import { useNow } from "@/shared/ui/use-now";
 
-import { AmendDialog } from "./amend-dialog";
-import { BillDialog } from "./bill-dialog";
 import { useAuditWords } from "./history";
 import { named } from "./names";
-import { type Order, order, type OrderLine, useForgetAll, useKeepOrder } from "./queries";
+import { useOrderCommands } from "./order-commands";
+import { OrderEditor, OrderTotals } from "./order-editor";
+import { type Order, order, type OrderLine, useKeepOrder } from "./queries";
 
+/** A purchase order: its editor while it is a draft, else what it says and what may be done. */
 export function OrderPage() {
   const { orderId } = useParams({ from: "/shell/purchase-orders/$orderId" });
-  return <Loaded query={order(orderId)}>{(of) => <Show key={of.id} of={of} />}</Loaded>;
+  const { supplier } = useSearch({ from: "/shell/purchase-orders/$orderId" });
+  const can = useCan();
+  // The order that was begun here keeps its form when it gets an address of its own.
+  const [begun, setBegun] = useState<string | null>(null);
+  const isNew = orderId === "new";
+  const { data } = useQuery({ ...order(orderId), enabled: !isNew });
+  if (isNew && !can("purchase_order:create"))
+    return <ErrorState error={new Problem("forbidden", 403, "", "")} />;
+  if (isNew || (data?.state === "draft" && data.id === begun))
+    return <OrderEditor key="new" stored={null} supplierId={supplier} onCreated={setBegun} />;
+  return (
+    <Loaded query={order(orderId)}>
+      {(of) =>
+        of.next_commands.includes("edit") ? (
+          <OrderEditor key={of.id} stored={of} onCreated={setBegun} />
+        ) : (
+          <Show key={of.id} of={of} />
+        )
+      }
+    </Loaded>
+  );
 }
 
 function Show({ of }: { of: Order }) {
@@ -39,7 +60,7 @@ function Show({ of }: { of: Order }) {
   const name = useName();
   const keep = useKeepOrder();
   const words = useAuditWords();
-  const commands = useCommands(of);
+  const commands = useOrderCommands(of);
   const { nameOf } = useWarehouses();
   // Once goods come in, nobody needs to be told that the order was sent.
   const next =
@@ -110,23 +131,7 @@ function Show({ of }: { of: Order }) {
         { label: t("field.notes_ar"), value: of.notes_ar && <bdi>{of.notes_ar}</bdi>, wide: true },
       ]}
       lines={<Lines of={of} />}
-      totals={
-        <Totals
-          rows={[
-            { label: t("figures.net"), amount: of.net },
-            { label: t("figures.vat"), amount: of.vat },
-            {
-              label:
-                of.currency === "SAR"
-                  ? t("figures.total")
-                  : `${t("figures.total")} (${of.currency})`,
-              amount: of.total,
-              strong: true,
-            },
-            of.currency !== "SAR" && { label: t("figures.base"), amount: of.total_base },
-          ]}
-        />
-      }
+      totals={<OrderTotals of={of} />}
       links={of.links}
       history={{ id: of.id, version: of.version, ...words }}
     />
@@ -252,226 +257,5 @@ function Price({ amount, places }: { amount: string; places: number }) {
     <Money amount={amount} />
   ) : (
     <AlignedQuantity amount={amount} places={places} />
-  );
-}
-
-function useCommands(of: Order): Command[] {
-  const { t } = useTranslation("purchasing");
-  const navigate = useNavigate();
-  const forget = useForgetAll();
-  const keep = useKeepOrder();
-  const path = { order_id: of.id };
-  const reason = { label: t("field.reason"), required: true };
-  const send = (command: "submit" | "approve" | "send" | "reopen" | "unhold"): Send => {
-    const route = `/api/purchase-orders/{order_id}/${command}` as const;
-    return ({ query, headers }) => client.POST(route, { params: { path, query }, headers });
-  };
-  const sendReason = (command: "reject" | "cancel" | "hold"): Send => {
-    const route = `/api/purchase-orders/{order_id}/${command}` as const;
-    return ({ query, headers, reason }) =>
-      client.POST(route, { params: { path, query }, headers, body: { reason } });
-  };
-  return [
-    {
-      name: "edit",
-      label: t("orders.edit"),
-      permission: "purchase_order:edit",
-      go: () => void navigate({ to: "/purchase-orders/$orderId/edit", params: { orderId: of.id } }),
-    },
-    {
-      name: "submit",
-      label: t("orders.submit"),
-      permission: "purchase_order:submit",
-      text: t("orders.submitText"),
-      done: t("orders.done.submit"),
-      send: send("submit"),
-    },
-    {
-      name: "approve",
-      label: t("orders.approve"),
-      permission: "purchase_order:approve",
-      text: t("orders.approveText"),
-      done: t("orders.done.approve"),
-      send: send("approve"),
-    },
-    {
-      name: "reject",
-      label: t("orders.reject"),
-      permission: "purchase_order:approve",
-      danger: true,
-      asks: reason,
-      done: t("orders.done.reject"),
-      send: sendReason("reject"),
-    },
-    {
-      name: "send",
-      label: t("orders.send"),
-      permission: "purchase_order:send",
-      text: t("orders.sendText"),
-      done: t("orders.done.send"),
-      send: send("send"),
-    },
-    {
-      name: "receive",
-      label: t("orders.receive"),
-      permission: "receipt:create",
-      go: () =>
-        void navigate({ to: "/purchase-orders/$orderId/receive", params: { orderId: of.id } }),
-    },
-    {
-      name: "bill",
-      label: t("orders.bill"),
-      permission: "bill:create",
-      dialog: (close) => <BillDialog of={of} onClose={close} />,
-    },
-    {
-      name: "amend",
-      label: t("orders.amend"),
-      permission: "purchase_order:edit",
-      dialog: (close) => (
-        <AmendDialog
-          of={of}
-          onDone={(answer) => {
-            notifications.show({ message: t("orders.done.amend") });
-            keep(answer);
-          }}
-          onClose={close}
-        />
-      ),
-    },
-    {
-      name: "short_close",
-      label: t("orders.shortClose"),
-      permission: "purchase_order:close",
-      dialog: (close) => (
-        <ShortClose
-          of={of}
-          onDone={(answer) => {
-            notifications.show({ message: t("orders.done.shortClose") });
-            keep(answer);
-          }}
-          onClose={close}
-        />
-      ),
-    },
-    {
-      name: "hold",
-      label: t("orders.hold"),
-      permission: "purchase_order:edit",
-      text: t("orders.holdText"),
-      asks: reason,
-      done: t("orders.done.hold"),
-      send: sendReason("hold"),
-    },
-    {
-      name: "unhold",
-      label: t("orders.unhold"),
-      permission: "purchase_order:edit",
-      done: t("orders.done.unhold"),
-      send: send("unhold"),
-    },
-    {
-      name: "close",
-      label: t("orders.close"),
-      permission: "purchase_order:close",
-      danger: true,
-      text: t("orders.closeText"),
-      asks: reason,
-      done: t("orders.done.close"),
-      send: ({ query, headers, reason }) =>
-        client.POST("/api/purchase-orders/{order_id}/close", {
-          params: { path, query },
-          headers,
-          body: { reason, short_close_rest: true },
-        }),
-    },
-    {
-      name: "reopen",
-      label: t("orders.reopen"),
-      permission: "purchase_order:reopen",
-      done: t("orders.done.reopen"),
-      send: send("reopen"),
-    },
-    {
-      name: "cancel",
-      label: t("orders.cancel"),
-      permission: "purchase_order:cancel",
-      danger: true,
-      text: t("orders.cancelText"),
-      asks: reason,
-      done: t("orders.done.cancel"),
-      send: sendReason("cancel"),
-    },
-    {
-      name: "discard",
-      label: t("orders.discard"),
-      permission: "purchase_order:delete",
-      danger: true,
-      text: t("orders.discardText"),
-      done: t("orders.done.discard"),
-      send: ({ headers, query }) =>
-        query.dry_run
-          ? // Nothing moves when a draft goes: there is nothing to rehearse.
-            Promise.resolve({ data: { stock: [], journal: [] }, response: new Response() })
-          : client.DELETE("/api/purchase-orders/{order_id}", { params: { path }, headers }),
-      onDone: () => {
-        forget();
-        void navigate({ to: "/purchase-orders", ignoreBlocker: true });
-      },
-    },
-  ];
-}
-
-/** One line whose rest nobody waits for any more. */
-function ShortClose({
-  of,
-  onDone,
-  onClose,
-}: {
-  of: Order;
-  onDone: (answer: unknown) => void;
-  onClose: () => void;
-}) {
-  const { t } = useTranslation("purchasing");
-  const name = useName();
-  const format = useFormat();
-  const open = of.lines.filter(
-    (line) => !isZero(line.open_to_receive) && !isNegative(line.open_to_receive),
-  );
-  const [chosen, setChosen] = useState<string | null>(
-    open.length === 1 ? (open[0]?.id ?? null) : null,
-  );
-  const line = open.find((one) => one.id === chosen);
-  return (
-    <CommandDialog
-      of={of}
-      title={t("orders.shortClose")}
-      verb={t("orders.shortClose")}
-      asked={chosen}
-      asks={{ label: t("field.reason"), required: true }}
-      ready={line !== undefined}
-      {...(line && {
-        text: t("orders.shortCloseText", {
-          quantity: format.quantity(line.open_to_receive),
-          product: name(line),
-        }),
-      })}
-      send={({ query, headers, reason }) =>
-        client.POST("/api/purchase-orders/{order_id}/short-close", {
-          params: { path: { order_id: of.id }, query },
-          headers,
-          body: { line_id: chosen ?? "", reason },
-        })
-      }
-      onDone={onDone}
-      onClose={onClose}
-    >
-      <Select
-        label={t("field.product")}
-        data={open.map((one) => ({ value: one.id, label: `${one.sku} ${name(one)}` }))}
-        value={chosen}
-        onChange={setChosen}
-      />
-    </CommandDialog>
   );
 }

@@ -208,6 +208,45 @@ test("a scanner counts what comes in, box by box, and nothing is posted before i
   expect(await screen.findByText("Received: GR-000001")).toBeVisible();
 });
 
+test("an order saves itself with the supplier's price and is submitted as it stands", async () => {
+  const draft = {
+    ...order,
+    version: 1,
+    number: null,
+    state: "draft",
+    next_commands: ["submit", "edit", "discard"],
+  };
+  const asked: unknown[] = [];
+  server.use(
+    ...signedIn({ ...buyer, permissions: [...buyer.permissions, "purchase_order:submit"] }),
+    http.get("/api/parties/najd", () =>
+      HttpResponse.json({ id: "najd", name_en: "Najd Lighting", name_ar: "", currency: "SAR" }),
+    ),
+    http.get("/api/products", () => HttpResponse.json(page([lamp]))),
+    http.post("/api/purchase-orders", async ({ request }) => {
+      asked.push(await request.json());
+      return HttpResponse.json(draft, { status: 201 });
+    }),
+    http.get("/api/purchase-orders/order", () => HttpResponse.json(draft)),
+  );
+  const { user, container, router } = open("/purchase-orders/new?supplier=najd");
+  expect(await screen.findByText("Add a product to save the draft")).toBeVisible();
+  await user.type(screen.getByLabelText("Product, line 1"), "lamp");
+  await user.click(await screen.findByRole("option", { name: /Desk lamp/ }));
+  await user.clear(screen.getByLabelText("Quantity, line 1"));
+  await user.type(screen.getByLabelText("Quantity, line 1"), "20");
+  expect(await screen.findByText("Draft saved")).toBeVisible();
+  expect(asked.at(-1)).toMatchObject({
+    supplier_id: "najd",
+    warehouse_id: "ruh",
+    lines: [{ product_id: "lamp", quantity: "20" }],
+  });
+  expect(screen.getByLabelText("Price, line 1")).toHaveValue("80");
+  expect(router.state.location.pathname).toBe("/purchase-orders/order");
+  expect(screen.getByRole("button", { name: "Submit" })).toBeEnabled();
+  await expectAccessible(container);
+});
+
 test("quotes stand side by side, the best is proposed, and another one can be awarded", async () => {
   const quote = (supplier: string, price: string, cheapest: boolean) => ({
     supplier_id: supplier,

@@ -30,6 +30,8 @@ const everything = ["purchasing"] as const;
 function useKeep(key: (id: string) => { queryKey: readonly unknown[] }) {
   const cache = useQueryClient();
   return (answer: unknown) => {
+    // What was thrown away answers nothing.
+    if (!answer) return;
     const kept = answer as { id: string };
     const own = key(kept.id).queryKey;
     cache.setQueryData(own, kept);
@@ -58,16 +60,18 @@ export const orders = (query: ListQuery) =>
     queryFn: ({ signal }) => ask(client.GET("/api/purchase-orders", { params: { query }, signal })),
   });
 
+export const readOrder = (id: string, signal?: AbortSignal) =>
+  ask(
+    client.GET("/api/purchase-orders/{order_id}", {
+      params: { path: { order_id: id } },
+      ...(signal && { signal }),
+    }),
+  );
+
 export const order = (id: string) =>
   queryOptions({
     queryKey: [...everything, "orders", id],
-    queryFn: ({ signal }) =>
-      ask(
-        client.GET("/api/purchase-orders/{order_id}", {
-          params: { path: { order_id: id } },
-          signal,
-        }),
-      ),
+    queryFn: ({ signal }) => readOrder(id, signal),
   });
 
 export const useKeepOrder = () => useKeep(order);
@@ -75,8 +79,8 @@ export const useKeepOrder = () => useKeep(order);
 export function useSaveOrder() {
   const keep = useKeepOrder();
   return useMutation({
-    mutationFn: ({ of, values }: { of: Order | null; values: OrderIn }) => {
-      if (!of) return ask(client.POST("/api/purchase-orders", { body: values }));
+    mutationFn: ({ of, values }: { of: Order | null; values: Partial<OrderIn> }) => {
+      if (!of) return ask(client.POST("/api/purchase-orders", { body: values as OrderIn }));
       const { ordered_on, currency, ...rest } = values;
       return ask(
         client.PATCH("/api/purchase-orders/{order_id}", {

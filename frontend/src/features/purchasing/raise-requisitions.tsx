@@ -14,7 +14,10 @@ import { AlignedQuantity } from "@/shared/ui/quantity-input";
 
 type Short = Schemas["ReplenishmentOut"];
 
-/** Everything below its reorder point, page by page. */
+/** As many as are asked for at once. */
+const most = 500;
+
+/** What is below its reorder point, page by page. */
 async function everythingShort(signal?: AbortSignal) {
   const items: Short[] = [];
   let after: string | undefined;
@@ -27,8 +30,8 @@ async function everythingShort(signal?: AbortSignal) {
     );
     items.push(...page.items);
     after = page.next ?? undefined;
-  } while (after && items.length < 2000);
-  return items;
+  } while (after && items.length < most);
+  return items.slice(0, most);
 }
 
 /** Asks for everything that is short: one requisition for each warehouse. */
@@ -66,35 +69,22 @@ function Dialog({ onClose }: { onClose: () => void }) {
     staleTime: 0,
   });
   const raise = useMutation({
-    mutationFn: async (rows: readonly Short[]) => {
-      const byWarehouse = new Map<string, Short[]>();
-      for (const row of rows)
-        byWarehouse.set(row.warehouse_id, [...(byWarehouse.get(row.warehouse_id) ?? []), row]);
-      const made = [];
-      for (const [warehouseId, wanted] of byWarehouse)
-        made.push(
-          await ask(
-            client.POST("/api/requisitions", {
-              body: {
-                warehouse_id: warehouseId,
-                notes: "",
-                lines: wanted.map((row) => ({
-                  product_id: row.product_id,
-                  quantity: row.suggested,
-                  supplier_id: row.supplier_id,
-                })),
-              },
-            }),
-          ),
-        );
-      return made;
-    },
-    // Also when it stopped half-way: what was made is made.
-    onSettled: () => {
+    mutationFn: (rows: readonly Short[]) =>
+      ask(
+        client.POST("/api/requisitions/of-short-goods", {
+          body: {
+            lines: rows.map((row) => ({
+              product_id: row.product_id,
+              warehouse_id: row.warehouse_id,
+              quantity: row.suggested,
+              supplier_id: row.supplier_id,
+            })),
+          },
+        }),
+      ),
+    onSuccess: (made) => {
       void cache.invalidateQueries({ queryKey: ["purchasing"] });
       void cache.invalidateQueries({ queryKey: ["stock"] });
-    },
-    onSuccess: (made) => {
       notifications.show({ message: t("raise.done", { count: made.length }) });
       onClose();
       const [only] = made;

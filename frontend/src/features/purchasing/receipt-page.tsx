@@ -408,7 +408,8 @@ function LandedDialog({
       title={t("receipts.landed")}
       verb={t("receipts.landedVerb")}
       text={t("receipts.landedText")}
-      asked={[amount, split]}
+      // Leaving the field writes "90" as "90.00": that asks nothing new, and the button stays where it is.
+      asked={[Number(parseDecimal(amount)), split]}
       ready={parseDecimal(amount) !== null && !isZero(amount)}
       send={({ query, headers }) =>
         client.POST("/api/receipts/{receipt_id}/add-landed-cost", {
