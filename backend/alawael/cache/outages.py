@@ -20,7 +20,7 @@ _TABLE = Outage._meta.db_table
 
 def declare(machine: str, *, since: datetime, until: datetime) -> None:
     if connection.vendor == "mongodb":
-        row = {"_id": new_id().hex, "machine": machine, "since": since, "until": until}
+        row = {"id": new_id().hex, "machine": machine, "since": since, "until": until}
         with watch.unwatched():
             connection.get_database()[_TABLE].insert_one(row)  # type: ignore[attr-defined]
         return

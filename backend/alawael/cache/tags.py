@@ -215,7 +215,7 @@ def mongo_writes(name: str, command: Any) -> set[int] | None:
         parts = command.get(_WRITES[name]) or ()
         keys: list[Any] = []
         for part in parts[: MOST_ROWS + 1]:
-            found = [part["_id"]] if name == "insert" else _key_in(part.get("q"))
+            found = _key_in(part if name == "insert" else part.get("q"))
             if found is None:
                 return write_cells(collection, None)
             keys += found
@@ -246,10 +246,10 @@ def _first_filter(name: str, command: Any) -> Any:
 
 
 def _key_in(query: Any) -> list[Any] | None:
-    """The keys that a filter asks for, when it asks for nothing beyond them."""
+    """The keys of ours (not the server's `_id`) that a filter asks for, or a document has."""
     if not isinstance(query, dict):
         return None
-    key = query.get("_id")
+    key = query.get("id")
     if isinstance(key, dict):
         among = key.get("$in")
         return list(among) if len(key) == 1 and isinstance(among, list | tuple) else None
@@ -258,9 +258,6 @@ def _key_in(query: Any) -> list[Any] | None:
     for part in query.get("$and", ()):
         if (found := _key_in(part)) is not None:
             return found
-    equal = query.get("$expr", {}).get("$eq") if isinstance(query.get("$expr"), dict) else None
-    if isinstance(equal, list | tuple) and equal[0] == "$_id" and isinstance(equal[1], str):
-        return None if equal[1].startswith("$") else [equal[1]]
     return None
 
 

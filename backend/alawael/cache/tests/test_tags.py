@@ -1,0 +1,134 @@
+"""What a statement touches. What is not understood must count as more, never as less."""
+
+# ruff: noqa: S608 - these statements are read, never run
+
+import pytest
+
+from alawael.cache import tags
+from alawael.cache.tags import cell_of_bulk, cell_of_row, cell_of_table, plan_of
+
+PRODUCT = "catalog_product"
+WHOLE = {cell_of_table(PRODUCT), cell_of_bulk(PRODUCT)}
+
+
+def row(key):
+    return {cell_of_table(PRODUCT), cell_of_row(PRODUCT, key)}
+
+
+def read_row(key):
+    return {cell_of_bulk(PRODUCT), cell_of_row(PRODUCT, key)}
+
+
+@pytest.mark.parametrize(
+    ("sql", "given", "cells"),
+    [
+        (f'UPDATE "{PRODUCT}" SET "a" = %s WHERE "{PRODUCT}"."id" = %s', ["x", "k1"], row("k1")),
+        (
+            f'UPDATE "{PRODUCT}" SET "a" = %s WHERE ("{PRODUCT}"."id" = %s AND "b" = %s)',
+            ["x", "k1", 3],
+            row("k1"),
+        ),
+        (f'DELETE FROM "{PRODUCT}" WHERE "{PRODUCT}"."id" IN (%s, %s)', ["k", "k"], row("k")),
+        (f'INSERT INTO "{PRODUCT}" ("id", "a") VALUES (%s, %s)', ["k1", "x"], row("k1")),
+        (
+            f'INSERT INTO "{PRODUCT}" ("a", "id") VALUES (%s, %s), (%s, %s)',
+            [1, "k", 2, "k"],
+            row("k"),
+        ),
+        # Everything that might touch more rows than it seems to.
+        (f'UPDATE "{PRODUCT}" SET "a" = %s', ["x"], WHOLE),
+        (f'UPDATE "{PRODUCT}" SET "a" = 1 WHERE "{PRODUCT}"."id" = %s OR "b" = %s', [1, 2], WHOLE),
+        (f'UPDATE "{PRODUCT}" SET "a" = 1 WHERE NOT ("{PRODUCT}"."id" = %s)', ["k"], WHOLE),
+        (f'INSERT INTO "{PRODUCT}" SELECT * FROM "other"', [], WHOLE),
+        (f"update {PRODUCT} set a = 1 where id = 'k'", [], WHOLE),
+        (f'REPLACE INTO "{PRODUCT}" ("id") VALUES (%s)', ["k"], WHOLE),
+        ('CREATE TABLE "x" ("id")', [], {tags.EVERYTHING}),
+        ('WITH x AS (SELECT 1) DELETE FROM "y"', [], {tags.EVERYTHING}),
+    ],
+)  # fmt: skip
+def test_what_a_statement_writes(sql, given, cells):
+    plan = plan_of(sql)
+
+    assert (plan.kind, plan.cells(given)) == ("write", cells)
+
+
+@pytest.mark.parametrize(
+    ("sql", "given", "cells"),
+    [
+        (f'SELECT "a" FROM "{PRODUCT}" WHERE "{PRODUCT}"."id" = %s LIMIT 21', ["k"], read_row("k")),
+        (
+            f'SELECT %s FROM "{PRODUCT}" INNER JOIN "catalog_unit" ON (1) '
+            f'WHERE ("{PRODUCT}"."x" = %s AND "{PRODUCT}"."id" IN (%s, %s))',
+            [0, 1, "k", "k"],
+            read_row("k") | {cell_of_table("catalog_unit")},
+        ),
+        (f'SELECT "a" FROM "{PRODUCT}"', [], {cell_of_table(PRODUCT)}),
+        (
+            f'SELECT 1 FROM "{PRODUCT}" WHERE "{PRODUCT}"."id" = %s OR 1',
+            ["k"],
+            {cell_of_table(PRODUCT)},
+        ),
+        (
+            f'SELECT 1 FROM "{PRODUCT}" WHERE "{PRODUCT}"."id" = %s AND EXISTS(SELECT 1 FROM '
+            '"catalog_unit")',
+            ["k"],
+            {cell_of_table(PRODUCT), cell_of_table("catalog_unit")},
+        ),
+    ],
+)
+def test_what_a_statement_reads(sql, given, cells):
+    plan = plan_of(sql)
+
+    assert (plan.kind, plan.cells(given)) == ("read", cells)
+
+
+def test_a_read_of_an_unknown_table_is_old_after_any_write():
+    cells = plan_of("SELECT * FROM sqlite_master").cells([])
+
+    assert cells & tags.every_write(tags.write_cells(PRODUCT, ["k"]))
+
+
+def test_many_rows_are_all_rows():
+    assert tags.write_cells(PRODUCT, [str(n) for n in range(tags.MOST_ROWS + 1)]) == WHOLE
+
+
+@pytest.mark.parametrize(
+    ("name", "command", "cells"),
+    [
+        ("insert", {"insert": PRODUCT, "documents": [{"_id": 1, "id": "k"}]}, row("k")),
+        ("insert", {"insert": PRODUCT, "documents": [{"_id": 1}]}, WHOLE),
+        ("update", {"update": PRODUCT, "updates": [{"q": {"id": "k"}}]}, row("k")),
+        (
+            "update",
+            {"update": PRODUCT, "updates": [{"q": {"$and": [{"id": "k"}, {"version": 3}]}}]},
+            row("k"),
+        ),
+        ("update", {"update": PRODUCT, "updates": [{"q": {"$or": [{"id": "k"}]}}]}, WHOLE),
+        ("update", {"update": PRODUCT, "updates": [{"q": {"_id": "k"}}]}, WHOLE),
+        ("delete", {"delete": PRODUCT, "deletes": [{"q": {"id": {"$in": ["k"]}}}]}, row("k")),
+        ("delete", {"delete": PRODUCT, "deletes": [{"q": {}}]}, WHOLE),
+        ("findAndModify", {"findAndModify": PRODUCT, "query": {"sku": "x"}}, WHOLE),
+        ("drop", {"drop": PRODUCT}, WHOLE),
+        ("dropDatabase", {"dropDatabase": 1}, {tags.EVERYTHING}),
+        ("aggregate", {"aggregate": "x", "pipeline": [{"$merge": PRODUCT}]}, {tags.EVERYTHING}),
+        ("find", {"find": PRODUCT}, None),
+    ],
+)
+def test_what_a_command_writes(name, command, cells):
+    assert tags.mongo_writes(name, command) == cells
+
+
+def test_what_a_command_reads():
+    by_key = {"aggregate": PRODUCT, "pipeline": [{"$match": {"id": "k"}}]}
+    joined = {
+        "aggregate": PRODUCT,
+        "pipeline": [
+            {"$match": {"id": "k"}},
+            {"$lookup": {"from": "catalog_unit", "pipeline": [{"$lookup": {"from": "deep"}}]}},
+        ],
+    }
+    others = {cell_of_table("catalog_unit"), cell_of_table("deep")}
+
+    assert tags.mongo_reads("aggregate", by_key) == read_row("k")
+    assert tags.mongo_reads("aggregate", joined) == read_row("k") | others
+    assert tags.mongo_reads("find", {"find": PRODUCT}) == {cell_of_table(PRODUCT)}
