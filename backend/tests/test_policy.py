@@ -5,6 +5,7 @@ A route without a permission fails here until it stands, with its reason, in one
 
 import re
 from types import SimpleNamespace
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -106,7 +107,7 @@ def test_the_matrix_is_what_the_roles_say():
 
 
 def _passes(guards, permissions):
-    request = RequestFactory().get("/")
+    request: Any = RequestFactory().get("/")
     known = permissions is not None
     request.user = SimpleNamespace(id=uuid4(), must_change_password=False) if known else None
     request.session_id, request.permissions = (uuid4() if known else None), permissions or set()

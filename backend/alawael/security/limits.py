@@ -14,11 +14,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 
 from alawael.core.errors import Refusal, Text
 from alawael.core.problems import problem
 from alawael.security.addresses import client_address, household
 from alawael.security.buckets import Limit, SharedMemory, Store, Verdict
+from alawael.security.redis_buckets import InRedis
 
 log = logging.getLogger(__name__)
 
@@ -107,11 +109,10 @@ def headers_of(verdict: Verdict) -> dict[str, str]:
 def store() -> Store:
     """The machine's shared memory, or Redis for several machines."""
     local = SharedMemory(settings.RATE_LIMIT_FILE)
-    if not getattr(settings, "REDIS_ENABLED", False):
+    if not settings.RATE_LIMIT_REDIS_URL:
         return local
-    from alawael.security.redis_buckets import InRedis
-
-    return InRedis(local)
+    client_for: Callable[[str], Any] = import_string(settings.RATE_LIMIT_REDIS_CLIENT)
+    return InRedis(client_for(settings.RATE_LIMIT_REDIS_URL), local)
 
 
 def _refused(request: HttpRequest, verdict: Verdict) -> HttpResponse:

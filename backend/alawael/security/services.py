@@ -5,9 +5,10 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 
 from alawael.core.announcements import announce
 from alawael.core.ids import new_id
@@ -120,11 +121,7 @@ def look_for_anomalies(*, at: datetime) -> list[Anomaly]:
     found = []
     for rule, (kind, by, enough) in _RULES.items():
         recent = SecurityEvent.objects.filter(kind=kind, last_at__gt=at - WINDOW)
-        if by:
-            sums = recent.values_list(by).annotate(total=Sum("count")).order_by(by)
-        else:
-            sums = [("", recent.aggregate(total=Sum("count"))["total"] or 0)]
-        for subject, total in sums:
+        for subject, total in _sums(recent, by):
             if total >= enough and not _told(rule, str(subject or ""), at):
                 found.append(_tell(rule, str(subject or ""), total, at))
     return found
@@ -140,6 +137,14 @@ def forget_events(*, at: datetime) -> int:
     if first_too_many is not None:
         gone += SecurityEvent.objects.filter(pk__lte=first_too_many).delete()[0]
     return gone
+
+
+def _sums(recent: QuerySet[SecurityEvent], by: str) -> list[tuple[Any, int]]:
+    """How often, for each value of a column; or altogether when none is named."""
+    if not by:
+        return [("", recent.aggregate(total=Sum("count"))["total"] or 0)]
+    rows = recent.values(by).annotate(total=Sum("count")).order_by(by)
+    return [(row[by], row["total"]) for row in rows]
 
 
 def _told(rule: AnomalyRule, subject: str, at: datetime) -> bool:

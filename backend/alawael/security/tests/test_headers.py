@@ -19,7 +19,9 @@ def test_a_page_runs_nothing_that_is_not_ours(page):
     first, second = page(), page()
 
     policy = first["Content-Security-Policy"]
-    nonce = re.search(r"'nonce-([\w-]{22,})'", policy)[1]
+    found = re.search(r"'nonce-([\w-]{22,})'", policy)
+    assert found
+    nonce = found[1]
     assert f'nonce="{nonce}"' in first.content.decode()
     assert nonce not in second["Content-Security-Policy"]
     for part in ("unsafe", " * ", "https:", "http:", "strict-dynamic"):
@@ -57,7 +59,7 @@ def test_every_answer_carries_the_headers(page):
 
 
 def test_files_of_the_web_app_carry_them_too():
-    headers = {}
+    headers: dict[str, str] = {}
 
     for_static_files(headers, "/srv/dist/icon.svg", "/icon.svg")
 

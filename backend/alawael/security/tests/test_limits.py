@@ -2,6 +2,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client, RequestFactory
@@ -123,7 +124,7 @@ def test_one_connection_has_one_allowance_however_many_addresses():
 
 
 def test_guesses_at_a_password_are_rarer_than_other_requests(limited):
-    requests = RequestFactory()
+    requests: Any = RequestFactory()
 
     stranger = requests.post("/api/auth/sign-in")
     someone = requests.get("/api/products")
@@ -137,7 +138,7 @@ def test_guesses_at_a_password_are_rarer_than_other_requests(limited):
 
 def test_nobody_uses_up_what_a_colleague_needs(limited):
     store = limits.store()
-    requests = RequestFactory()
+    requests: Any = RequestFactory()
     attacker = requests.post("/api/auth/sign-in", REMOTE_ADDR="203.0.113.7")
     for _ in range(10):
         for key, limit in limits.limits_of(attacker):
@@ -154,7 +155,7 @@ def test_a_runaway_program_leaves_its_owner_the_web_app(limited, as_amal, amal):
     asked = [as_amal.get("/api/auth/me").status_code for _ in range(6)]
 
     assert asked == [200, 200, 200, 200, 429, 429]
-    in_browser = RequestFactory().get("/api/products")
+    in_browser: Any = RequestFactory().get("/api/products")
     in_browser.actor_id, in_browser.session_id = amal.id, "phone"
     taken = [limits.store().take(*one) for one in limits.limits_of(in_browser)]
     assert all(verdict.allowed for verdict in taken)
