@@ -679,6 +679,19 @@ def unlock_user(request: SignedInRequest, user_id: UUID) -> dict[str, Any]:
 
 
 @router.post(
+    "/users/{user_id}/sign-out",
+    auth=may("user:edit"),
+    response={200: UserSecurityOut, **PROBLEMS},
+    operation_id="sign_out_user",
+    summary="End all sessions of a user",
+)
+def sign_out_user(request: SignedInRequest, user_id: UUID) -> dict[str, Any]:
+    at = now()
+    user = services.sign_out_user(user_id, by=request.user, authority=request.permissions, at=at)
+    return security_of(user, at=at)
+
+
+@router.post(
     "/users/{user_id}/reset-second-factor",
     auth=may("user:edit"),
     response={200: UserSecurityOut, **PROBLEMS},

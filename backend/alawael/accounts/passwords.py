@@ -18,6 +18,8 @@ SHORTEST = 12
 LONGEST = 128
 #: Letters and digits that nobody mistakes for each other when a password is read aloud.
 _CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"
+#: Words that everybody tries here first, whoever the owner is (ASVS 5.0, 6.1.2).
+CONTEXT = ("alawael", "alawael-erp", "الأوائل", "riyadh", "الرياض", "saudi", "السعودية")
 _DECORATION = re.compile(r"[\W\d_]+$")
 _WORDS = re.compile(r"\w{4,}")
 _FEWEST_DIFFERENT = 5
@@ -55,13 +57,13 @@ def check_password(password: str, *, about: Iterable[str], pointer: str = "/pass
                 "هذه من أولى كلمات المرور التي يجربها أي شخص. اختر غيرها.",
             ),
         )
-    if _is_about(bare.casefold(), about):
+    if _is_about(bare.casefold(), (*about, *CONTEXT)):
         raise one_error(
             pointer,
             "password_about_you",
             Text(
-                "This is too close to your name or e-mail address. Choose another one.",
-                "كلمة المرور قريبة جدًا من اسمك أو بريدك الإلكتروني. اختر غيرها.",
+                "This is too close to your name, your address or ours. Choose another one.",
+                "كلمة المرور قريبة جدًا من اسمك أو بريدك أو اسم النظام. اختر غيرها.",
             ),
         )
 

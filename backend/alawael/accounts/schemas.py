@@ -287,6 +287,7 @@ class UserSecurityOut(Out):
     requires_second_factor: bool = Field(description="Whether a role of the user asks for it.")
     recovery_codes_left: int
     passkeys: int
+    sessions: int = Field(description="Devices that are signed in.")
 
 
 class PasswordResetIn(In):
@@ -421,6 +422,7 @@ def security_of(user: User, *, at: datetime) -> dict[str, Any]:
         **own_security_of(user),
         "locked_until": attempts.locked_until(user, at=at),
         "passkeys": queries.passkeys_of(user).count(),
+        "sessions": queries.sessions_of(user, at=at).count(),
     }
 
 

@@ -223,6 +223,15 @@ def unlock_user(user_id: UUID, *, by: Actor, authority: Iterable[str], at: datet
 
 
 @unit_of_work
+def sign_out_user(user_id: UUID, *, by: Actor, authority: Iterable[str], at: datetime) -> User:
+    """End every session of a user, on every device. Personal tokens go on working."""
+    user = queries.user(user_id)
+    _refuse_beyond(authority, user, {})
+    end_sessions(user, because="signed_out_by_administrator", by=by, at=at)
+    return user
+
+
+@unit_of_work
 def reset_second_factor(
     user_id: UUID, *, by: Actor, authority: Iterable[str], at: datetime
 ) -> User:

@@ -153,6 +153,18 @@ def test_an_administrator_sees_the_lock_and_opens_it(db, as_amal, noon):
     assert AuditEvent.objects.filter(action="user.unlocked", record_id=user.pk).exists()
 
 
+def test_an_administrator_ends_all_sessions_of_somebody(db, as_amal):
+    user = sami()
+    phone, desk = signed_in(user), signed_in(user)
+    page = f"/api/users/{user.pk}"
+    assert as_amal.get(f"{page}/security").json()["sessions"] == 2
+
+    answer = as_amal.post(f"{page}/sign-out")
+
+    assert answer.json()["sessions"] == 0
+    assert {phone.get("/api/auth/me").status_code, desk.get("/api/auth/me").status_code} == {401}
+
+
 def test_a_lock_is_announced_without_what_was_typed(db, noon, monkeypatch):
     monkeypatch.setitem(_listeners, "accounts.locked", [print])
     user = sami()

@@ -23,6 +23,8 @@ ABOUT = ["nora.hassan@alawael.test", "Nora Hassan", "نورة حسن"]
         ("aaaabbbbcccc", "password_common"),
         ("nora.hassan@alawael.test", "password_about_you"),
         ("NoraHassan2026", "password_about_you"),
+        ("Alawael-2026!", "password_about_you"),
+        ("الرياض-١٢٣٤٥٦٧", "password_about_you"),
         ("نورة-١٢٣٤٥٦٧٨٩", "password_about_you"),
     ],
 )

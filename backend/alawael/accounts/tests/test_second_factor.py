@@ -200,6 +200,7 @@ def test_an_administrator_helps_who_lost_the_telephone(db, as_amal, noon):
         "requires_second_factor": False,
         "recovery_codes_left": 10,
         "passkeys": 0,
+        "sessions": 0,
     }
     weaker = ApiClient(with_password(user))
     assert weaker.post(f"{path}/reset-second-factor").status_code == 403

@@ -81,7 +81,7 @@ test("who must set it up sees nothing else", async () => {
 });
 
 test("an administrator sees a lock and opens it", async () => {
-  const locked = { ...guard, locked_until: "2026-01-31T08:15:00.000Z", passkeys: 2 };
+  const locked = { ...guard, locked_until: "2026-01-31T08:15:00.000Z", passkeys: 2, sessions: 1 };
   server.use(
     ...signedIn({ ...anna, permissions: ["user:read", "user:edit", "role:read"] }),
     http.get("/api/roles", () => HttpResponse.json(page([]))),

@@ -324,6 +324,17 @@ export function useUnlockUser() {
   });
 }
 
+export function useSignOutUser() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (of: User) =>
+      ask(client.POST("/api/users/{user_id}/sign-out", { params: { path: { user_id: of.id } } })),
+    onSuccess: (now, of) => {
+      cache.setQueryData(userSecurity(of.id).queryKey, now);
+    },
+  });
+}
+
 export function useResetSecondFactor() {
   const cache = useQueryClient();
   return useMutation({

@@ -80,9 +80,13 @@ export function SecondFactor() {
       )}
       <Modal
         opened={doing === "on"}
-        onClose={close}
+        onClose={() => {
+          close();
+          void reload();
+        }}
         closeOnClickOutside={false}
-        title={t("factor.setUp")}
+        closeOnEscape={false}
+        title={t("factor.title")}
         closeButtonProps={{ "aria-label": t("action.close", { ns: "common" }) }}
       >
         <Enrol

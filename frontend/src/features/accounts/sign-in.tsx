@@ -68,8 +68,10 @@ function Password({
   const form = useForm({ defaultValues: { email: "", password: "" } });
   const enter = useMutation({
     mutationFn: signIn,
-    onSuccess: (answer) =>
-      "challenge" in answer ? onHalfWay(answer.challenge) : onEntered(answer),
+    onSuccess: async (answer) => {
+      if ("challenge" in answer) onHalfWay(answer.challenge);
+      else await onEntered(answer);
+    },
     onError: () => {
       form.setFocus("password", { shouldSelect: true });
     },

@@ -12,7 +12,13 @@ import { Section } from "@/shared/ui/document-page";
 import { Refusal } from "@/shared/ui/error-state";
 import { StatusBadge } from "@/shared/ui/status-badge";
 
-import { type User, userSecurity, useResetSecondFactor, useUnlockUser } from "./queries";
+import {
+  type User,
+  userSecurity,
+  useResetSecondFactor,
+  useSignOutUser,
+  useUnlockUser,
+} from "./queries";
 
 /** What an administrator sees of the guard of somebody's account, and may do about it. */
 export function UserSecurity({ user }: { user: User }) {
@@ -22,12 +28,13 @@ export function UserSecurity({ user }: { user: User }) {
   const { data } = useQuery(userSecurity(user.id));
   const unlock = useUnlockUser();
   const reset = useResetSecondFactor();
+  const signOut = useSignOutUser();
   const [asking, setAsking] = useState(false);
   if (!data) return null;
   return (
     <Section title={t("guard.title")} description={t("guard.text")}>
       <Stack gap={12}>
-        <Refusal error={unlock.error} />
+        <Refusal error={unlock.error ?? signOut.error} />
         {data.locked_until ? (
           <Alert
             color="orange"
@@ -79,6 +86,28 @@ export function UserSecurity({ user }: { user: User }) {
           <Text size="sm" c="dimmed">
             {t("guard.passkeys", { count: data.passkeys })}
           </Text>
+        </Group>
+        <Group gap={8}>
+          <Text size="sm">{t("guard.sessions")}</Text>
+          <Text size="sm" c="dimmed">
+            {t("guard.devices", { count: data.sessions })}
+          </Text>
+          {can("user:edit") && data.sessions > 0 && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              loading={signOut.isPending}
+              onClick={() => {
+                signOut.mutate(user, {
+                  onSuccess: () => {
+                    notifications.show({ message: t("guard.signedOut") });
+                  },
+                });
+              }}
+            >
+              {t("guard.signOut")}
+            </Button>
+          )}
         </Group>
         {can("user:edit") && (data.has_second_factor || data.passkeys > 0) && (
           <div>
