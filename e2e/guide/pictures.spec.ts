@@ -57,12 +57,6 @@ async function scenes(api: Api): Promise<Scene[]> {
     { name: "invoices", at: "/invoices", ready: rows },
     { name: "invoice-draft", also: ["phone-dark"], at: `/invoices/${draft}`, ready: heading },
     { name: "invoice", also: ["ar", "phone"], at: `/invoices/${invoice?.id}`, ready: heading },
-    {
-      name: "payment-new",
-      also: ["ar", "phone"],
-      at: `/payments/new?party=${party?.id}`,
-      ready: (page) => main(page).locator("tbody tr").first(),
-    },
     { name: "entries", at: "/journal-entries", ready: rows },
     { name: "trial-balance", at: `/reports/trial-balance?${year}`, ready: rows },
     {
