@@ -20,13 +20,14 @@ COMMANDS = {
     "openapi": "config.run_commands:openapi",
     "rebuild": "config.stock_commands:rebuild",
     "run": "config.run_commands:run",
+    "security": "config.security_commands:security",
     "serve": "config.run_commands:serve",
     "token": "config.accounts_commands:token",
     "users": "config.accounts_commands:users",
     "verify": "config.run_commands:verify",
     "worker": "config.run_commands:worker",
 }
-WITHOUT_DJANGO = {"env"}
+WITHOUT_DJANGO = {"env", "security"}
 
 
 class _Lazy(click.Group):
