@@ -36,6 +36,7 @@ e2e: setup ## Run only the journeys in a real browser
 guide: setup ## Take the pictures of docs/guide again; some minutes
 	@python3 scripts/setup run
 	npm run guide --prefix e2e
+	COMPANY=demo npm run guide --prefix e2e
 
 lint: setup ## Check format, style and who imports whom
 	.venv/bin/ruff format --check .

@@ -8,8 +8,8 @@ import {
 
 export const admin = {
   name: "Amal Haddad",
-  email: "amal@example.com",
-  password: "three calm harbours",
+  email: process.env.E2E_EMAIL ?? "amal@example.com",
+  password: process.env.E2E_PASSWORD ?? "three calm harbours",
 };
 
 const company = {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -7,6 +7,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const root = path.resolve(import.meta.dirname, "..");
+const alawael = path.join(root, ".venv/bin/alawael");
 
 /** The program as people start it, with its worker, on an installation that nobody has set up yet. */
 export default async function start() {
@@ -15,9 +16,11 @@ export default async function start() {
   const folder = await mkdtemp(path.join(tmpdir(), "alawael-e2e-"));
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const server = spawn(path.join(root, ".venv/bin/alawael"), ["run"], {
+  const env = { ...bare(), ALAWAEL_ENV: "test", DATA_DIR: folder, PORT: String(port) };
+  if (process.env.COMPANY === "demo") playDemo(env);
+  const server = spawn(alawael, ["run"], {
     cwd: root,
-    env: { ...bare(), ALAWAEL_ENV: "test", DATA_DIR: folder, PORT: String(port) },
+    env,
     stdio: ["ignore", "pipe", "pipe"],
     // A process group of its own, so that the worker ends with it.
     detached: true,
@@ -39,6 +42,14 @@ export default async function start() {
   }
   process.env.E2E_URL = url;
   return stop;
+}
+
+/** A year of documents, whose administrator the tests sign in as. */
+function playDemo(env: NodeJS.ProcessEnv) {
+  const said = execFileSync(alawael, ["demo"], { cwd: root, env, encoding: "utf8" });
+  const [, email, password] = /Sign in as (\S+) with the password (\S+)/.exec(said) ?? [];
+  if (!email || !password) throw new Error(`The demo names no administrator.\n${said}`);
+  Object.assign(process.env, { E2E_EMAIL: email, E2E_PASSWORD: password });
 }
 
 /** Only what programs need anywhere: the tests must not meet somebody's database or keys. */

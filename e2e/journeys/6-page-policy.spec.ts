@@ -5,14 +5,9 @@ import { expect, postedInvoice, signIn, test } from "../company";
 /** Everything that a browser refuses under the page's policy is told here. */
 type Violation = { what: string; blocked: string; where: string };
 
-test("the whole web app works under a policy without unsafe parts", async ({
-  page,
-  context,
-}) => {
+test("the whole web app works under a policy without unsafe parts", async ({ page, context }) => {
   const refused: Violation[] = [];
-  await context.exposeFunction("policyRefused", (one: Violation) =>
-    refused.push(one),
-  );
+  await context.exposeFunction("policyRefused", (one: Violation) => refused.push(one));
   await context.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", (event) => {
       const told = {
@@ -20,9 +15,7 @@ test("the whole web app works under a policy without unsafe parts", async ({
         blocked: event.blockedURI,
         where: location.href,
       };
-      void (
-        window as unknown as { policyRefused: (one: unknown) => void }
-      ).policyRefused(told);
+      void (window as unknown as { policyRefused: (one: unknown) => void }).policyRefused(told);
     });
   });
   const { number, id } = await postedInvoice(page);
@@ -69,9 +62,7 @@ test("the whole web app works under a policy without unsafe parts", async ({
     await page.keyboard.press("Escape");
     // Mantine's style elements carry the nonce: without them nothing has colours or distances.
     const space = await page.evaluate(() =>
-      getComputedStyle(document.documentElement).getPropertyValue(
-        "--mantine-spacing-md",
-      ),
+      getComputedStyle(document.documentElement).getPropertyValue("--mantine-spacing-md"),
     );
     expect(space).not.toBe("");
   });
