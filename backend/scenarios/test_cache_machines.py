@@ -20,6 +20,7 @@ from alawael.cache.stamps import Stamps
 from alawael.cache.statistics import Statistics
 from alawael.catalog import services
 from alawael.core.actors import SYSTEM
+from alawael.core.clock import now
 from config.cache_wiring import ProgramWiring
 from testing.cast import NOON
 from testing.catalog import a_product
@@ -42,6 +43,7 @@ class Machine:
             RedisStamps(client, "test"),
             RedisAnswers(client, "test", b"secret", 60.0),
             probe=client_for(url, patience=1.0).ping,
+            clock=now,
             name=name,
         )
         self.workers = [

@@ -18,7 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connections
@@ -29,7 +29,6 @@ from alawael.cache.answers import Answer
 from alawael.cache.remote import Change, Position, RedisAnswers, RedisStamps
 from alawael.cache.stamps import SPARE, Stamps
 from alawael.cache.tags import EVERYTHING
-from alawael.core.clock import now
 
 log = logging.getLogger(__name__)
 
@@ -61,12 +60,13 @@ class Machines:
         redis: RedisStamps,
         answers: RedisAnswers,
         *,
-        probe: Callable[[], None],
+        probe: Callable[[], object],
+        clock: Callable[[], datetime],
         name: str = "",
     ) -> None:
         self.stamps, self.redis, self.answers = stamps, redis, answers
         self.name = name or f"{socket.gethostname()}:{stamps.path}"[-80:]
-        self._probe = probe
+        self._probe, self._clock = probe, clock
         self._looked_until = 0.0
         self._someone_cut_off = False
         self._prober: threading.Thread | None = None
@@ -155,7 +155,7 @@ class Machines:
             slot = self.stamps.begin(cells, mark=UNHEARD)
             self.stamps.words[_STATE] = CUT_OFF
         if self.stamps.words[_KNOWN_UNTIL] < time.time() + ROW_LEFT:
-            at = now()
+            at = self._clock()
             outages.declare(self.name, since=at, until=at + ROW_LASTS)
         self._watch_for_return()
         return slot
@@ -174,7 +174,7 @@ class Machines:
             return self._someone_cut_off
         looked_at = time.monotonic()
         found = outages.all_declared()
-        if found and all(until <= now() for _, until in found):
+        if found and all(until <= self._clock() for _, until in found):
             self._clear_up(found)
             found = []
         self._someone_cut_off = bool(found)
@@ -226,7 +226,7 @@ class Machines:
                 words[_DOWN] = 0
                 log.info("cache_redis_back")
                 return
-            since = now()
+            since = self._clock()
             with self.stamps.locked():
                 # From here on changes are announced again; those that were not must end first.
                 words[_STATE], words[_KNOWN_UNTIL], words[_DOWN] = COMING_BACK, 0, 0

@@ -35,9 +35,17 @@ def all_declared() -> list[tuple[Any, datetime]]:
 
 
 def declared_until(machine: str) -> datetime | None:
-    """How long this machine's rows count; None when it has none."""
-    rows = Outage.objects.filter(machine=machine).order_by("-until")
-    return rows.values_list("until", flat=True).first()
+    """How long this machine's rows count; None when it has none.
+
+    On MongoDB this is asked while the driver tells of a commit, so it must not use its session.
+    """
+    if connection.vendor == "mongodb":
+        with watch.unwatched():
+            rows = connection.get_database()[_TABLE]  # type: ignore[attr-defined]
+            found = rows.find_one({"machine": machine}, sort=[("until", -1)])
+        return found["until"].replace(tzinfo=UTC) if found else None
+    asked = Outage.objects.filter(machine=machine).order_by("-until")
+    return asked.values_list("until", flat=True).first()
 
 
 def declared_before(machine: str, moment: datetime) -> list[Any]:

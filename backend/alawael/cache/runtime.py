@@ -11,6 +11,7 @@ from alawael.cache.redis_clients import client_for
 from alawael.cache.remote import Change, RedisAnswers, RedisStamps
 from alawael.cache.stamps import Stamps
 from alawael.cache.statistics import Statistics
+from alawael.core.clock import now
 from alawael.core.version import VERSION
 
 #: How long a change may still come after the line to MongoDB broke during its commit: longer
@@ -41,6 +42,7 @@ def machines() -> Machines | None:
             settings.CACHE_LIFETIME_MS / 1000,
         ),
         probe=client_for(settings.CACHE_REDIS_URL, patience=1.0).ping,
+        clock=now,
     )
 
 
