@@ -4,8 +4,6 @@ import { listSearch } from "@/shared/ui/data-table/list-search";
 
 import { shellRoute } from "./shell";
 
-const billPage = () => import("@/features/bills/bill-page");
-
 export const billRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
@@ -27,12 +25,12 @@ export const billRoutes = [
     getParentRoute: () => shellRoute,
     path: "/bills/$billId",
     validateSearch: listSearch("supplier"),
-    component: lazyRouteComponent(billPage, "BillPage"),
+    component: lazyRouteComponent(() => import("../bill-with-payments"), "BillWithPayments"),
   }),
   createRoute({
     getParentRoute: () => shellRoute,
     path: "/bills/$billId/edit",
-    component: lazyRouteComponent(billPage, "EditBill"),
+    component: lazyRouteComponent(() => import("@/features/bills/bill-page"), "EditBill"),
   }),
   createRoute({
     getParentRoute: () => shellRoute,

@@ -1,6 +1,6 @@
 import { List } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { useNavigate, useRouter } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { client } from "@/shared/api/client";
@@ -12,13 +12,10 @@ import { PostDialog } from "./post-dialog";
 import { type Bill, type Check, readBill, useBillMoved } from "./queries";
 import { useDifferences } from "./use-differences";
 
-const payments = "/payments/new";
-
 /** What may be done with a bill; `next` says which of it now, and in which order. */
 export function useBillCommands(of: Bill | null, check?: Check): Command[] {
   const { t } = useTranslation("bills");
   const navigate = useNavigate();
-  const router = useRouter();
   const moved = useBillMoved();
   const differences = useDifferences(of, check);
   if (!of) return [];
@@ -103,18 +100,17 @@ export function useBillCommands(of: Bill | null, check?: Check): Command[] {
       send: (call) => client.POST("/api/bills/{bill_id}/reopen", to(call)),
       onDone: done(t("reopen.done")),
     },
-    // The page of a payment may not be part of this app.
-    ...(payments in router.routesByPath || "/payments/$paymentId" in router.routesByPath
-      ? [
-          {
-            name: "pay",
-            label: t("command.pay"),
-            permission: "payment:create",
-            go: () =>
-              void navigate({ href: `${payments}?party=${of.supplier_id}&document=${of.id}` }),
-          },
-        ]
-      : []),
+    {
+      name: "pay",
+      label: t("command.pay"),
+      permission: "payment:create",
+      go: () =>
+        void navigate({
+          to: "/payments/$paymentId",
+          params: { paymentId: "new" },
+          search: { party: of.supplier_id, document: of.id },
+        }),
+    },
     {
       name: "debit",
       label: t("command.debit"),

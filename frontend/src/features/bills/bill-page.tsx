@@ -2,7 +2,7 @@ import { Alert, Anchor, List, Skeleton } from "@mantine/core";
 import { IconAlertTriangle, IconHandStop } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Problem } from "@/shared/api/problem";
@@ -30,8 +30,13 @@ import { named } from "./names";
 import { type Bill, bill, type BillLine, type Check, check, useBillMoved } from "./queries";
 import { useDifferences } from "./use-differences";
 
+type Payments = {
+  /** The payments that answer a bill, from the feature that knows them. */
+  payments?: ((of: Bill) => ReactNode) | undefined;
+};
+
 /** A bill: its editor while it is a draft of its own, else what it says and what may be done. */
-export function BillPage() {
+export function BillPage({ payments }: Payments) {
   const { billId } = useParams({ from: "/shell/bills/$billId" });
   const { supplier } = useSearch({ from: "/shell/bills/$billId" });
   const can = useCan();
@@ -49,7 +54,7 @@ export function BillPage() {
         of.source_id === null && of.next_commands.includes("edit") ? (
           <BillEditor key={of.id} stored={of} onCreated={setBegun} />
         ) : (
-          <BillView key={of.id} of={of} />
+          <BillView key={of.id} of={of} payments={payments} />
         )
       }
     </Loaded>
@@ -72,7 +77,7 @@ export function EditBill() {
   );
 }
 
-function BillView({ of }: { of: Bill }) {
+function BillView({ of, payments }: { of: Bill } & Payments) {
   const { t } = useTranslation("bills");
   const name = useName();
   const can = useCan();
@@ -155,6 +160,7 @@ function BillView({ of }: { of: Bill }) {
           ? [{ type: "journal_entry", id: of.entry_id, number: null }]
           : []),
       ]}
+      aside={of.state === "posted" && payments?.(of)}
       history={{ id: of.id, version: of.version, ...words }}
     >
       <Refusal error={comparison.error} />

@@ -144,6 +144,7 @@ export function useOrderCommands(of: Order | null): Command[] {
     {
       name: "reopen",
       label: t("orders.reopen"),
+      quiet: true,
       permission: "purchase_order:reopen",
       done: t("orders.done.reopen"),
       send: send("reopen"),

@@ -94,6 +94,7 @@ export function useOrderCommands(of: Order | null, keep?: Keep): Command[] {
     {
       name: "create_return",
       label: t("command.create_return"),
+      quiet: true,
       dialog: (close) => <ReturnDialog orderId={of.id} onClose={close} />,
     },
     {
@@ -128,6 +129,7 @@ export function useOrderCommands(of: Order | null, keep?: Keep): Command[] {
     {
       name: "reopen",
       label: t("command.reopen"),
+      quiet: true,
       text: t("reopen.text"),
       done: t("reopen.done"),
       send: (call) => client.POST("/api/sales-orders/{order_id}/reopen", to(call)),
