@@ -200,6 +200,8 @@ def read_sales_availability(
 class BackorderQuery(Schema):
     product_id: UUID | None = None
     warehouse_id: UUID | None = None
+    limit: int = Field(200, ge=1, le=1000, description="Lines per page.")
+    after: UUID | None = Field(None, description="`next` of the page before this one.")
 
 
 @router.get(
@@ -210,9 +212,17 @@ class BackorderQuery(Schema):
     summary="Order lines that lack stock, the oldest order first",
 )
 def list_backorders(request: SignedInRequest, query: Query[BackorderQuery]) -> dict[str, Any]:
-    found = reading.backorders(product_id=query.product_id, warehouse_id=query.warehouse_id)
+    found, more = reading.backorder_page(
+        product_id=query.product_id,
+        warehouse_id=query.warehouse_id,
+        after=query.after,
+        limit=query.limit,
+    )
     free = stock.free({each.line.product_id for each in found})
-    return {"items": [reading.Sheet(each, {"free": free[each.line.product_id]}) for each in found]}
+    return {
+        "items": [reading.Sheet(each, {"free": free[each.line.product_id]}) for each in found],
+        "next": found[-1].line.pk if more else None,
+    }
 
 
 class CreditExposureQuery(Schema):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, QuerySet, Sum
+from django.db.models import Model, Q, QuerySet, Sum
 
 from alawael.accounts.models import User
 from alawael.core.errors import NotFound
@@ -223,14 +223,30 @@ def open_lines(
     *, product_id: UUID | None = None, warehouse_id: UUID | None = None
 ) -> list[SalesOrderLine]:
     """Lines of confirmed orders with goods still to ship, the earliest promise first."""
+    rows = _unshipped(product_id=product_id, warehouse_id=warehouse_id)
+    return [line for line in rows[:MOST_BACKORDERS] if line.open_to_ship > 0]
+
+
+def some_open_lines(
+    *, product_id: UUID | None, warehouse_id: UUID | None, after: UUID | None, limit: int
+) -> list[SalesOrderLine]:
+    """So many of them behind the line `after`; also those that have nothing to ship any more."""
+    rows = _unshipped(product_id=product_id, warehouse_id=warehouse_id)
+    if after is not None:
+        last = _one(SalesOrderLine.objects.filter(pk=after).select_related("order"))
+        day = last.order.ordered_on
+        rows = rows.filter(Q(order__ordered_on__gt=day) | Q(order__ordered_on=day, id__gt=last.pk))
+    return list(rows[:limit])
+
+
+def _unshipped(*, product_id: UUID | None, warehouse_id: UUID | None) -> QuerySet[SalesOrderLine]:
     rows = SalesOrderLine.objects.filter(
         order__state=SalesOrderState.CONFIRMED,
         order__delivery_status__in=["none", "part"],
         kind="goods",
     ).select_related("order")
     rows = narrowed(rows, product_id=product_id, order__warehouse_id=warehouse_id)
-    some = rows.order_by("order__ordered_on", "id")[:MOST_BACKORDERS]
-    return [line for line in some if line.open_to_ship > 0]
+    return rows.order_by("order__ordered_on", "id")
 
 
 def incoming(product_id: UUID, warehouse_id: UUID | None, *, on: date) -> Decimal:

@@ -191,6 +191,27 @@ def backorders(
     return [backorder for backorder in found if backorder.missing > 0]
 
 
+def backorder_page(
+    *, product_id: UUID | None, warehouse_id: UUID | None, after: UUID | None, limit: int
+) -> tuple[list[queries.Backorder], bool]:
+    """So many order lines that lack stock, behind the line `after`; and whether there are more."""
+    found: list[queries.Backorder] = []
+    while len(found) <= limit:
+        lines = queries.some_open_lines(
+            product_id=product_id, warehouse_id=warehouse_id, after=after, limit=limit
+        )
+        reserved = holding.reserved_of(line.pk for line in lines)
+        found += (
+            queries.Backorder(line, line.order, line.open_to_ship, reserved[line.pk])
+            for line in lines
+            if line.open_to_ship > reserved[line.pk]
+        )
+        if len(lines) < limit:
+            break
+        after = lines[-1].pk
+    return found[:limit], len(found) > limit
+
+
 def availability(
     product_id: UUID, warehouse: Warehouse | None, wanted: Decimal, *, today: date
 ) -> dict[str, Any]:

@@ -562,6 +562,7 @@ class BackorderOut(Out):
 
 class BackordersOut(Out):
     items: list[BackorderOut]
+    next: UUID | None = Field(description="`after` for the next page; null on the last one.")
 
 
 class CreditExposureOut(Out):

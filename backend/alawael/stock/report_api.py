@@ -114,7 +114,8 @@ def read_stock_card(
     summary="What stock was worth at the end of a day, beside what the books show",
 )
 def read_stock_valuation(request: SignedInRequest, query: Query[ValuationQuery]) -> Valuation:
-    return reports.valuation(query.on or business_day(now()))
+    on = query.on or business_day(now())
+    return reports.valuation(on, after=query.after, limit=query.limit)
 
 
 @router.get(

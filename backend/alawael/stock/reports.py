@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
-from alawael.catalog import queries as catalog
 from alawael.catalog.models import Product
 from alawael.core.money import ZERO, round_quantity
 from alawael.ledger.models import AccountRole, JournalLine, LedgerRole
@@ -132,17 +131,30 @@ class Valuation:
     value: Decimal
     #: What the accounts of stock show on that day; equal, or the proof speaks.
     ledger_value: Decimal
+    #: A page of the products, by SKU.
     rows: list[ValuedProduct]
+    #: Behind which SKU the next page begins; None at the end.
+    next: str | None
 
 
-def valuation(on: date) -> Valuation:
-    """What was held at the end of a day, by effective date, and what it was worth."""
+def valuation(on: date, *, after: str | None, limit: int) -> Valuation:
+    """What was held at the end of a day, by effective date, and what it was worth.
+
+    The totals are of everything; `after` is where the page before this one ended.
+    """
     held = held_by_product(on=on)
-    products = catalog.products_by_id(held)
-    rows = [ValuedProduct(products[pk], *standing) for pk, standing in held.items()]
-    rows.sort(key=lambda row: row.product.sku_folded)
-    total = sum((row.value for row in rows), ZERO)
-    return Valuation(on, total, ledger_value(on=on), rows)
+    total = sum((value for _, value in held.values()), ZERO)
+    behind = {"sku_folded__gt": after} if after else {}
+    found = Product.objects.filter(**behind).select_related("unit").order_by("sku_folded")
+    rows: list[ValuedProduct] = []
+    for product in found.iterator(chunk_size=limit):
+        if product.pk in held:
+            rows.append(ValuedProduct(product, *held[product.pk]))
+        if len(rows) > limit:
+            break
+    more, rows = len(rows) > limit, rows[:limit]
+    end = rows[-1].product.sku_folded if more else None
+    return Valuation(on, total, ledger_value(on=on), rows, end)
 
 
 def held_by_product(*, on: date | None = None) -> dict[UUID, tuple[Decimal, Decimal]]:

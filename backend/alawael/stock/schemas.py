@@ -246,6 +246,10 @@ class StockCardOut(Out):
 
 class ValuationQuery(Schema):
     on: Day | None = Field(None, description="Left out: today.")
+    limit: int = Field(200, ge=1, le=1000, description="Products per page.")
+    after: str | None = Field(
+        None, max_length=160, description="`next` of the page before this one."
+    )
 
 
 class ValuationRow(Out):
@@ -259,9 +263,10 @@ class ValuationOut(Out):
     """What was held at the end of a day; `ledger_value` is what the books show for it."""
 
     on: date
-    value: MoneyText
+    value: MoneyText = Field(description="Of all products, not only of this page.")
     ledger_value: MoneyText
-    items: list[ValuationRow] = Field(alias="rows")
+    items: list[ValuationRow] = Field(alias="rows", description="By SKU.")
+    next: str | None = Field(description="`after` for the next page; null on the last one.")
 
 
 class AvailabilityQuery(Schema):

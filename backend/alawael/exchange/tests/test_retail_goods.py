@@ -107,6 +107,7 @@ def test_undo_takes_stock_back_and_another_import_brings_it_again(ready, amal, n
     batch = undone(imported(amal, noon), by=amal, at=noon)
 
     assert batch.state == ImportState.UNDONE
+    assert batch.undo_report is not None
     assert batch.undo_report["kept"] == {}
     assert (held(), worth(), open_total()) == ({}, 0, 0)
     assert {booked(role) for role in (LedgerRole.INVENTORY, LedgerRole.COGS)} == {Decimal(0)}

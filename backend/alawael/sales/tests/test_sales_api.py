@@ -156,6 +156,15 @@ def test_availability_and_backorders_say_what_is_missing(as_amal):
     )  # fmt: skip
     assert available(1)["free"] == "0"
 
+    for quantity in (1, 2):
+        an_order(ordered(lamp, str(quantity)))
+    pages, after = [], ""
+    while after is not None:
+        page = as_amal.get(f"/api/sales/backorders?limit=2{after and f'&after={after}'}").json()
+        pages.append([row["missing"] for row in page["items"]])
+        after = page["next"]
+    assert pages == [["4", "1"], ["2"]]
+
 
 def test_availability_knows_the_day_when_enough_has_come(as_amal):
     open_orders()

@@ -140,6 +140,11 @@ def test_the_reports_agree_with_each_other(as_amal, books, django_assert_max_num
     with django_assert_max_num_queries(9):
         now = as_amal.get(f"/api/stock/valuation?on={TODAY}").json()
     assert now["value"] == "32.00"
+    first = as_amal.get("/api/stock/valuation?limit=1").json()
+    sku = first["items"][0]["product"]["sku"].casefold()
+    second = as_amal.get(f"/api/stock/valuation?limit=1&after={sku}").json()
+    assert [*first["items"], *second["items"]] == now["items"][:2]
+    assert (first["value"], second["next"]) == (second["value"], None)
 
     trace = as_amal.get(f"/api/stock/lots/{lot.pk}/trace").json()
     assert [len(trace[way]) for way in ("came_from", "stands", "went_to")] == [2, 1, 1]

@@ -196,8 +196,22 @@ export function useKeepReturn() {
 export const backorders = (query: { product_id?: string; warehouse_id?: string }) =>
   queryOptions({
     queryKey: [...everything, "backorders", query],
-    queryFn: ({ signal }) =>
-      ask(client.GET("/api/sales/backorders", { params: { query }, signal })),
+    queryFn: async ({ signal }) => {
+      const page = (after: string | null) =>
+        ask(
+          client.GET("/api/sales/backorders", {
+            params: { query: { ...query, limit: 1000, ...(after && { after }) } },
+            signal,
+          }),
+        );
+      const whole = await page(null);
+      for (let { next } = whole; next !== null;) {
+        const more = await page(next);
+        whole.items.push(...more.items);
+        next = more.next;
+      }
+      return whole;
+    },
   });
 
 // How the company sells

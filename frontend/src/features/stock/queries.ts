@@ -191,8 +191,22 @@ export const stockCard = (
 export const valuation = (on: string) =>
   queryOptions({
     queryKey: [...everything, "valuation", on],
-    queryFn: ({ signal }) =>
-      ask(client.GET("/api/stock/valuation", { params: { query: { on } }, signal })),
+    queryFn: async ({ signal }) => {
+      const page = (after: string | null) =>
+        ask(
+          client.GET("/api/stock/valuation", {
+            params: { query: { on, limit: 1000, ...(after && { after }) } },
+            signal,
+          }),
+        );
+      const whole = await page(null);
+      for (let { next } = whole; next !== null;) {
+        const more = await page(next);
+        whole.items.push(...more.items);
+        next = more.next;
+      }
+      return whole;
+    },
   });
 
 // How products are kept, and the settings
