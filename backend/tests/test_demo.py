@@ -50,6 +50,7 @@ def test_what_is_played_holds(db, monkeypatch):
     assert documents["invoices and credit notes"] > 20
     assert documents["goods receipts"] > 0
     assert documents["stock transfers"] > 0
+    assert documents["bank statements"] > 0
     assert [finding.name for finding in verify() if not finding.holds] == []
 
 

@@ -15,10 +15,11 @@ from alawael.core.clock import BUSINESS_ZONE, business_day, now
 from alawael.core.unit_of_work import unit_of_work
 from alawael.invoicing.models import Bill, Invoice
 from alawael.ledger.models import JournalEntry
-from alawael.payments.models import Payment
+from alawael.payments.models import BankStatement, Payment
 from alawael.purchasing.models import PurchaseOrder, Receipt, SupplierReturn
 from alawael.sales.models import CustomerReturn, SalesOrder, Shipment
 from alawael.stock.models import StockCount, StockMove, StockTransfer
+from config.demo.banking import Banking
 from config.demo.buying import Buying
 from config.demo.calendar import Calendar
 from config.demo.company import Stage, a_stage, an_administrator
@@ -38,6 +39,7 @@ DOCUMENTS: tuple[tuple[str, type[Model]], ...] = (
     ("invoices and credit notes", Invoice),
     ("customer returns", CustomerReturn),
     ("payments", Payment),
+    ("bank statements", BankStatement),
     ("stock transfers", StockTransfer),
     ("stock counts", StockCount),
     ("stock moves", StockMove),
@@ -110,7 +112,8 @@ def played(seed: int, until: datetime, console: Console) -> Stage:
 
 @unit_of_work
 def _begin(stage: Stage, calendar: Calendar, *, at: datetime) -> None:
-    for part in (Keeping(stage, calendar), Buying(stage, calendar), Selling(stage, calendar)):
+    parts = (Keeping(stage, calendar), Buying(stage, calendar), Selling(stage, calendar))
+    for part in (*parts, Banking(stage, calendar)):
         part.begin(at)
 
 
