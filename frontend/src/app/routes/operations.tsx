@@ -51,6 +51,11 @@ export const operationsRoutes = [
   }),
   createRoute({
     getParentRoute: () => shellRoute,
+    path: "/cache",
+    component: lazyRouteComponent(() => import("@/features/operations/cache"), "CachePage"),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
     path: "/health",
     component: lazyRouteComponent(() => import("@/features/operations/health"), "HealthPage"),
   }),

@@ -92,7 +92,8 @@ function Tile({
   children,
 }: {
   label: string;
-  state: "connected" | "unreachable" | "operational" | "disabled" | "working" | "silent";
+  state:
+    "connected" | "unreachable" | "operational" | "degraded" | "disabled" | "working" | "silent";
   children: ReactNode;
 }) {
   const { t } = useTranslation("operations");
