@@ -163,8 +163,8 @@ def _compare(bill: Bill, lines: Sequence[BillLine], found: OrderedLines) -> list
         ordered = found.of(line)
         if line.is_tax_only or ordered is None:
             is_strange = not line.is_tax_only and not bill.is_note
-            said = (_difference(line, "not_ordered", *_NOT_ORDERED),) if is_strange else ()
-            rows.append(LineMatch(line, line.quantity, differences=said))
+            strange = (_difference(line, "not_ordered", *_NOT_ORDERED),) if is_strange else ()
+            rows.append(LineMatch(line, line.quantity, differences=strange))
             continue
         quantity = found.counted(line, ordered)
         so_far[ordered.pk] += quantity
