@@ -103,7 +103,7 @@ def test_the_cookie_of_one_user_says_nothing_for_another(db, noon):
     attacker = with_password(sami())
     cookie = enter(attacker.email, PASSWORD, noon).device_secret
 
-    fail("nora@alawael.test", noon, 5, browser=cookie)
+    fail("nora@alawael.test", noon, 5)
 
     with pytest.raises(TooManyAttempts):
         enter("nora@alawael.test", WRONG, noon, browser=cookie)
