@@ -44,7 +44,7 @@ export async function signIn(page: Page, who: { email: string; password: string 
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("button", { name: /^Menu of / })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^(Menu of|قائمة) / })).toBeVisible();
 }
 
 export async function ensureCompany(api: APIRequestContext) {
