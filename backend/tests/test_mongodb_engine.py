@@ -64,7 +64,7 @@ def test_one_row_has_a_value_and_several_have_none(db):
 def all_indexes():
     if connection.vendor != "mongodb":
         return
-    database = connection.get_database()
+    database = connection.get_database()  # type: ignore[attr-defined]
     for name in database.list_collection_names():
         for index in database[name].list_indexes():
             yield name, index

@@ -174,7 +174,9 @@ class LinkOut(Out):
 
 
 #: Spread into `response=` so that the contract and its typed clients know the refusals.
-PROBLEMS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 409, 412, 422), Problem)
+PROBLEMS: dict[int, type[Problem]] = dict.fromkeys(
+    (400, 401, 403, 404, 409, 412, 413, 414, 422, 429), Problem
+)
 
 
 def file_answer(*media_types: str) -> dict[str, Any]:

@@ -833,7 +833,8 @@ def _preview(issue: Callable[[], Invoice]) -> dict[str, Any]:
     def act() -> None:
         issued = issue()
         # The rollback takes the number back from it again.
-        figures.update(number=issued.number, net=issued.net, vat=issued.vat, total=issued.payable)
+        figures["number"], figures["net"] = issued.number, issued.net
+        figures["vat"], figures["total"] = issued.vat, issued.payable
 
     return {**preview(act), **figures}
 

@@ -70,6 +70,7 @@ def switch_cache_route(
 @router.get(
     "/metrics",
     auth=may("cache:read"),
+    response=PROBLEMS,
     operation_id="read_metrics",
     summary="The figures of the response cache, for Prometheus",
     openapi_extra=file_answer("text/plain"),

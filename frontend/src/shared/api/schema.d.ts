@@ -19817,6 +19817,24 @@ export interface components {
         "application/problem+json": components["schemas"]["Problem"];
       };
     };
+    /** @description Request Entity Too Large */
+    Problem413: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description Request-URI Too Long */
+    Problem414: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
     /** @description Unprocessable Entity */
     Problem422: {
       headers: {
@@ -19826,8 +19844,8 @@ export interface components {
         "application/problem+json": components["schemas"]["Problem"];
       };
     };
-    /** @description Request Entity Too Large */
-    Problem413: {
+    /** @description Too Many Requests */
+    Problem429: {
       headers: {
         [name: string]: unknown;
       };
@@ -19880,7 +19898,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   sign_in_with_code: {
@@ -19911,7 +19932,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   begin_passkey_sign_in: {
@@ -19938,7 +19962,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   sign_in_with_passkey: {
@@ -19969,7 +19996,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   refresh: {
@@ -19996,7 +20026,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   sign_out: {
@@ -20021,7 +20054,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   sign_out_everywhere: {
@@ -20046,7 +20082,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   me: {
@@ -20073,7 +20112,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   update_me: {
@@ -20104,7 +20146,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   change_password: {
@@ -20133,7 +20178,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_sessions: {
@@ -20173,7 +20221,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   end_session: {
@@ -20200,7 +20251,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_tokens: {
@@ -20240,7 +20294,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   create_token: {
@@ -20271,7 +20328,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   revoke_token: {
@@ -20298,7 +20358,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_own_security: {
@@ -20325,7 +20388,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   begin_second_factor: {
@@ -20356,7 +20422,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   confirm_second_factor: {
@@ -20387,7 +20456,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   remove_second_factor: {
@@ -20416,7 +20488,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   renew_recovery_codes: {
@@ -20447,7 +20522,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_passkeys: {
@@ -20487,7 +20565,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   create_passkey: {
@@ -20518,7 +20599,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   begin_passkey: {
@@ -20549,7 +20633,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   rename_passkey: {
@@ -20582,7 +20669,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   remove_passkey: {
@@ -20613,7 +20703,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_users: {
@@ -20655,7 +20748,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   create_user: {
@@ -20686,7 +20782,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   change_users: {
@@ -20717,7 +20816,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_user: {
@@ -20746,7 +20848,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   deactivate_user: {
@@ -20773,7 +20878,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   update_user: {
@@ -20806,7 +20914,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   reset_password: {
@@ -20839,7 +20950,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_user_security: {
@@ -20868,7 +20982,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   unlock_user: {
@@ -20897,7 +21014,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   sign_out_user: {
@@ -20926,7 +21046,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   reset_second_factor: {
@@ -20955,7 +21078,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_permissions: {
@@ -20982,7 +21108,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_roles: {
@@ -21022,7 +21151,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   create_role: {
@@ -21053,7 +21185,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_role: {
@@ -21082,7 +21217,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   delete_role: {
@@ -21109,7 +21247,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   update_role: {
@@ -21142,7 +21283,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_views: {
@@ -21183,7 +21327,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   save_view: {
@@ -21214,7 +21361,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   delete_view: {
@@ -21241,7 +21391,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   change_view: {
@@ -21274,7 +21427,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_accounts: {
@@ -21319,7 +21475,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   create_account: {
@@ -21350,7 +21509,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_account_tree: {
@@ -21377,7 +21539,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_account: {
@@ -21406,7 +21571,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   deactivate_account: {
@@ -21433,7 +21601,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   change_account: {
@@ -21466,7 +21637,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_account_roles: {
@@ -21493,7 +21667,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   assign_account_role: {
@@ -21552,7 +21729,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_fiscal_years: {
@@ -21592,7 +21772,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   open_fiscal_year: {
@@ -21623,7 +21806,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_periods: {
@@ -21665,7 +21851,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_period: {
@@ -21694,7 +21883,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   close_period: {
@@ -21723,7 +21915,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   reopen_period: {
@@ -21752,7 +21947,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   lock_period: {
@@ -21781,7 +21979,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_journal_entries: {
@@ -21828,7 +22029,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   post_journal_entry: {
@@ -21870,7 +22074,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_journal_entry_by_number: {
@@ -21899,7 +22106,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_journal_entry: {
@@ -21928,7 +22138,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   reverse_journal_entry: {
@@ -21972,7 +22185,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   report_trial_balance: {
@@ -22007,7 +22223,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   report_general_ledger: {
@@ -22046,7 +22265,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   report_profit_and_loss: {
@@ -22080,7 +22302,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   report_balance_sheet: {
@@ -22112,7 +22337,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_invoices: {
@@ -22162,7 +22390,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   draft_invoice: {
@@ -22193,7 +22424,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_invoice: {
@@ -22222,7 +22456,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   discard_invoice: {
@@ -22249,7 +22486,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   edit_invoice: {
@@ -22282,7 +22522,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   post_invoice: {
@@ -22315,7 +22558,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   credit_invoice: {
@@ -22360,7 +22606,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   debit_invoice: {
@@ -22405,7 +22654,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   write_off_invoice: {
@@ -22442,7 +22694,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   take_back_write_off: {
@@ -22480,7 +22735,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   net_credit_note: {
@@ -22517,7 +22775,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_invoicing_settings: {
@@ -22544,7 +22805,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   change_invoicing_settings: {
@@ -22575,7 +22839,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   print_invoice: {
@@ -22604,7 +22871,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_invoice_xml: {
@@ -22633,7 +22903,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   receivables_ageing: {
@@ -22664,7 +22937,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   payables_ageing: {
@@ -22695,7 +22971,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   vat_return: {
@@ -22727,7 +23006,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   statement_of_account: {
@@ -22760,7 +23042,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   print_statement: {
@@ -22793,7 +23078,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_bills: {
@@ -22844,7 +23132,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   record_bill: {
@@ -22875,7 +23166,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_bill: {
@@ -22904,7 +23198,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   edit_bill: {
@@ -22937,7 +23234,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   post_bill: {
@@ -22974,7 +23274,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   dispute_bill: {
@@ -23011,7 +23314,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   settle_bill_dispute: {
@@ -23044,7 +23350,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   reopen_bill: {
@@ -23077,7 +23386,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   void_bill: {
@@ -23110,7 +23422,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   draft_debit_note: {
@@ -23155,7 +23470,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   reverse_bill: {
@@ -23192,7 +23510,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_warehouses: {
@@ -23233,7 +23554,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   create_warehouse: {
@@ -23264,7 +23588,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_warehouse: {
@@ -23293,7 +23620,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   update_warehouse: {
@@ -23326,7 +23656,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_locations: {
@@ -23371,7 +23704,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   create_location: {
@@ -23402,7 +23738,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_location: {
@@ -23431,7 +23770,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   update_location: {
@@ -23464,7 +23806,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_stock_item: {
@@ -23493,7 +23838,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   update_stock_item: {
@@ -23526,7 +23874,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_stock_settings: {
@@ -23553,7 +23904,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   update_stock_settings: {
@@ -23584,7 +23938,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_stock_balances: {
@@ -23633,7 +23990,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_stock_moves: {
@@ -23684,7 +24044,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_stock_card: {
@@ -23719,7 +24082,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_stock_valuation: {
@@ -23753,7 +24119,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_stock_availability: {
@@ -23783,7 +24152,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_lots: {
@@ -23825,7 +24197,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   trace_lot: {
@@ -23854,7 +24229,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_stock_adjustments: {
@@ -23897,7 +24275,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   draft_stock_adjustment: {
@@ -23928,7 +24309,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_stock_adjustment: {
@@ -23957,7 +24341,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   edit_stock_adjustment: {
@@ -23990,7 +24377,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   discard_stock_adjustment: {
@@ -24019,7 +24409,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   post_stock_adjustment: {
@@ -24051,7 +24444,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   reverse_stock_adjustment: {
@@ -24087,7 +24483,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_transfers: {
@@ -24135,7 +24534,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   draft_transfer: {
@@ -24166,7 +24568,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_transfer: {
@@ -24195,7 +24600,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   edit_transfer: {
@@ -24228,7 +24636,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   approve_transfer: {
@@ -24261,7 +24672,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   reserve_transfer: {
@@ -24298,7 +24712,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   dispatch_transfer: {
@@ -24335,7 +24752,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   receive_transfer: {
@@ -24372,7 +24792,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   return_transfer: {
@@ -24409,7 +24832,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   write_off_transfer: {
@@ -24446,7 +24872,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   move_transfer: {
@@ -24483,7 +24912,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   cancel_transfer: {
@@ -24516,7 +24948,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_counts: {
@@ -24562,7 +24997,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   draft_count: {
@@ -24593,7 +25031,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_count: {
@@ -24622,7 +25063,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_count_lines: {
@@ -24669,7 +25113,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   start_count: {
@@ -24702,7 +25149,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   enter_counts: {
@@ -24735,7 +25185,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   review_count: {
@@ -24772,7 +25225,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   recount: {
@@ -24809,7 +25265,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   approve_count: {
@@ -24846,7 +25305,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   post_count: {
@@ -24883,7 +25345,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   cancel_count: {
@@ -24916,7 +25381,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_count_schedules: {
@@ -24958,7 +25426,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   schedule_count: {
@@ -24991,7 +25462,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_replenishment: {
@@ -25037,7 +25511,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   create_reorder_point: {
@@ -25068,7 +25545,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_reorder_point: {
@@ -25097,7 +25577,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   remove_reorder_point: {
@@ -25124,7 +25607,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   edit_reorder_point: {
@@ -25157,7 +25643,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_payments: {
@@ -25209,7 +25698,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   draft_payment: {
@@ -25240,7 +25732,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   suggest_allocations: {
@@ -25275,7 +25770,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_money_accounts: {
@@ -25302,7 +25800,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   payments_of_document: {
@@ -25331,7 +25832,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_payment: {
@@ -25360,7 +25864,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   edit_payment: {
@@ -25393,7 +25900,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   void_payment: {
@@ -25426,7 +25936,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   post_payment: {
@@ -25463,7 +25976,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   post_advance: {
@@ -25500,7 +26016,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   allocate_payment: {
@@ -25537,7 +26056,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   unallocate_payment: {
@@ -25575,7 +26097,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   refund_payment: {
@@ -25620,7 +26145,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   clear_cheque: {
@@ -25657,7 +26185,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   bounce_payment: {
@@ -25694,7 +26225,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   reverse_payment: {
@@ -25731,7 +26265,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_bank_statements: {
@@ -25772,7 +26309,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   import_bank_statement: {
@@ -25821,7 +26361,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_bank_statement: {
@@ -25850,7 +26393,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   propose_matches: {
@@ -25879,7 +26425,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   match_bank_line: {
@@ -25916,7 +26465,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   unmatch_bank_line: {
@@ -25949,7 +26501,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   pay_from_bank_line: {
@@ -25994,7 +26549,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_purchasing_settings: {
@@ -26021,7 +26579,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   change_purchasing_settings: {
@@ -26052,7 +26613,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_supplier_products: {
@@ -26095,7 +26659,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   add_supplier_product: {
@@ -26126,7 +26693,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   remove_supplier_product: {
@@ -26153,7 +26723,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   change_supplier_product: {
@@ -26186,7 +26759,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   goods_received_not_billed: {
@@ -26215,7 +26791,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_requisitions: {
@@ -26261,7 +26840,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   draft_requisition: {
@@ -26292,7 +26874,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   draft_requisitions: {
@@ -26323,7 +26908,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_requisition: {
@@ -26352,7 +26940,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   edit_requisition: {
@@ -26385,7 +26976,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   submit_requisition: {
@@ -26418,7 +27012,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   approve_requisition: {
@@ -26451,7 +27048,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   reject_requisition: {
@@ -26488,7 +27088,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   close_requisition: {
@@ -26525,7 +27128,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   cancel_requisition: {
@@ -26562,7 +27168,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   order_requisition: {
@@ -26599,7 +27208,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_enquiries: {
@@ -26644,7 +27256,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   draft_enquiry: {
@@ -26675,7 +27290,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_enquiry: {
@@ -26704,7 +27322,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   edit_enquiry: {
@@ -26737,7 +27358,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   send_enquiry: {
@@ -26770,7 +27394,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   record_quote: {
@@ -26807,7 +27434,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   award_enquiry: {
@@ -26844,7 +27474,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   close_enquiry: {
@@ -26881,7 +27514,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_purchase_orders: {
@@ -26935,7 +27571,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   draft_purchase_order: {
@@ -26966,7 +27605,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_purchase_order: {
@@ -26995,7 +27637,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   discard_purchase_order: {
@@ -27022,7 +27667,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   edit_purchase_order: {
@@ -27055,7 +27703,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   print_purchase_order: {
@@ -27084,7 +27735,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   submit_purchase_order: {
@@ -27117,7 +27771,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   approve_purchase_order: {
@@ -27150,7 +27807,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   reject_purchase_order: {
@@ -27187,7 +27847,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   send_purchase_order: {
@@ -27220,7 +27883,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   amend_purchase_order: {
@@ -27257,7 +27923,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   short_close_purchase_line: {
@@ -27294,7 +27963,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   close_purchase_order: {
@@ -27331,7 +28003,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   reopen_purchase_order: {
@@ -27364,7 +28039,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   cancel_purchase_order: {
@@ -27401,7 +28079,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   hold_purchase_order: {
@@ -27438,7 +28119,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   unhold_purchase_order: {
@@ -27471,7 +28155,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_receipts: {
@@ -27517,7 +28204,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   draft_receipt: {
@@ -27548,7 +28238,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_receipt: {
@@ -27577,7 +28270,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   edit_receipt: {
@@ -27610,7 +28306,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   post_receipt: {
@@ -27643,7 +28342,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   decide_receipt: {
@@ -27680,7 +28382,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   reverse_receipt: {
@@ -27717,7 +28422,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   cancel_receipt: {
@@ -27750,7 +28458,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   add_landed_cost: {
@@ -27787,7 +28498,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_supplier_returns: {
@@ -27833,7 +28547,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   draft_supplier_return: {
@@ -27864,7 +28581,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_supplier_return: {
@@ -27893,7 +28613,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   edit_supplier_return: {
@@ -27926,7 +28649,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   post_supplier_return: {
@@ -27959,7 +28685,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   cancel_supplier_return: {
@@ -27992,7 +28721,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   draft_note_of_return: {
@@ -28037,7 +28769,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   draft_bill_of_order: {
@@ -28070,7 +28805,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_bill_check: {
@@ -28099,7 +28837,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   match_bill: {
@@ -28132,7 +28873,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   approve_bill: {
@@ -28169,7 +28913,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   post_order_bill: {
@@ -28206,7 +28953,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   reverse_order_bill: {
@@ -28243,7 +28993,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_sales_settings: {
@@ -28270,7 +29023,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   edit_sales_settings: {
@@ -28301,7 +29057,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_sales_availability: {
@@ -28332,7 +29091,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_backorders: {
@@ -28366,7 +29128,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_credit_exposure: {
@@ -28395,7 +29160,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_sales_orders: {
@@ -28443,7 +29211,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   create_sales_order: {
@@ -28474,7 +29245,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_sales_order: {
@@ -28503,7 +29277,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   edit_sales_order: {
@@ -28536,7 +29313,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   send_quote: {
@@ -28573,7 +29353,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   renew_quote: {
@@ -28606,7 +29389,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   confirm_sales_order: {
@@ -28639,7 +29425,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   approve_sales_order: {
@@ -28672,7 +29461,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   reject_sales_order: {
@@ -28709,7 +29501,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   reserve_sales_order: {
@@ -28746,7 +29541,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   release_sales_order: {
@@ -28783,7 +29581,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   amend_sales_order: {
@@ -28820,7 +29621,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   short_close_sales_line: {
@@ -28857,7 +29661,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   close_sales_order: {
@@ -28894,7 +29701,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   reopen_sales_order: {
@@ -28927,7 +29737,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   cancel_sales_order: {
@@ -28964,7 +29777,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   hold_sales_order: {
@@ -29001,7 +29817,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   unhold_sales_order: {
@@ -29034,7 +29853,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   invoice_sales_order: {
@@ -29079,7 +29901,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   print_sales_order: {
@@ -29108,7 +29933,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_shipments: {
@@ -29154,7 +29982,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   create_shipment: {
@@ -29185,7 +30016,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_shipment: {
@@ -29214,7 +30048,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   edit_shipment: {
@@ -29247,7 +30084,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   make_shipment_ready: {
@@ -29284,7 +30124,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   split_shipment: {
@@ -29329,7 +30172,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   pick_shipment: {
@@ -29366,7 +30212,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   pack_shipment: {
@@ -29399,7 +30248,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   ship_shipment: {
@@ -29436,7 +30288,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   confirm_delivery: {
@@ -29473,7 +30328,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   reverse_shipment: {
@@ -29510,7 +30368,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   cancel_shipment: {
@@ -29547,7 +30408,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   invoice_shipment: {
@@ -29588,7 +30452,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   print_delivery_slip: {
@@ -29617,7 +30484,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   print_pick_list: {
@@ -29646,7 +30516,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_customer_returns: {
@@ -29690,7 +30563,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   create_customer_return: {
@@ -29721,7 +30597,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_customer_return: {
@@ -29750,7 +30629,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   approve_customer_return: {
@@ -29783,7 +30665,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   receive_customer_return: {
@@ -29820,7 +30705,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   inspect_customer_return: {
@@ -29857,7 +30745,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   credit_customer_return: {
@@ -29902,7 +30793,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   close_customer_return: {
@@ -29935,7 +30829,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   cancel_customer_return: {
@@ -29972,7 +30869,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_company: {
@@ -29999,7 +30899,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   set_up_company: {
@@ -30030,7 +30933,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   change_company: {
@@ -30061,7 +30967,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_parties: {
@@ -30108,7 +31017,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   create_party: {
@@ -30141,7 +31053,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_party: {
@@ -30170,7 +31085,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   deactivate_party: {
@@ -30197,7 +31115,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   change_party: {
@@ -30232,7 +31153,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_units: {
@@ -30273,7 +31197,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   create_unit: {
@@ -30304,7 +31231,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_unit: {
@@ -30333,7 +31263,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   deactivate_unit: {
@@ -30360,7 +31293,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   change_unit: {
@@ -30393,7 +31329,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_categories: {
@@ -30438,7 +31377,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   create_category: {
@@ -30469,7 +31411,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_category_tree: {
@@ -30498,7 +31443,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_category: {
@@ -30527,7 +31475,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   deactivate_category: {
@@ -30554,7 +31505,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   change_category: {
@@ -30587,7 +31541,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   move_category: {
@@ -30620,7 +31577,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_products: {
@@ -30666,7 +31626,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   create_product: {
@@ -30697,7 +31660,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_product_by_barcode: {
@@ -30726,7 +31692,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_product: {
@@ -30755,7 +31724,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   deactivate_product: {
@@ -30782,7 +31754,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   change_product: {
@@ -30815,7 +31790,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_price_lists: {
@@ -30859,7 +31837,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   create_price_list: {
@@ -30890,7 +31871,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_price_list: {
@@ -30919,7 +31903,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   deactivate_price_list: {
@@ -30946,7 +31933,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   change_price_list: {
@@ -30979,7 +31969,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_prices: {
@@ -31022,7 +32015,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   add_price: {
@@ -31055,7 +32051,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   remove_price: {
@@ -31082,7 +32081,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   change_price: {
@@ -31115,7 +32117,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   quote_price: {
@@ -31153,7 +32158,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   dashboard: {
@@ -31184,7 +32192,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   health: {
@@ -31313,7 +32324,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_jobs: {
@@ -31355,7 +32369,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_job: {
@@ -31384,7 +32401,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   cancel_job: {
@@ -31413,7 +32433,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   replay_job: {
@@ -31442,7 +32465,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_audit: {
@@ -31488,7 +32514,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   prove_audit: {
@@ -31515,7 +32544,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_cache: {
@@ -31542,7 +32574,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   purge_cache: {
@@ -31573,7 +32608,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   switch_cache_route: {
@@ -31606,7 +32644,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_metrics: {
@@ -31627,6 +32668,16 @@ export interface operations {
           "text/plain": string;
         };
       };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_security_events: {
@@ -31671,7 +32722,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_threat_report: {
@@ -31702,7 +32756,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_import_profiles: {
@@ -31729,7 +32786,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   download_import_template: {
@@ -31761,7 +32821,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_imports: {
@@ -31805,7 +32868,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   upload_import: {
@@ -31850,7 +32916,9 @@ export interface operations {
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   read_import: {
@@ -31879,7 +32947,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   map_import: {
@@ -31912,7 +32983,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   check_import: {
@@ -31941,7 +33015,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   run_import: {
@@ -31970,7 +33047,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   undo_import: {
@@ -32010,7 +33090,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   cancel_import: {
@@ -32039,7 +33122,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_import_errors: {
@@ -32083,7 +33169,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
   list_imported_records: {
@@ -32129,7 +33218,10 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
     };
   };
 }
