@@ -11,6 +11,7 @@ from alawael.invoicing.models import Bill, BillLine, BillState
 from alawael.purchasing import billing, landed_cost, orders, receipts, returns
 from alawael.purchasing.drafting import OrderLineDraft
 from alawael.purchasing.models import (
+    BillAllocation,
     CostSplit,
     PurchaseOrder,
     Receipt,
@@ -134,11 +135,13 @@ def record_bill(world: World, choices: Choices) -> None:
         lines = [_as_billed(one, more if one == line else ZERO) for one in rows]
         bills.edit_bill(bill, {}, lines=lines, by=world.author, at=world.tick())
     billing.match_bill(bill, **who(world, choices))
-    if choices.usually():
+    bill = Bill.objects.get(pk=bill.pk)
+    if bill.state != BillState.MATCHED and choices.usually():
+        return  # left for somebody to approve
+    if bill.state != BillState.MATCHED:
+        billing.approve_bill(bill, reason=REASON, by=world.approver, at=world.tick())
         bill = Bill.objects.get(pk=bill.pk)
-        if bill.state != BillState.MATCHED and choices.usually():
-            billing.approve_bill(bill, reason=REASON, by=world.approver, at=world.tick())
-            bill = Bill.objects.get(pk=bill.pk)
+    if choices.usually():
         billing.post_order_bill(bill, on=world.today, **who(world, choices))
 
 
@@ -190,7 +193,10 @@ def send_back(world: World, choices: Choices) -> None:
 
 @command
 def debit_supplier(world: World, choices: Choices) -> None:
-    sent_back = some(choices, SupplierReturn, ("posted",))
+    if choices.usually():
+        sent_back = _back_to_the_supplier(world, choices)
+    else:
+        sent_back = some(choices, SupplierReturn, ("posted",))
     at = world.tick()
     note = returns.draft_note(
         sent_back, supplier_number=f"N-{at:%H%M%S}-{world.stories}", issued_on=business_day(at),
@@ -198,3 +204,16 @@ def debit_supplier(world: World, choices: Choices) -> None:
     )  # fmt: skip
     billing.match_bill(note, **who(world, choices))
     billing.post_order_bill(Bill.objects.get(pk=note.pk), on=world.today, **who(world, choices))
+
+
+def _back_to_the_supplier(world: World, choices: Choices) -> SupplierReturn:
+    """One piece of what was received and billed goes back for its money."""
+    paid = some(choices, BillAllocation, is_debit=False, receipt_line__isnull=False)
+    wanted = returns.ReturnLineDraft(
+        paid.receipt_line_id, Decimal(1), settlement=SupplierSettlement.REFUND
+    )
+    receipt = paid.receipt_line.receipt
+    document = returns.draft_return(receipt, [wanted], reason=REASON, **who(world, choices))
+    returns.post_return(document, **who(world, choices))
+    document.refresh_from_db()
+    return document
