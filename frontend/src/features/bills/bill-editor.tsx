@@ -1,7 +1,6 @@
 import {
   Alert,
   Button,
-  Collapse,
   Group,
   Select,
   SimpleGrid,
@@ -10,7 +9,6 @@ import {
   Textarea,
   TextInput,
 } from "@mantine/core";
-import { IconChevronDown } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -22,18 +20,17 @@ import { useName } from "@/shared/i18n/names";
 import { useCan } from "@/shared/session/session";
 import { AuditTimeline } from "@/shared/ui/audit-timeline";
 import { CommandBar } from "@/shared/ui/command-bar";
-import { Conflict } from "@/shared/ui/conflict";
 import { DateInput } from "@/shared/ui/date-input";
 import { DecimalInput } from "@/shared/ui/decimal-input";
 import { DocumentPage, Section } from "@/shared/ui/document-page";
 import { DocumentState } from "@/shared/ui/document-status";
-import { DraftNotice } from "@/shared/ui/draft-notice";
-import { Refusal } from "@/shared/ui/error-state";
 import { LineEditor, type LineField } from "@/shared/ui/line-editor";
 import { Money } from "@/shared/ui/money";
 import { PickCell, PickOption } from "@/shared/ui/pick-cell";
 import { usePageTitle } from "@/shared/ui/use-page-title";
-import { changedFields, type DraftRules, useSelfSaving } from "@/shared/ui/use-self-saving";
+import { MoreFields } from "@/shared/ui/more-fields";
+import { SelfSavingNotices } from "@/shared/ui/self-saving-notices";
+import { type DraftRules, useSelfSaving } from "@/shared/ui/use-self-saving";
 import { useUnsavedWarning } from "@/shared/ui/use-unsaved-warning";
 
 import { useBillCommands } from "./bill-commands";
@@ -169,29 +166,11 @@ function Editor({ state }: { state: State }) {
   });
   return (
     <Stack gap={16}>
-      <DraftNotice shown={state.restored && state.dirty} onDiscard={state.startOver} />
-      {state.theirs && saved && (
-        <Conflict
-          busy={state.saving}
-          differences={Object.keys(changedFields(sent(draft), sent(editedOf(state.theirs)))).map(
-            (field) => ({
-              label: t(`conflict.${field as "lines"}`),
-              mine: sayField(field, draft),
-              theirs: state.theirs && sayField(field, editedOf(state.theirs)),
-            }),
-          )}
-          onKeepMine={state.keepMine}
-          onKeepTheirs={state.keepTheirs}
-        />
-      )}
-      {problem && (
-        <Refusal
-          error={problem}
-          more={problem.errors
-            .filter((one) => !one.pointer.includes("/lines/"))
-            .map((one) => one.message)}
-        />
-      )}
+      <SelfSavingNotices
+        state={state}
+        label={(field) => t(`conflict.${field as "lines"}`)}
+        say={sayField}
+      />
       <Section title={t("section.paper")} description={t("section.paperHint")}>
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing={16}>
           <SupplierSelect
@@ -305,25 +284,13 @@ function More({
   const more = opened || draft.currency !== "SAR";
   return (
     <>
-      <Button
-        mt={16}
-        variant="subtle"
-        size="compact-sm"
-        aria-expanded={more}
-        rightSection={
-          <IconChevronDown
-            size={14}
-            aria-hidden
-            style={{ transform: more ? "rotate(180deg)" : "none" }}
-          />
-        }
-        onClick={() => {
+      <MoreFields
+        label={t("section.more")}
+        open={more}
+        onToggle={() => {
           setOpened(!more);
         }}
       >
-        {t("section.more")}
-      </Button>
-      <Collapse expanded={more}>
         <SimpleGrid cols={{ base: 1, sm: 3 }} spacing={16} mt={12}>
           <Select
             label={t("field.vat_treatment")}
@@ -387,7 +354,7 @@ function More({
             }}
           />
         </Group>
-      </Collapse>
+      </MoreFields>
     </>
   );
 }

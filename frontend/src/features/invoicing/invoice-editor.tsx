@@ -2,8 +2,6 @@ import {
   ActionIcon,
   Alert,
   Anchor,
-  Button,
-  Collapse,
   Group,
   Select,
   SimpleGrid,
@@ -13,7 +11,7 @@ import {
   TextInput,
   Tooltip,
 } from "@mantine/core";
-import { IconAdjustmentsHorizontal, IconChevronDown, IconUserPlus } from "@tabler/icons-react";
+import { IconAdjustmentsHorizontal, IconUserPlus } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -28,6 +26,7 @@ import { Section } from "@/shared/ui/document-page";
 import { DraftNotice } from "@/shared/ui/draft-notice";
 import { Refusal } from "@/shared/ui/error-state";
 import { LineEditor, type LineField } from "@/shared/ui/line-editor";
+import { MoreFields } from "@/shared/ui/more-fields";
 import { Money } from "@/shared/ui/money";
 import { PickCell, PickOption } from "@/shared/ui/pick-cell";
 import { RecordSelect } from "@/shared/ui/record-select";
@@ -318,25 +317,13 @@ export function InvoiceEditor({ state }: { state: ReturnType<typeof useInvoiceDr
             }}
           />
         </SimpleGrid>
-        <Button
-          mt={16}
-          variant="subtle"
-          size="compact-sm"
-          aria-expanded={more}
-          rightSection={
-            <IconChevronDown
-              size={14}
-              aria-hidden
-              style={{ transform: more ? "rotate(180deg)" : "none" }}
-            />
-          }
-          onClick={() => {
+        <MoreFields
+          label={t("section.more")}
+          open={more}
+          onToggle={() => {
             setMore(!more);
           }}
         >
-          {t("section.more")}
-        </Button>
-        <Collapse expanded={more}>
           <SimpleGrid cols={{ base: 1, sm: 3 }} spacing={16} mt={12}>
             <Select
               label={t("field.type")}
@@ -403,7 +390,7 @@ export function InvoiceEditor({ state }: { state: ReturnType<typeof useInvoiceDr
               }}
             />
           </Group>
-        </Collapse>
+        </MoreFields>
       </Section>
       <Section title={t("section.lines")} description={t("section.linesHint")}>
         <LineEditor<Row>

@@ -1,5 +1,5 @@
-import { Alert, Button, Collapse, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
-import { IconAlertTriangle, IconChevronDown } from "@tabler/icons-react";
+import { Alert, Button, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,14 +10,11 @@ import { useName } from "@/shared/i18n/names";
 import { useCan } from "@/shared/session/session";
 import { AuditTimeline } from "@/shared/ui/audit-timeline";
 import { CommandBar } from "@/shared/ui/command-bar";
-import { Conflict } from "@/shared/ui/conflict";
 import { DateInput } from "@/shared/ui/date-input";
 import { DecimalInput } from "@/shared/ui/decimal-input";
 import { DocumentPage, Section } from "@/shared/ui/document-page";
 import { DocumentState } from "@/shared/ui/document-status";
 import { Totals } from "@/shared/ui/document-view";
-import { DraftNotice } from "@/shared/ui/draft-notice";
-import { Refusal } from "@/shared/ui/error-state";
 import {
   emptyGoodsLine,
   type GoodsLine,
@@ -29,7 +26,9 @@ import {
 import { type LineField } from "@/shared/ui/line-editor";
 import { Money } from "@/shared/ui/money";
 import { usePageTitle } from "@/shared/ui/use-page-title";
-import { changedFields, type DraftRules, useSelfSaving } from "@/shared/ui/use-self-saving";
+import { MoreFields } from "@/shared/ui/more-fields";
+import { SelfSavingNotices } from "@/shared/ui/self-saving-notices";
+import { type DraftRules, useSelfSaving } from "@/shared/ui/use-self-saving";
 import { useUnsavedWarning } from "@/shared/ui/use-unsaved-warning";
 
 import { useAuditWords } from "./history";
@@ -304,29 +303,11 @@ function Editor({ state }: { state: State }) {
 
   return (
     <Stack gap={16}>
-      <DraftNotice shown={state.restored && state.dirty} onDiscard={state.startOver} />
-      {state.theirs && saved && (
-        <Conflict
-          busy={state.saving}
-          differences={Object.keys(changedFields(sent(edited), sent(editedOf(state.theirs)))).map(
-            (field) => ({
-              label: t(`conflict.${field as "lines"}`),
-              mine: sayField(field, edited),
-              theirs: state.theirs && sayField(field, editedOf(state.theirs)),
-            }),
-          )}
-          onKeepMine={state.keepMine}
-          onKeepTheirs={state.keepTheirs}
-        />
-      )}
-      {problem && (
-        <Refusal
-          error={problem}
-          more={problem.errors
-            .filter((one) => !one.pointer.includes("/lines/"))
-            .map((one) => one.message)}
-        />
-      )}
+      <SelfSavingNotices
+        state={state}
+        label={(field) => t(`conflict.${field as "lines"}`)}
+        say={sayField}
+      />
       <Section title={t("section.facts")}>
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing={16}>
           <SupplierSelect
@@ -372,20 +353,13 @@ function Editor({ state }: { state: State }) {
             }}
           />
         </SimpleGrid>
-        <Button
-          mt={12}
-          variant="subtle"
-          color="gray"
-          size="compact-sm"
-          aria-expanded={more}
-          rightSection={<IconChevronDown size={14} aria-hidden />}
-          onClick={() => {
+        <MoreFields
+          label={t("orders.more")}
+          open={more}
+          onToggle={() => {
             setMore(!more);
           }}
         >
-          {t("orders.more")}
-        </Button>
-        <Collapse expanded={more}>
           <Stack gap={16} mt={12}>
             <SimpleGrid cols={{ base: 1, sm: 3 }} spacing={16}>
               <DateInput
@@ -442,7 +416,7 @@ function Editor({ state }: { state: State }) {
               />
             </SimpleGrid>
           </Stack>
-        </Collapse>
+        </MoreFields>
       </Section>
       <Section title={t("section.lines")} description={t("orders.linesHint")}>
         <GoodsLines<Row>

@@ -151,6 +151,8 @@ export function useSelfSaving<Of extends Stored, Edited extends Values, Body ext
     return problem?.errors.find((one) => one.pointer.endsWith(`/lines/${index}/${field}`))?.message;
   };
 
+  const theirDraft = theirs && valuesOf(theirs);
+
   return {
     draft,
     saved,
@@ -159,6 +161,9 @@ export function useSelfSaving<Of extends Stored, Edited extends Values, Body ext
     problem: problem?.isConflict ? null : problem,
     errorAt,
     theirs,
+    theirDraft,
+    /** The fields in which somebody else's draft differs from this one. */
+    differing: theirDraft ? Object.keys(changedFields(body, bodyOf(theirDraft))) : [],
     restored,
     saving,
     change: (values: Partial<Edited>) => {
@@ -190,7 +195,7 @@ export function useSelfSaving<Of extends Stored, Edited extends Values, Body ext
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
 /** The fields in which two drafts differ, as they are sent. */
-export function changedFields<Body extends object>(mine: Body, before: Body): Partial<Body> {
+function changedFields<Body extends object>(mine: Body, before: Body): Partial<Body> {
   const names = Object.keys(mine) as (keyof Body)[];
   return Object.fromEntries(
     names.filter((name) => !same(mine[name], before[name])).map((name) => [name, mine[name]]),
