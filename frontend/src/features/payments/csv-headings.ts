@@ -1,3 +1,5 @@
+import Papa from "papaparse";
+
 /** What a CSV file from a bank begins with, as far as a person needs to see it to say which column is which. */
 export type Sheet = { headings: string[]; rows: string[][] };
 
@@ -7,12 +9,12 @@ const separators = [",", ";", "\t", "|"];
 export function readSheet(text: string): Sheet | null {
   if (text.includes("\u0000")) return null;
   const start = text.replace(/^\uFEFF/, "").slice(0, 65_536);
-  const separator = separators.reduce((best, one) =>
+  // The library's own guess takes the commas of "100,00" for separators.
+  const delimiter = separators.reduce((best, one) =>
     start.split(one).length > start.split(best).length ? one : best,
   );
-  const rows = cells(start, separator)
-    .slice(0, 40)
-    .map((row) => row.map((cell) => cell.trim()));
+  const { data } = Papa.parse<string[]>(start, { delimiter, preview: 40 });
+  const rows = data.map((row) => row.map((cell) => cell.trim()));
   // The headings are the first row that is filled from one side to the other like those below it.
   const width = Math.max(0, ...rows.map(filled));
   const at = rows.findIndex((row) => filled(row) >= 2 && filled(row) * 2 > width);
@@ -33,33 +35,6 @@ export function readSheet(text: string): Sheet | null {
 }
 
 const filled = (row: readonly string[]) => row.filter((cell) => cell !== "").length;
-
-function cells(text: string, separator: string): string[][] {
-  const rows: string[][] = [[]];
-  let cell = "";
-  let quoted = false;
-  const end = () => {
-    rows.at(-1)?.push(cell);
-    cell = "";
-  };
-  for (let index = 0; index < text.length; index += 1) {
-    const letter = text.charAt(index);
-    if (quoted) {
-      if (letter !== '"') cell += letter;
-      else if (text.charAt(index + 1) === '"') {
-        cell += '"';
-        index += 1;
-      } else quoted = false;
-    } else if (letter === '"' && cell === "") quoted = true;
-    else if (letter === separator) end();
-    else if (letter === "\n") {
-      end();
-      rows.push([]);
-    } else if (letter !== "\r") cell += letter;
-  }
-  end();
-  return rows;
-}
 
 /** Whether a file is a CSV, by its content: neither XML nor SWIFT. */
 export const looksLikeCsv = (text: string) =>
