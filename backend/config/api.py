@@ -1,6 +1,7 @@
 """The API: every domain's router, mounted once."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import orjson
@@ -14,6 +15,19 @@ from alawael.core import problems
 from alawael.core.audit import jsonable
 from alawael.core.version import VERSION
 from alawael.security.intake import is_too_deep
+
+_response_model = Operation._create_response_model
+
+
+@cache
+def _response_model_once(answer: Any) -> Any:
+    """One class for each type of answer. Each of hundreds of routes can be refused in ten ways, and
+    a class for each of those is more than half of the time that a process needs to start."""
+    return _response_model(None, answer)  # type: ignore[arg-type]
+
+
+# Before the routers are imported, which happens when they are mounted.
+Operation._create_response_model = lambda self, answer: _response_model_once(answer)  # type: ignore[method-assign]
 
 
 class OrjsonParser(Parser):
