@@ -27,7 +27,9 @@ def _response_model_once(answer: Any) -> Any:
 
 
 # Before the routers are imported, which happens when they are mounted.
-Operation._create_response_model = lambda self, answer: _response_model_once(answer)  # type: ignore[method-assign]
+Operation._create_response_model = (  # type: ignore[method-assign]
+    lambda self, response_param: _response_model_once(response_param)
+)
 
 
 class OrjsonParser(Parser):
