@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help pentest setup run demo test soak full e2e guide check lint types drift fix api lock bench bench-cache cache-truth
+.PHONY: help pentest removals setup run demo test soak full e2e guide check lint types drift fix api lock bench bench-cache cache-truth
 PY := .venv/bin/python
 # Two processes fit two cores and the memory of a laptop; more did not make the suite faster.
 N ?= 2
@@ -26,6 +26,9 @@ test: setup ## Run every test; narrow it with T=backend/alawael/ledger or T=fron
 
 soak: setup ## Random commands and proofs: make soak COMMANDS=100000 SEED=1
 	$(PY) scripts/soak --commands $(COMMANDS) --seed $(SEED)
+
+removals: setup ## Take each protection away in a copy and see its test fail; W="trade" chooses
+	@$(PY) scripts/removals $(W)
 
 pentest: setup ## Attack a server of its own, then 20,000 made-up requests
 	@$(PY) scripts/pentest --requests $(or $(REQUESTS),20000)
