@@ -23,7 +23,7 @@ ASKED_EVERY_TIME = (
     "/cache", "/metrics",
 )  # fmt: skip
 #: What a view may do with its request without depending on more than it says.
-_HARMLESS_ATTRIBUTES = {"permissions", "GET"}
+_HARMLESS_ATTRIBUTES = {"permissions", "sight", "GET"}
 _HARMLESS_CALLS = {"page", "language_of", "require", "with_etag"}
 _CLOCK = {"now"}
 

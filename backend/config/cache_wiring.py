@@ -45,14 +45,17 @@ class NotingMiddleware:
 
 
 def caller_of(request: HttpRequest) -> Caller | None:
-    """Who asks, as far as answers depend on it; None for those whom every route refuses."""
+    """Who asks, as far as answers depend on it; None for those whom every route refuses, and for
+    those who look as somebody else."""
     if getattr(request, "user", None) is None:
         return None
     signed_in = cast(SignedInRequest, request)
     user = signed_in.user
+    if signed_in.viewing_as is not None:
+        return None
     if user.must_change_password or signed_in.lacks_second_factor:
         return None
-    return Caller(str(user.pk), scope_of(user, signed_in.permissions))
+    return Caller(str(user.pk), scope_of(signed_in.sight))
 
 
 class ProgramWiring:

@@ -246,7 +246,8 @@ def sign_out_everywhere(request: SignedInRequest, response: HttpResponse) -> Sta
 )
 def read_me(request: SignedInRequest, response: HttpResponse) -> dict[str, Any]:
     with_etag(response, request.user)
-    return me(request.user, request.permissions, lacks_second_factor=request.lacks_second_factor)
+    known = me(request.user, request.sight, lacks_second_factor=request.lacks_second_factor)
+    return {**known, "viewing_as": request.viewing_as}
 
 
 @router.patch(
@@ -266,7 +267,7 @@ def update_me(request: SignedInRequest, payload: MeIn, response: HttpResponse) -
         at=now(),
     )
     with_etag(response, user)
-    return me(user, request.permissions, lacks_second_factor=request.lacks_second_factor)
+    return me(user, request.sight, lacks_second_factor=request.lacks_second_factor)
 
 
 @router.post(

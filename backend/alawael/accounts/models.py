@@ -4,6 +4,7 @@ from uuid import UUID
 from django.db import models
 
 from alawael.core.fields import Record, Row
+from alawael.core.sealing import SealedField
 
 if TYPE_CHECKING:
     _KeysBase = models.TextField[list[str], list[str]]
@@ -57,6 +58,10 @@ class Role(Record):
     is_edited = models.BooleanField(default=False)
     #: Who holds it must set a second factor up before anything else.
     requires_second_factor = models.BooleanField(default=False, db_default=False)
+    #: Who holds no wider role sees only the customers whose salesperson they are.
+    own_customers_only = models.BooleanField(default=False, db_default=False)
+    #: Who holds no wider role sees only what lies in, and goes through, their own warehouses.
+    own_warehouses_only = models.BooleanField(default=False, db_default=False)
 
 
 class User(Record):
@@ -78,6 +83,8 @@ class User(Record):
     search_text = models.TextField(default="")
     #: A short list read with the user on every request, so no table of its own.
     role_keys = KeysField(default=list)
+    #: Ids of the user's own warehouses, as text; they count where the roles keep to them.
+    warehouse_ids = KeysField(default=list, db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["name_en"], name="users_by_name")]
@@ -191,7 +198,7 @@ class SecondFactor(Row):
     """The secret that an authenticator app shares with us, sealed."""
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="second_factor")
-    secret = models.CharField(max_length=300)
+    secret = SealedField(max_length=300)
     created_at = models.DateTimeField()
     #: Null until the first right code has shown that the app knows the secret.
     confirmed_at = models.DateTimeField(null=True)

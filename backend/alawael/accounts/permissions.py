@@ -1,7 +1,6 @@
 """Who may call an endpoint. Every route names its permission, or says it is open."""
 
 import logging
-from collections.abc import Iterable
 from typing import Any, cast
 from uuid import UUID
 
@@ -9,6 +8,10 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from alawael.accounts.models import User
+from alawael.accounts.policy import Sight
+from alawael.accounts.policy import allows as allows
+from alawael.accounts.policy import beyond as beyond
+from alawael.accounts.policy import common as common
 from alawael.core.errors import Forbidden, Text, Unauthenticated
 
 log = logging.getLogger(__name__)
@@ -49,10 +52,14 @@ class SignedInRequest(HttpRequest):
     user: User  # type: ignore[assignment]
     actor_id: Any
     permissions: frozenset[str]
+    #: The same permissions with the rows that the caller is limited to.
+    sight: Sight
     #: None when the caller uses a personal token.
     session_id: UUID | None
     #: A role asks for a second factor that this person has not set up yet.
     lacks_second_factor: bool
+    #: The key of the role that the caller looks at the program as; None for oneself.
+    viewing_as: str | None
 
 
 class _Signed(HttpBearer):
@@ -116,27 +123,6 @@ def require(request: SignedInRequest, permission: str) -> None:
     if not allows(request.permissions, permission):
         log.warning("forbidden", extra={"user": str(request.user.id), "permission": permission})
         raise Forbidden(permission=permission)
-
-
-def allows(permissions: Iterable[str], permission: str) -> bool:
-    """Whether a set of permissions covers one; "*" and "invoice:*" are wildcards."""
-    kind = permission.partition(":")[0]
-    return not {permission, "*", f"{kind}:*"}.isdisjoint(permissions)
-
-
-def common(held: Iterable[str], limits: Iterable[str]) -> frozenset[str]:
-    """What both sets permit, wildcards included."""
-    held, limits = frozenset(held), frozenset(limits)
-    return frozenset(
-        {permission for permission in held if allows(limits, permission)}
-        | {permission for permission in limits if allows(held, permission)}
-    )
-
-
-def beyond(held: Iterable[str], wanted: Iterable[str]) -> list[str]:
-    """Which of the wanted permissions are not covered by those held."""
-    held = frozenset(held)
-    return sorted(permission for permission in wanted if not allows(held, permission))
 
 
 def is_known(permission: str) -> bool:

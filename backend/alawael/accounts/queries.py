@@ -52,6 +52,14 @@ def folded_email(email: str) -> str:
     return email.strip().lower()
 
 
+def active_users(ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these are users who may sign in."""
+    wanted = set(ids)
+    if not wanted:
+        return set()
+    return set(User.objects.filter(pk__in=wanted, is_active=True).values_list("pk", flat=True))
+
+
 def active_administrators() -> QuerySet[User]:
     return users(role=ADMIN, is_active=True)
 
@@ -69,13 +77,24 @@ class Granted(NamedTuple):
 
     permissions: frozenset[str]
     requires_second_factor: bool
+    #: A limit holds only where every role has it: another role opens what one keeps shut.
+    own_customers_only: bool = False
+    own_warehouses_only: bool = False
 
 
 def granted_to(user: User) -> Granted:
-    roles = Role.objects.filter(key__in=user.role_keys)
-    found = list(roles.values_list("permissions", "requires_second_factor"))
-    permissions = frozenset(name for names, _ in found for name in names)
-    return Granted(permissions, any(required for _, required in found))
+    return granted_by(user.role_keys)
+
+
+def granted_by(keys: Iterable[str]) -> Granted:
+    """What these roles grant to somebody who holds all of them."""
+    found = list(Role.objects.filter(key__in=list(keys)))
+    return Granted(
+        permissions=frozenset(name for role in found for name in role.permissions),
+        requires_second_factor=any(role.requires_second_factor for role in found),
+        own_customers_only=bool(found) and all(role.own_customers_only for role in found),
+        own_warehouses_only=bool(found) and all(role.own_warehouses_only for role in found),
+    )
 
 
 def permissions_of(user: User) -> frozenset[str]:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, ConfigDict, StringConstraints
 from alawael.accounts import attempts, queries
 from alawael.accounts.models import Language, Session, User
 from alawael.accounts.permissions import allows, known_permissions
+from alawael.accounts.policy import Sight, sight_of
 from alawael.accounts.second_factor import codes_left
 from alawael.accounts.sessions import SignedIn
 from alawael.core.paging import ListQuery
@@ -45,6 +46,13 @@ def _all_storable(values: list[str]) -> list[str]:
 
 RoleKeys = Annotated[list[RoleKeyText], Field(max_length=20), AfterValidator(_all_storable)]
 Permissions = Annotated[list[PermissionText], Field(max_length=300), AfterValidator(_all_storable)]
+WarehouseIds = Annotated[
+    list[UUID],
+    Field(
+        max_length=200,
+        description="The user's own warehouses; they count where the roles keep to them.",
+    ),
+]
 
 
 # Signing in
@@ -79,6 +87,15 @@ class MeOut(Out):
     has_second_factor: bool
     must_set_up_second_factor: bool = Field(
         description="Nothing else is open until a second factor is set up."
+    )
+    own_customers_only: bool = Field(
+        description="Whether this caller sees only the customers whose salesperson they are."
+    )
+    warehouse_ids: list[UUID] | None = Field(
+        description="The warehouses whose stock and documents this caller sees; null means all."
+    )
+    viewing_as: str | None = Field(
+        None, description="The role whose eyes this answer is for, when `X-View-As` names one."
     )
 
 
@@ -235,6 +252,7 @@ class UserIn(In):
     name_ar: NameText = ""
     language: Language = Language.ENGLISH
     roles: RoleKeys = []
+    warehouse_ids: WarehouseIds = []
     password: PasswordText | None = Field(
         None, description="Without one, a temporary password is made and answered once."
     )
@@ -251,6 +269,7 @@ class UserPatchIn(In):
     name_ar: NameText = ""
     language: Language = Language.ENGLISH
     roles: RoleKeys = []
+    warehouse_ids: WarehouseIds = []
     is_active: bool = True
 
 
@@ -262,6 +281,9 @@ class UserOut(Out):
     name_ar: str
     language: Language
     roles: list[str] = Field(examples=[["sales"]])
+    warehouse_ids: list[UUID] = Field(
+        description="The user's own warehouses; they count where the roles keep to them."
+    )
     is_active: bool
     must_change_password: bool
     created_at: Moment
@@ -360,6 +382,8 @@ class RoleIn(In):
     name_ar: Annotated[str, StringConstraints(max_length=80)] = ""
     permissions: Permissions = []
     requires_second_factor: bool = False
+    own_customers_only: bool = False
+    own_warehouses_only: bool = False
 
 
 class RolePatchIn(In):
@@ -369,6 +393,8 @@ class RolePatchIn(In):
     name_ar: Annotated[str, StringConstraints(max_length=80)] = ""
     permissions: Permissions = []
     requires_second_factor: bool = False
+    own_customers_only: bool = False
+    own_warehouses_only: bool = False
 
 
 class RoleOut(Out):
@@ -381,6 +407,12 @@ class RoleOut(Out):
     is_builtin: bool
     requires_second_factor: bool = Field(
         description="Who holds the role must set a second factor up before anything else."
+    )
+    own_customers_only: bool = Field(
+        description="Who holds no wider role sees only the customers whose salesperson they are."
+    )
+    own_warehouses_only: bool = Field(
+        description="Who holds no wider role sees only the stock of their own warehouses."
     )
 
 
@@ -398,8 +430,9 @@ class PermissionsOut(Out):
     items: list[PermissionOut]
 
 
-def me(user: User, permissions: frozenset[str], *, lacks_second_factor: bool) -> dict[str, Any]:
+def me(user: User, sight: Sight, *, lacks_second_factor: bool) -> dict[str, Any]:
     """What `MeOut` answers."""
+    permissions = sight.permissions
     spelled_out = {known for known in known_permissions if allows(permissions, known)}
     return {
         "id": user.id,
@@ -413,6 +446,8 @@ def me(user: User, permissions: frozenset[str], *, lacks_second_factor: bool) ->
         "must_change_password": user.must_change_password,
         "has_second_factor": user.has_second_factor,
         "must_set_up_second_factor": lacks_second_factor,
+        "own_customers_only": sight.own_customers,
+        "warehouse_ids": None if sight.warehouses is None else sorted(sight.warehouses),
     }
 
 
@@ -442,5 +477,5 @@ def signed_in_body(signed_in: SignedIn) -> dict[str, Any]:
     return {
         "access_token": signed_in.access_token,
         "expires_in": signed_in.expires_in,
-        "user": me(user, granted.permissions, lacks_second_factor=lacks),
+        "user": me(user, sight_of(user, granted), lacks_second_factor=lacks),
     }

@@ -6,12 +6,11 @@ Routes that ask for `request.user` are kept apart for every user anyway.
 """
 
 import hashlib
-from collections.abc import Iterable
 
-from alawael.accounts.models import User
+from alawael.accounts.policy import Sight
 
 
-def scope_of(user: User, permissions: Iterable[str]) -> str:
+def scope_of(sight: Sight) -> str:
     """The same text for two callers means: the same question gets the same answer."""
-    said = "\n".join(sorted(permissions))
+    said = "\n".join([*sorted(sight.permissions), *sight.limits()])
     return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()

@@ -35,6 +35,8 @@ from alawael.core.search_text import searchable
 from alawael.core.unit_of_work import in_unit, unit_of_work
 
 EVERYTHING = frozenset({"*"})
+#: What a role may keep its holders to.
+LIMITS = ("own_customers_only", "own_warehouses_only")
 
 
 class AlreadySetUp(Refusal):
@@ -120,6 +122,7 @@ def create_user(
     name_ar: str = "",
     language: str = "en",
     roles: Sequence[str] = (),
+    warehouse_ids: Sequence[UUID] = (),
     password: str | None = None,
     must_change_password: bool = True,
     by: Actor,
@@ -134,6 +137,7 @@ def create_user(
         "name_ar": name_ar,
         "language": language,
         "roles": roles,
+        "warehouse_ids": warehouse_ids,
         # Who did not choose the password must replace it.
         "must_change_password": must_change_password or entry.shown is not None,
     }
@@ -150,7 +154,7 @@ def update_user(
     authority: Iterable[str],
     at: datetime,
 ) -> User:
-    """Change any of email, name_en, name_ar, language, roles, is_active.
+    """Change any of email, name_en, name_ar, language, roles, warehouse_ids, is_active.
 
     Deactivating ends every session and token at once. The last active administrator stays one.
     """
@@ -250,6 +254,8 @@ def create_role(
     name_ar: str,
     permissions: Sequence[str],
     requires_second_factor: bool = False,
+    own_customers_only: bool = False,
+    own_warehouses_only: bool = False,
     by: Actor,
     authority: Iterable[str],
     at: datetime,
@@ -265,8 +271,11 @@ def create_role(
         name_ar=name_ar,
         permissions=sorted(set(permissions)),
         requires_second_factor=requires_second_factor,
+        own_customers_only=own_customers_only,
+        own_warehouses_only=own_warehouses_only,
     )
     facts = {"key": key, "permissions": role.permissions}
+    facts |= {name: True for name in LIMITS if getattr(role, name)}
     record(role, "role.created", by=by, at=at, changes=facts)
     return role
 
@@ -281,9 +290,11 @@ def update_role(
     authority: Iterable[str],
     at: datetime,
 ) -> Role:
-    """Change a role's names or permissions. It holds from the next request of everybody."""
+    """Change a role's names, permissions or limits, from the next request of everybody on."""
     role = queries.role(role_id)
     changes = dict(values)
+    if role.key == ADMIN and any(changes.get(name) for name in LIMITS):
+        raise AdministratorRoleFixed()
     _check_names({"name_en": role.name_en, "name_ar": role.name_ar, **changes})
     if "permissions" in changes:
         changes["permissions"] = sorted(set(changes["permissions"]))
@@ -429,6 +440,8 @@ def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
     columns = dict(values)
     if "roles" in columns:
         columns["role_keys"] = sorted(set(columns.pop("roles")))
+    if "warehouse_ids" in columns:
+        columns["warehouse_ids"] = sorted({str(one) for one in columns["warehouse_ids"]})
     if "email" in columns:
         columns["email"] = queries.folded_email(columns["email"])
     return columns

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from ninja import Field, Query, Router, Status
 
 from alawael.accounts.permissions import SignedInRequest, may
+from alawael.accounts.queries import users
 from alawael.core.clock import now
 from alawael.core.http import expected_version, with_etag
 from alawael.core.paging import Listing, ListQuery
@@ -19,6 +20,7 @@ from alawael.parties.schemas import (
     PartyIn,
     PartyOut,
     PartyPatch,
+    SalespersonOut,
 )
 
 router = Router()
@@ -27,6 +29,13 @@ PARTIES = Listing(
     PartyOut,
     sorts={"code": "code_folded", "name_en": "name_en", "name_ar": "name_ar", "id": "id"},
     default_sort="code",
+    search=matches,
+)
+
+SALESPEOPLE = Listing(
+    SalespersonOut,
+    sorts={"name_en": "name_en", "id": "pk"},
+    default_sort="name_en",
     search=matches,
 )
 
@@ -187,3 +196,16 @@ def deactivate_party(request: SignedInRequest, party_id: UUID) -> Status[None]:
         party_id, expected_version=expected_version(request), by=request.user, at=now()
     )
     return Status(204, None)
+
+
+@router.get(
+    "/salespeople",
+    auth=may("party:read"),
+    response={200: Page[SalespersonOut], **PROBLEMS},
+    operation_id="list_salespeople",
+    summary="Everybody whose customer a party can be, by name",
+)
+def list_salespeople(
+    request: SignedInRequest, query: Query[ListQuery]
+) -> dict[str, Any] | HttpResponse:
+    return SALESPEOPLE.page(request, users(), query)

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from alawael.accounts.models import Language
+from alawael.accounts.models import Language, User
 from alawael.core.fields import MoneyField, Record
 
 RIYAL = "SAR"
@@ -98,6 +98,8 @@ class Party(Record, Identity):
     currency = models.CharField(max_length=3, default=RIYAL)
     language = models.CharField(max_length=2, choices=Language, default=Language.ARABIC)
     is_active = models.BooleanField(default=True)
+    #: Whose customer this is: who is limited to own customers sees no others.
+    salesperson = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     notes = models.TextField(default="")
     search_text = models.TextField(default="")
 

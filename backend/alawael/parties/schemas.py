@@ -107,6 +107,9 @@ class PartyIn(IdentityIn):
     currency: Currency = "SAR"
     language: Language = Language.ARABIC
     is_active: bool = True
+    salesperson_id: UUID | None = Field(
+        None, description="Whose customer this is; who is limited to own customers sees no others."
+    )
     notes: str = Field("", max_length=4000)
 
 
@@ -126,4 +129,12 @@ class PartyOut(IdentityOut):
     currency: str
     language: Language
     is_active: bool
+    salesperson_id: UUID | None
     notes: str
+
+
+class SalespersonOut(Out):
+    id: UUID
+    name_en: str
+    name_ar: str
+    is_active: bool

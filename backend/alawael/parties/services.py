@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from alawael.accounts.queries import active_users
 from alawael.core import audit
 from alawael.core.actors import Actor
 from alawael.core.claims import change
@@ -16,6 +17,9 @@ from alawael.parties.models import Company, Party
 
 M = TypeVar("M", Party, Company)
 
+UNKNOWN_SALESPERSON = Text(
+    "Choose somebody who works with the program.", "اختر شخصًا يعمل على البرنامج."
+)
 PARTY_NUMBERS = "party"
 MAIN_COMPANY = "1"
 BATCH = 500
@@ -86,6 +90,7 @@ def create_party(
     """
     [party] = _new_parties([values])
     _refuse(rules.party_problems(party))
+    _refuse_unknown_salespeople([party], [""])
     _refuse_taken_codes([party], [""])
     if not allow_duplicate:
         _refuse_taken_vat_numbers([party], [""])
@@ -113,6 +118,7 @@ def create_parties(
         for place, party in zip(places, parties, strict=True)
         for problem in rules.party_problems(party)
     )
+    _refuse_unknown_salespeople(parties, places)
     _refuse_taken_codes(parties, places)
     if not allow_duplicate:
         _refuse_taken_vat_numbers(parties, places)
@@ -139,6 +145,8 @@ def update_party(
     after = _with(party, changes)
     _refuse(rules.party_problems(after))
     differences = audit.difference(party, changes)
+    if "salesperson_id" in differences:
+        _refuse_unknown_salespeople([after], [""])
     after.code_folded = queries.folded_code(after.code)
     if after.code_folded != party.code_folded:
         _refuse_taken_codes([after], [""])
@@ -224,6 +232,15 @@ def _refuse_taken_vat_numbers(parties: Sequence[Party], places: Sequence[str]) -
             errors.append(FieldError(f"{place}/vat_number", VatNumberTaken.code, message))
     if errors:
         raise VatNumberTaken(errors=errors, **facts[0])
+
+
+def _refuse_unknown_salespeople(parties: Sequence[Party], places: Sequence[str]) -> None:
+    known = active_users(party.salesperson_id for party in parties if party.salesperson_id)
+    _refuse(
+        FieldError(f"{place}/salesperson_id", "unknown_salesperson", UNKNOWN_SALESPERSON)
+        for party, place in zip(parties, places, strict=True)
+        if party.salesperson_id and party.salesperson_id not in known
+    )
 
 
 def _refuse(problems: Iterable[FieldError]) -> None:

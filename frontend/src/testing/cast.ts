@@ -20,6 +20,8 @@ export const anna: Schemas["MeOut"] = {
   must_change_password: false,
   has_second_factor: false,
   must_set_up_second_factor: false,
+  own_customers_only: false,
+  warehouse_ids: null,
 };
 
 export const lamp: Schemas["ProductOut"] = {

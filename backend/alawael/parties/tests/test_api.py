@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from alawael.core.ids import new_id
 from alawael.parties.models import Party
+from testing.cast import a_user
 from testing.parties import VAT_NUMBER, a_customer, a_party, a_supplier
 
 SENT = {
@@ -60,6 +61,7 @@ def test_answers_with_the_whole_party(as_amal):
         "currency": "SAR",
         "language": "ar",
         "is_active": True,
+        "salesperson_id": None,
     }
 
 
@@ -236,3 +238,14 @@ def test_a_page_costs_the_same_number_of_queries_however_long(as_amal):
         as_amal.get("/api/parties")
 
     assert len(six) == len(one) <= 4
+
+
+def test_who_sees_parties_may_choose_among_colleagues_and_sees_only_their_names(signed_in_with):
+    client = signed_in_with("party:read")
+    a_user("nora", "user:read", is_active=False)
+
+    found = client.get("/api/salespeople?q=nora").json()["items"]
+
+    assert [(one["name_en"], one["is_active"]) for one in found] == [("Nora", False)]
+    assert set(found[0]) == {"id", "name_en", "name_ar", "is_active"}
+    assert signed_in_with("product:read").get("/api/salespeople").status_code == 403

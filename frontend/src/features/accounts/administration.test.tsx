@@ -16,6 +16,7 @@ const rita: User = {
   name_ar: "ريتا",
   language: "ar",
   roles: ["sales"],
+  warehouse_ids: [],
   is_active: true,
   must_change_password: true,
   created_at: "2026-01-31T08:00:00.000Z",

@@ -37,6 +37,7 @@ const najd: Schemas["PartyOut"] = {
   currency: "SAR",
   language: "ar",
   is_active: true,
+  salesperson_id: null,
   notes: "",
 };
 

@@ -4585,6 +4585,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/access/view-as": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Put on record that I begin to look as a role
+     * @description Then send `X-View-As: <its key>` with each GET: it is answered with what both I and the role may see. Everything that changes is refused with `viewing_as`. Needs user:read, too.
+     */
+    post: operations["view_as"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/cache": {
     parameters: {
       query?: never;
@@ -4912,6 +4932,21 @@ export interface components {
        * @description Nothing else is open until a second factor is set up.
        */
       must_set_up_second_factor: boolean;
+      /**
+       * Own Customers Only
+       * @description Whether this caller sees only the customers whose salesperson they are.
+       */
+      own_customers_only: boolean;
+      /**
+       * Warehouse Ids
+       * @description The warehouses whose stock and documents this caller sees; null means all.
+       */
+      warehouse_ids: string[] | null;
+      /**
+       * Viewing As
+       * @description The role whose eyes this answer is for, when `X-View-As` names one.
+       */
+      viewing_as?: string | null;
     };
     /** SignedInOut */
     SignedInOut: {
@@ -5440,6 +5475,11 @@ export interface components {
        *     ]
        */
       roles: string[];
+      /**
+       * Warehouse Ids
+       * @description The user's own warehouses; they count where the roles keep to them.
+       */
+      warehouse_ids: string[];
       /** Is Active */
       is_active: boolean;
       /** Must Change Password */
@@ -5497,6 +5537,12 @@ export interface components {
        * @default []
        */
       roles?: string[];
+      /**
+       * Warehouse Ids
+       * @description The user's own warehouses; they count where the roles keep to them.
+       * @default []
+       */
+      warehouse_ids?: string[];
       /**
        * Password
        * @description Without one, a temporary password is made and answered once.
@@ -5561,6 +5607,7 @@ export interface components {
        *       "name_ar": "",
        *       "language": "en",
        *       "roles": [],
+       *       "warehouse_ids": [],
        *       "is_active": true,
        *       "password": ""
        *     }
@@ -5601,6 +5648,12 @@ export interface components {
        * @default []
        */
       roles?: string[];
+      /**
+       * Warehouse Ids
+       * @description The user's own warehouses; they count where the roles keep to them.
+       * @default []
+       */
+      warehouse_ids?: string[];
       /**
        * Is Active
        * @default true
@@ -5645,6 +5698,12 @@ export interface components {
        * @default []
        */
       roles?: string[];
+      /**
+       * Warehouse Ids
+       * @description The user's own warehouses; they count where the roles keep to them.
+       * @default []
+       */
+      warehouse_ids?: string[];
       /**
        * Is Active
        * @default true
@@ -5762,6 +5821,16 @@ export interface components {
        * @description Who holds the role must set a second factor up before anything else.
        */
       requires_second_factor: boolean;
+      /**
+       * Own Customers Only
+       * @description Who holds no wider role sees only the customers whose salesperson they are.
+       */
+      own_customers_only: boolean;
+      /**
+       * Own Warehouses Only
+       * @description Who holds no wider role sees only the stock of their own warehouses.
+       */
+      own_warehouses_only: boolean;
     };
     /**
      * RoleIn
@@ -5801,6 +5870,16 @@ export interface components {
        * @default false
        */
       requires_second_factor?: boolean;
+      /**
+       * Own Customers Only
+       * @default false
+       */
+      own_customers_only?: boolean;
+      /**
+       * Own Warehouses Only
+       * @default false
+       */
+      own_warehouses_only?: boolean;
     };
     /**
      * RolePatchIn
@@ -5831,6 +5910,16 @@ export interface components {
        * @default false
        */
       requires_second_factor?: boolean;
+      /**
+       * Own Customers Only
+       * @default false
+       */
+      own_customers_only?: boolean;
+      /**
+       * Own Warehouses Only
+       * @default false
+       */
+      own_warehouses_only?: boolean;
     };
     /** ViewQuery */
     ViewQuery: {
@@ -16991,6 +17080,8 @@ export interface components {
       language: components["schemas"]["Language"];
       /** Is Active */
       is_active: boolean;
+      /** Salesperson Id */
+      salesperson_id: string | null;
       /** Notes */
       notes: string;
     };
@@ -17152,6 +17243,11 @@ export interface components {
        */
       is_active?: boolean;
       /**
+       * Salesperson Id
+       * @description Whose customer this is; who is limited to own customers sees no others.
+       */
+      salesperson_id?: string | null;
+      /**
        * Notes
        * @default
        */
@@ -17283,6 +17379,11 @@ export interface components {
       language?: components["schemas"]["Language"];
       /** Is Active */
       is_active?: boolean;
+      /**
+       * Salesperson Id
+       * @description Whose customer this is; who is limited to own customers sees no others.
+       */
+      salesperson_id?: string | null;
       /** Notes */
       notes?: string;
     };
@@ -18716,6 +18817,19 @@ export interface components {
       sealed: number;
       /** Waiting */
       waiting: number;
+    };
+    /**
+     * ViewAsIn
+     * @example {
+     *       "role": "sales"
+     *     }
+     */
+    ViewAsIn: {
+      /**
+       * Role
+       * @example sales
+       */
+      role: string;
     };
     /**
      * CacheOut
@@ -32536,6 +32650,40 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["AuditProofOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+    };
+  };
+  view_as: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ViewAsIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RoleOut"];
         };
       };
       400: components["responses"]["Problem400"];
