@@ -57,7 +57,7 @@ class Shifts:
         shift.on_hand += on_hand
         shift.reserved += reserved
 
-    def apply(self, sequence: int | None = None) -> list[Shift]:
+    def apply(self) -> list[Shift]:
         """Write them in key order; answers those that found too little, and wrote nothing there.
 
         Call it inside the unit of the change, and let the unit fail when something is answered.
@@ -68,9 +68,9 @@ class Shifts:
         for key, shift in sorted(self._of.items()):
             if key in missing:
                 (new if _can_begin_with(shift) else short).append(shift)
-            elif not _claim(key, shift, sequence):
+            elif not _claim(key, shift):
                 short.append(shift)
-        insert_missing([_row(shift, sequence) for shift in new])
+        insert_missing([_row(shift) for shift in new])
         return short
 
 
@@ -83,15 +83,18 @@ def _existing(keys: Mapping[str, Shift]) -> set[str]:
     return found
 
 
-def _claim(key: str, shift: Shift, sequence: int | None) -> bool:
+def _claim(key: str, shift: Shift) -> bool:
+    changes = _changes(shift)
+    if not changes:  # what came in has left again within the same command
+        return True
     enough = StockBalance.objects.filter(key=key, **_enough(shift))
-    if enough.update(**_changes(shift, sequence)):
+    if enough.update(**changes):
         return True
     if not _may_be_negative(shift):
         return False
     promised = {"reserved__gte": -shift.reserved} if shift.reserved < 0 else {}
     rows = StockBalance.objects.filter(key=key, **promised)
-    return bool(rows.update(**_changes(shift, sequence)))
+    return bool(rows.update(**changes))
 
 
 def _enough(shift: Shift) -> dict[str, Decimal]:
@@ -103,8 +106,8 @@ def _enough(shift: Shift) -> dict[str, Decimal]:
     return {name: -change for name, change in wanted.items() if change < 0}
 
 
-def _changes(shift: Shift, sequence: int | None) -> dict[str, object]:
-    changes: dict[str, object] = {
+def _changes(shift: Shift) -> dict[str, object]:
+    return {
         name: F(name) + QuantityField.steps(change)
         for name, change in (
             ("on_hand", shift.on_hand),
@@ -113,7 +116,6 @@ def _changes(shift: Shift, sequence: int | None) -> dict[str, object]:
         )
         if change
     }
-    return changes if sequence is None else {**changes, "last_sequence": sequence}
 
 
 def _can_begin_with(shift: Shift) -> bool:
@@ -129,7 +131,7 @@ def _may_be_negative(shift: Shift) -> bool:
     )
 
 
-def _row(shift: Shift, sequence: int | None) -> StockBalance:
+def _row(shift: Shift) -> StockBalance:
     return StockBalance(
         key=shift.key,
         product_id=shift.product_id,
@@ -138,7 +140,6 @@ def _row(shift: Shift, sequence: int | None) -> StockBalance:
         on_hand=shift.on_hand,
         reserved=shift.reserved,
         available=shift.available,
-        last_sequence=sequence or 0,
     )
 
 

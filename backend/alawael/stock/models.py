@@ -228,7 +228,6 @@ class StockBalance(Row):
     reserved = QuantityField(default=NOTHING)
     #: on_hand − reserved, stored so that one conditional update can claim it.
     available = QuantityField(default=NOTHING)
-    last_sequence = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         indexes = [

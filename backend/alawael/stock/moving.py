@@ -7,7 +7,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F
 
 from alawael.catalog import queries as catalog
 from alawael.catalog.models import Product, ProductKind
@@ -105,11 +104,13 @@ def move(
     for movement in movements:
         _require_sound(movement, products[movement.product_id], items[movement.product_id], on=on)
     _require_serials_once(movements, products)
-    first = take_numbers(SERIES, len(movements))
-    last = first + len(movements) - 1
     consume((row.reservation, row.quantity) for row in movements if row.reservation)
-    _shift_balances(movements, products, last)
-    values, gone = _fix_values(movements, items, first, last)
+    _shift_balances(movements, products)
+    costs = Costs.of(products, items)
+    # Only now, because everybody who moves anything waits for these numbers: what is refused for
+    # want of goods never takes one.
+    first = take_numbers(SERIES, len(movements))
+    values, gone = _fix_values(movements, costs, first)
     moves = [
         StockMove(
             sequence=sequence,
@@ -226,17 +227,14 @@ def _require_serials_once(movements: Sequence[Movement], products: Mapping[UUID,
         arriving[lot.pk] = lot
     if not arriving:
         return
-    # Two receipts of one number touch different balances; on its own row they collide.
-    Lot.objects.filter(pk__in=list(arriving)).update(version=F("version") + 1)
+    # Two receipts of one number at once both write what its product costs, so one starts again.
     there = StockBalance.objects.filter(lot_id__in=list(arriving), on_hand__gt=NOTHING).first()
     if there is not None and there.lot_id is not None:
         lot = arriving[there.lot_id]
         raise SerialOnHand(sku=products[lot.product_id].sku, lot=lot.code)
 
 
-def _shift_balances(
-    movements: Iterable[Movement], products: Mapping[UUID, Product], sequence: int
-) -> None:
+def _shift_balances(movements: Iterable[Movement], products: Mapping[UUID, Product]) -> None:
     shifts = Shifts()
     for movement in movements:
         what = (movement.product_id, movement.source, movement.lot)
@@ -247,7 +245,7 @@ def _shift_balances(
             shifts.add(
                 movement.product_id, movement.destination, movement.lot, on_hand=movement.quantity
             )
-    if short := shifts.apply(sequence):
+    if short := shifts.apply():
         raise _not_enough(short, products)
 
 
@@ -263,10 +261,9 @@ def _not_enough(short: Sequence[Shift], products: Mapping[UUID, Product]) -> Not
 
 
 def _fix_values(
-    movements: Sequence[Movement], items: Mapping[UUID, StockItem], first: int, last: int
+    movements: Sequence[Movement], costs: Costs, first: int
 ) -> tuple[list[Decimal], dict[UUID, Decimal]]:
     """The value of every movement, and what is gone besides, by product."""
-    costs = Costs.of({movement.product_id for movement in movements}, items)
     changed, gone, values = set(), dict[UUID, Decimal](), []
     for sequence, movement in enumerate(movements, start=first):
         worth = costs[movement.product_id]
@@ -275,7 +272,7 @@ def _fix_values(
         gone[movement.product_id] = gone.get(movement.product_id, ZERO) + besides
         if movement.comes_in or movement.goes_out:
             changed.add(movement.product_id)
-    costs.write(last, changed)
+    costs.write(first + len(movements) - 1, changed)
     return values, gone
 
 

@@ -133,7 +133,8 @@ def end_count(world: World, choices: Choices) -> None:
 
 def _some_balance(choices: Choices) -> Any:
     rows = StockBalance.objects.filter(on_hand__gt=0, location__type="internal")
-    found = list(rows.select_related("location__warehouse").order_by("-last_sequence")[:8])
+    latest_first = rows.order_by("-product__cost__last_sequence", "-id")
+    found = list(latest_first.select_related("location__warehouse")[:8])
     if not found:
         raise NothingThere
     return choices.one_of(found)

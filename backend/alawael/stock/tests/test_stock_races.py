@@ -1,7 +1,14 @@
 """Two people, one piece: exactly one of them gets it."""
 
+from decimal import Decimal
 from uuid import uuid4
 
+import pytest
+
+from alawael.core.unit_of_work import StartAgain, unit_of_work
+from alawael.stock import queries
+from alawael.stock.balances import Shifts
+from alawael.stock.costing import Costs
 from alawael.stock.models import CostState, StockBalance, StockMove
 from testing.catalog import a_product
 from testing.races import MANY, at_once
@@ -27,6 +34,23 @@ def test_the_last_piece_is_set_aside_once(db):
     assert stand(lamp) == Stand("1", "1", "5.00")
 
 
+def test_a_balance_gives_no_more_than_is_free_to_those_who_did_not_look(db):
+    lamp = a_product()
+    goods_on_hand(lamp, "3")
+    shelf = queries.root_of(a_warehouse())
+
+    @unit_of_work
+    def claim(_):
+        shifts = Shifts()
+        shifts.add(lamp.pk, shelf, None, reserved=Decimal(1))
+        return "won" if not shifts.apply() else "too late"
+
+    results = at_once(claim, range(16))
+
+    assert (results.count("won"), results.count("too late")) == (3, 13)
+    assert stand(lamp) == Stand("3", "3", "15.00")
+
+
 def test_ten_pieces_go_ten_times(db):
     lamp = a_product()
     goods_on_hand(lamp, "10", cost="0.33")
@@ -47,6 +71,20 @@ def test_the_first_receipts_of_a_product_share_its_rows(db):
 
     assert stand(lamp) == Stand("32", "0", "160.00")
     assert (StockBalance.objects.count(), CostState.objects.get().quantity) == (1, 32)
+
+
+def test_a_worth_that_another_has_changed_meanwhile_is_not_written(db):
+    lamp = a_product()
+    goods_on_hand(lamp, "2", cost="5")
+    first, second = Costs.of([lamp.pk]), Costs.of([lamp.pk])
+    first[lamp.pk].receive(Decimal(2), Decimal(10), 2)
+    second[lamp.pk].receive(Decimal(2), Decimal(99), 2)
+
+    unit_of_work(first.write)(2)
+    with pytest.raises(StartAgain):
+        unit_of_work(second.write)(3)
+
+    assert stand(lamp).value == "20.00"
 
 
 def test_a_serial_number_arrives_in_one_place(db):

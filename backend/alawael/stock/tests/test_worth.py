@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alawael.core.money import ZERO
@@ -110,6 +110,7 @@ def test_what_a_reversal_cannot_take_off_the_rest_is_gone():
 
 
 @pytest.mark.parametrize("make", [average, fifo])
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(journey=steps)
 def test_every_riyal_is_accounted_for(make, journey):
     worth, books = make(), ZERO
