@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": "config.demo.command:demo",
     "env": "config.env_commands:env",
     "import": "config.exchange_commands:import_file",
+    "keys": "config.keys_commands:keys",
     "manage": "config.run_commands:manage",
     "migrate": "config.run_commands:migrate",
     "openapi": "config.run_commands:openapi",

@@ -26,7 +26,7 @@ from alawael.core.actors import Actor
 from alawael.core.audit import record
 from alawael.core.claims import insert_missing
 from alawael.core.errors import Refusal, Text, one_error
-from alawael.core.sealing import is_outdated, open_sealed, place_of, seal
+from alawael.core.sealing import is_outdated, opened, sealed
 from alawael.core.unit_of_work import unit_of_work
 
 ISSUER = "Alawael ERP"
@@ -76,7 +76,7 @@ def _keep_secret(user: User, secret: str, *, at: datetime) -> None:
         raise SecondFactorOn()
     SecondFactor.objects.filter(user=user, confirmed_at=None).delete()
     row = SecondFactor(user=user, created_at=at)
-    row.secret = seal(secret, place=place_of(row, "secret"))
+    row.secret = sealed(row, secret=secret)["secret"]
     insert_missing([row])
 
 
@@ -246,13 +246,13 @@ def _accept(factor: SecondFactor, step: int) -> bool:
     """Of several that bring the same code at once, one is let in."""
     changes: dict[str, object] = {"last_step": step}
     if is_outdated(factor.secret):  # a new ENCRYPTION_KEY seals it on the way
-        changes["secret"] = seal(_secret_of(factor), place=place_of(factor, "secret"))
+        changes |= sealed(factor, secret=_secret_of(factor))
     unchanged = SecondFactor.objects.filter(pk=factor.pk, last_step=factor.last_step)
     return bool(unchanged.update(**changes))
 
 
 def _secret_of(factor: SecondFactor) -> str:
-    return open_sealed(factor.secret, place=place_of(factor, "secret"))
+    return opened(factor, "secret")
 
 
 def _new_codes(user: User, *, at: datetime) -> list[str]:

@@ -1,4 +1,4 @@
-"""A new JWT_SECRET signs nobody out, as long as the old one is still known."""
+"""A new key signs nobody out, as long as the old one is still known."""
 
 import jwt
 import pytest
@@ -23,6 +23,26 @@ def test_a_rotation_signs_nobody_out(db, settings):
     use(desk, refresh(desk).json()["access_token"])
     settings.JWT_SECRETS_OLD = ()
 
+    assert desk.get("/api/auth/me").status_code == 200
+
+
+def test_a_server_that_does_not_use_the_new_key_yet_knows_it(db, settings):
+    """Several servers: while they restart one after the other, each takes the others' tokens."""
+    settings.JWT_SECRET, settings.JWT_SECRETS_OLD = SECOND, (FIRST,)
+    desk = signed_in(sami())
+
+    settings.JWT_SECRET, settings.JWT_SECRETS_OLD = FIRST, (SECOND,)
+
+    assert desk.get("/api/auth/me").status_code == 200
+
+
+def test_a_new_session_secret_signs_nobody_out(db, settings):
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = FIRST, []
+    desk = signed_in(sami())
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = SECOND, [FIRST]
+
+    assert desk.get("/api/auth/me").status_code == 200
+    use(desk, refresh(desk).json()["access_token"])
     assert desk.get("/api/auth/me").status_code == 200
 
 

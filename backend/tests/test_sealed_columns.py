@@ -1,0 +1,73 @@
+"""What is sealed is declared, and what is declared is sealed again by `alawael keys rotate`."""
+
+import ast
+from pathlib import Path
+
+from django.apps import apps
+from django.db import models
+
+from alawael.accounts.models import SecondFactor
+from alawael.core import resealing
+from alawael.core.sealing import BlindIndexField, SealedField, key_id, sealed
+from testing.cast import NOON, a_user
+
+FIRST, SECOND = "first" * 8, "second" * 8
+ALAWAEL = Path(__file__).resolve().parents[1] / "alawael"
+#: What may seal without a declaration: the helpers themselves.
+SEALERS = {"core/sealing.py"}
+
+
+def test_nothing_is_sealed_but_what_is_declared():
+    """A column sealed by hand would be lost with the key that a rotation takes away."""
+    by_hand = {
+        str(path.relative_to(ALAWAEL))
+        for path in ALAWAEL.rglob("*.py")
+        if "tests" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "alawael.core.sealing"
+        and {"seal", "open_sealed"} & {name.name for name in node.names}
+    }
+    assert by_hand - SEALERS == set()
+
+
+def test_every_index_belongs_to_a_sealed_column():
+    """Else its hashes would stay behind under the old key."""
+    for model in apps.get_models():
+        fields = model._meta.concrete_fields
+        indexed = {field.index for field in fields if isinstance(field, SealedField)} - {""}
+        assert {f.name for f in fields if isinstance(f, BlindIndexField)} == indexed, model
+
+
+def texts_in_database():
+    """Every text of every table, as it is stored."""
+    for model in apps.get_models():
+        names = [
+            field.name
+            for field in model._meta.concrete_fields
+            if isinstance(field, models.CharField | models.TextField | models.JSONField)
+        ]
+        for row in models.QuerySet(model).values(*names) if names else ():
+            for name, value in row.items():
+                yield f"{model._meta.db_table}.{name}", str(value)
+
+
+def test_a_rotation_leaves_nothing_under_the_old_key(db, settings):
+    settings.ENCRYPTION_KEY, settings.ENCRYPTION_KEYS_OLD = FIRST, ()
+    fill_every_sealed_column()
+    assert {name for name, text in texts_in_database() if key_id(FIRST) in text} >= {
+        str(column) for column in resealing.sealed_columns()
+    }, "Fill the new column in fill_every_sealed_column."
+    settings.ENCRYPTION_KEY, settings.ENCRYPTION_KEYS_OLD = SECOND, (FIRST,)
+
+    resealing.reseal()
+
+    assert [name for name, text in texts_in_database() if key_id(FIRST) in text] == []
+    settings.ENCRYPTION_KEYS_OLD = ()
+    assert list(resealing.unopenable()) == []
+
+
+def fill_every_sealed_column():
+    factor = SecondFactor(user=a_user("sami"), created_at=NOON)
+    factor.secret = sealed(factor, secret="abc")["secret"]
+    factor.save(force_insert=True)
