@@ -14,6 +14,7 @@ from django.test import RequestFactory
 
 from alawael.accounts.models import ADMIN
 from alawael.accounts.permissions import allows
+from alawael.accounts.policy import Sight
 from alawael.accounts.roles import ACTIONS, BUILTIN, TYPES
 from alawael.core.errors import Forbidden, Unauthenticated
 from config.api import api
@@ -62,7 +63,9 @@ SIGNED_IN = {
     "read_job": "who started a job knows its id, which nobody can guess",
 }
 #: Reading through a POST, and commands that a reader may give.
-READS_BY_POST: set[str] = set()
+READS_BY_POST: set[str] = {
+    "view_as",  # puts on record who begins to look, and changes nothing else
+}
 
 ROUTES = {
     operation["operationId"]: (method, path, operation["x-permission"])
@@ -111,6 +114,7 @@ def _passes(guards, permissions):
     known = permissions is not None
     request.user = SimpleNamespace(id=uuid4(), must_change_password=False) if known else None
     request.session_id, request.permissions = (uuid4() if known else None), permissions or set()
+    request.sight = Sight(uuid4(), frozenset(permissions or ())) if known else None
     try:
         for guard in guards:
             guard(request)

@@ -23,6 +23,7 @@ from alawael.accounts.permissions import (
     may,
     require,
     signed_in,
+    signed_in_unlimited,
     to_change_password,
     to_set_up_second_factor,
 )
@@ -535,7 +536,7 @@ def list_users(request: SignedInRequest, query: Query[UserQuery]) -> Any:
 
 @router.post(
     "/users",
-    auth=may("user:create"),
+    auth=may("user:create", whole_company=True),
     response={201: UserWithPasswordOut, **PROBLEMS},
     operation_id="create_user",
     summary="Let somebody in",
@@ -553,7 +554,7 @@ def create_user(
 
 @router.post(
     "/users/batch",
-    auth=signed_in,
+    auth=signed_in_unlimited,
     response={200: UserBatchOut, **PROBLEMS},
     operation_id="change_users",
     summary="Create, change and deactivate up to 100 users: all of it or nothing",
@@ -594,7 +595,7 @@ def read_user(request: SignedInRequest, user_id: UUID, response: HttpResponse) -
 
 @router.patch(
     "/users/{user_id}",
-    auth=may("user:edit"),
+    auth=may("user:edit", whole_company=True),
     response={200: UserOut, **PROBLEMS},
     operation_id="update_user",
     summary="Change a user",
@@ -616,7 +617,7 @@ def update_user(
 
 @router.delete(
     "/users/{user_id}",
-    auth=may("user:delete"),
+    auth=may("user:delete", whole_company=True),
     response={204: None, **PROBLEMS},
     operation_id="deactivate_user",
     summary="Deactivate a user; ends all sessions and tokens",
@@ -634,7 +635,7 @@ def deactivate_user(request: SignedInRequest, user_id: UUID) -> Status[None]:
 
 @router.post(
     "/users/{user_id}/reset-password",
-    auth=may("user:edit"),
+    auth=may("user:edit", whole_company=True),
     response={200: UserWithPasswordOut, **PROBLEMS},
     operation_id="reset_password",
     summary="Give a user another password; ends all their sessions",
@@ -668,7 +669,7 @@ def read_user_security(request: SignedInRequest, user_id: UUID) -> dict[str, Any
 
 @router.post(
     "/users/{user_id}/unlock",
-    auth=may("user:edit"),
+    auth=may("user:edit", whole_company=True),
     response={200: UserSecurityOut, **PROBLEMS},
     operation_id="unlock_user",
     summary="Let a user who was locked out try again at once",
@@ -681,7 +682,7 @@ def unlock_user(request: SignedInRequest, user_id: UUID) -> dict[str, Any]:
 
 @router.post(
     "/users/{user_id}/sign-out",
-    auth=may("user:edit"),
+    auth=may("user:edit", whole_company=True),
     response={200: UserSecurityOut, **PROBLEMS},
     operation_id="sign_out_user",
     summary="End all sessions of a user",
@@ -694,7 +695,7 @@ def sign_out_user(request: SignedInRequest, user_id: UUID) -> dict[str, Any]:
 
 @router.post(
     "/users/{user_id}/reset-second-factor",
-    auth=may("user:edit"),
+    auth=may("user:edit", whole_company=True),
     response={200: UserSecurityOut, **PROBLEMS},
     operation_id="reset_second_factor",
     summary="Remove a user's second factor and passkeys; ends all their sessions",
@@ -734,7 +735,7 @@ def list_roles(request: SignedInRequest, query: Query[ListQuery]) -> Any:
 
 @router.post(
     "/roles",
-    auth=may("role:create"),
+    auth=may("role:create", whole_company=True),
     response={201: RoleOut, **PROBLEMS},
     operation_id="create_role",
     summary="Make a role",
@@ -762,7 +763,7 @@ def read_role(request: SignedInRequest, role_id: UUID, response: HttpResponse) -
 
 @router.patch(
     "/roles/{role_id}",
-    auth=may("role:edit"),
+    auth=may("role:edit", whole_company=True),
     response={200: RoleOut, **PROBLEMS},
     operation_id="update_role",
     summary="Change a role; it holds from everybody's next request",
@@ -784,7 +785,7 @@ def update_role(
 
 @router.delete(
     "/roles/{role_id}",
-    auth=may("role:delete"),
+    auth=may("role:delete", whole_company=True),
     response={204: None, **PROBLEMS},
     operation_id="delete_role",
     summary="Remove a role that nobody has",

@@ -1,12 +1,14 @@
 """Who may call an endpoint. Every route names its permission, or says it is open."""
 
 import logging
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import Any, Literal, cast
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from alawael.accounts.asked_ids import refuse_unseen
 from alawael.accounts.models import User
 from alawael.accounts.policy import Sight
 from alawael.accounts.policy import allows as allows
@@ -18,6 +20,8 @@ log = logging.getLogger(__name__)
 
 #: Every permission that some endpoint asks for; roles choose from these.
 known_permissions: set[str] = set()
+WholeCompany = Literal[False, True, "warehouses"]
+WAREHOUSES = "warehouses"
 
 
 class PasswordChangeRequired(Forbidden):
@@ -74,12 +78,18 @@ class _Signed(HttpBearer):
         needs_session: bool = False,
         needs_own_password: bool = True,
         needs_second_factor: bool = True,
+        also: Sequence[str] = (),
+        whole_company: WholeCompany = False,
+        open_ids: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self.permission = permission
         self.needs_session = needs_session
         self.needs_own_password = needs_own_password
         self.needs_second_factor = needs_second_factor
+        self.also = tuple(also)
+        self.whole_company = whole_company
+        self.open_ids = frozenset(open_ids)
 
     def __call__(self, request: HttpRequest) -> User:
         if getattr(request, "user", None) is None:
@@ -93,20 +103,43 @@ class _Signed(HttpBearer):
             raise SessionRequired()
         if self.permission:
             require(caller, self.permission)
+        for permission in self.also:
+            require(caller, permission)
+        if caller.sight.is_limited:
+            self._refuse_beyond_limits(caller)
         return caller.user
+
+    def _refuse_beyond_limits(self, caller: SignedInRequest) -> None:
+        if self.whole_company:
+            caller.sight.refuse_limited(only_warehouses=self.whole_company == WAREHOUSES)
+        refuse_unseen(caller, caller.sight, open_to_all=self.open_ids)
 
     def authenticate(self, request: HttpRequest, token: str) -> User:
         return self(request)
 
 
-def may(permission: str) -> _Signed:
-    """Let only callers with this permission ("invoice:post") pass. Use as `auth=` of a route."""
-    known_permissions.add(permission)
-    return _Signed(permission)
+def may(
+    permission: str,
+    *,
+    also: Sequence[str] = (),
+    whole_company: WholeCompany = False,
+    open_ids: Sequence[str] = (),
+) -> _Signed:
+    """Let only callers with this permission ("invoice:post") pass. Use as `auth=` of a route.
+
+    Ids in the request must belong to rows that the caller sees, but for the names in `open_ids`.
+    With `whole_company` only those pass who are limited in nothing: half a balance sheet is none;
+    with "warehouses" those who are limited to customers pass, too.
+    `also` names further permissions.
+    """
+    known_permissions.update((permission, *also))
+    return _Signed(permission, also=also, whole_company=whole_company, open_ids=open_ids)
 
 
 #: Anybody who is signed in.
 signed_in = _Signed()
+#: Anybody who is signed in and sees the whole company.
+signed_in_unlimited = _Signed(whole_company=True)
 #: Signed in with a password on this device; a personal token will not do.
 in_session = _Signed(needs_session=True)
 #: The few routes that stay open to those who must replace their password first.

@@ -22,4 +22,6 @@ class DashboardQuery(Schema):
     summary="Revenue by month, best products and customers, receivables by age",
 )
 def dashboard(request: SignedInRequest, query: Query[DashboardQuery]) -> queries.Dashboard:
-    return queries.dashboard(today=business_day(now()), end=query.end, months=query.months)
+    return queries.dashboard(
+        today=business_day(now()), end=query.end, months=query.months, sight=request.sight
+    )

@@ -9,6 +9,7 @@ from django.db.models.functions import ExtractMonth, ExtractYear
 
 from alawael.catalog.models import Product
 from alawael.core.money import ZERO
+from alawael.core.sight import Sees, seen_by
 from alawael.invoicing import queries as invoicing
 from alawael.invoicing.document import Kind
 from alawael.invoicing.models import Invoice, InvoiceLine, InvoiceState
@@ -59,16 +60,22 @@ class Dashboard:
 
 
 def dashboard(
-    *, today: date, end: date | None = None, months: int = MONTHS, most: int = 8
+    *,
+    today: date,
+    end: date | None = None,
+    months: int = MONTHS,
+    most: int = 8,
+    sight: Sees | None = None,
 ) -> Dashboard:
     """The figures of the `months` up to `end`; without `end`, up to the last month with sales.
 
-    `revenue_before` is the same span before that, to compare with.
+    `revenue_before` is the same span before that, to compare with. With `sight` only of what
+    somebody sees.
     """
-    end = _month_end(end or _last_sale() or today)
+    end = _month_end(end or _last_sale(sight) or today)
     start = _months_before(end.replace(day=1), months - 1)
-    revenue = _revenue_by_month(start, end)
-    ageing = invoicing.receivables_ageing(on=today)
+    revenue = _revenue_by_month(start, end, sight)
+    ageing = invoicing.receivables_ageing(on=today, sight=sight)
     buckets = {
         name: sum((row.buckets[name] for row in ageing), ZERO) for name, _ in invoicing.BUCKETS
     }
@@ -77,27 +84,28 @@ def dashboard(
         end=end,
         revenue=revenue,
         revenue_total=sum((month.net for month in revenue), ZERO),
-        revenue_before=_net(_months_before(start, months), start - timedelta(days=1)),
+        revenue_before=_net(_months_before(start, months), start - timedelta(days=1), sight),
         documents=sum(month.documents for month in revenue),
-        products=_top_products(start, end, most),
-        customers=_top_customers(start, end, most),
+        products=_top_products(start, end, most, sight),
+        customers=_top_customers(start, end, most, sight),
         receivables=buckets,
         receivables_total=sum(buckets.values(), ZERO),
         overdue_total=sum((value for name, value in buckets.items() if name != "current"), ZERO),
-        drafts=Invoice.objects.filter(state=InvoiceState.DRAFT).count(),
+        drafts=seen_by(sight, Invoice.objects.filter(state=InvoiceState.DRAFT)).count(),
     )
 
 
-def _posted(start: date, end: date) -> QuerySet[Invoice]:
-    return Invoice.objects.filter(
+def _posted(start: date, end: date, sight: Sees | None) -> QuerySet[Invoice]:
+    found = Invoice.objects.filter(
         state=InvoiceState.POSTED, is_of_advance=False, issued_on__gte=start, issued_on__lte=end
     )
+    return seen_by(sight, found)
 
 
-def _revenue_by_month(start: date, end: date) -> list[MonthRevenue]:
+def _revenue_by_month(start: date, end: date, sight: Sees | None) -> list[MonthRevenue]:
     sums: dict[tuple[date, bool], tuple[Decimal, int]] = {}
     rows = (
-        _posted(start, end)
+        _posted(start, end, sight)
         .values("kind", year=ExtractYear("issued_on"), month=ExtractMonth("issued_on"))
         .annotate(net_sum=Sum("net_base"), documents=Count("id"))
     )
@@ -117,17 +125,18 @@ def _revenue_by_month(start: date, end: date) -> list[MonthRevenue]:
     ]
 
 
-def _net(start: date, end: date) -> Decimal:
-    rows = _posted(start, end).values("kind").annotate(net_sum=Sum("net_base"))
+def _net(start: date, end: date, sight: Sees | None) -> Decimal:
+    rows = _posted(start, end, sight).values("kind").annotate(net_sum=Sum("net_base"))
     return sum(
         (-row["net_sum"] if row["kind"] == Kind.CREDIT_NOTE else row["net_sum"] for row in rows),
         ZERO,
     )
 
 
-def _top_products(start: date, end: date, most: int) -> list[Top]:
+def _top_products(start: date, end: date, most: int, sight: Sees | None) -> list[Top]:
+    lines = InvoiceLine.objects.filter(sold_on__gte=start, sold_on__lte=end, product__isnull=False)
     sold = (
-        InvoiceLine.objects.filter(sold_on__gte=start, sold_on__lte=end, product__isnull=False)
+        seen_by(sight, lines)
         .values("product_id")
         .annotate(amount=Sum("revenue"))
         .order_by(F("amount").desc(), "product_id")[:most]
@@ -140,9 +149,11 @@ def _top_products(start: date, end: date, most: int) -> list[Top]:
     ]
 
 
-def _top_customers(start: date, end: date, most: int) -> list[Top]:
+def _top_customers(start: date, end: date, most: int, sight: Sees | None) -> list[Top]:
     amounts: dict[UUID, Decimal] = {}
-    rows = _posted(start, end).values("customer_id", "kind").annotate(net_sum=Sum("net_base"))
+    rows = (
+        _posted(start, end, sight).values("customer_id", "kind").annotate(net_sum=Sum("net_base"))
+    )
     for row in rows:
         sign = -1 if row["kind"] == Kind.CREDIT_NOTE else 1
         customer = row["customer_id"]
@@ -155,8 +166,9 @@ def _top_customers(start: date, end: date, most: int) -> list[Top]:
     ]
 
 
-def _last_sale() -> date | None:
-    last = Invoice.objects.filter(state=InvoiceState.POSTED).order_by("-issued_on", "-id").first()
+def _last_sale(sight: Sees | None) -> date | None:
+    posted = seen_by(sight, Invoice.objects.filter(state=InvoiceState.POSTED))
+    last = posted.order_by("-issued_on", "-id").first()
     return last.issued_on if last else None
 
 

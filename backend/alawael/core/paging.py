@@ -17,6 +17,7 @@ from pydantic import ConfigDict, field_validator
 from alawael.core.audit import jsonable
 from alawael.core.errors import Text, one_error
 from alawael.core.schemas import storable
+from alawael.core.sight import refuse_hidden, seen
 
 M = TypeVar("M", bound=Model)
 
@@ -62,14 +63,18 @@ class Listing:
     def page(
         self, request: HttpRequest, rows: QuerySet[M], query: ListQuery
     ) -> dict[str, Any] | HttpResponse:
-        """One page of `rows`, ready to be answered.
+        """One page of those `rows` that the caller may see, ready to be answered.
 
-        Raises Invalid for an unknown sort, field or a cursor of another list.
+        Raises Invalid for an unknown sort, field or a cursor of another list, and FieldHidden for
+        a sort or field that the caller may not see.
         """
+        rows = seen(request, rows)
         if query.q and self.search:
             rows = rows.filter(self.search(query.q))
         total = rows.count() if query.count else None
-        path, descending = self._sort(query.sort or self.default_sort)
+        sort = query.sort or self.default_sort
+        path, descending = self._sort(sort)
+        refuse_hidden(request, self.schema, sort.removeprefix("-"))
         if query.after:
             rows = rows.filter(
                 _behind(rows, path, descending, _mark(query.after, path, rows.model))
@@ -106,9 +111,12 @@ class Listing:
                 "unknown_field",
                 Text(f"There is no field {unknown[0]}.", f"لا يوجد حقل باسم {unknown[0]}."),
             )
+        for name in sorted(wanted):
+            refuse_hidden(request, self.schema, name)
+        context = {"request": request}
         items = [
-            self.schema.model_validate(row, context={"request": request}).model_dump(
-                mode="json", include=wanted
+            self.schema.model_validate(row, context=context).model_dump(
+                mode="json", include=wanted, context=context
             )
             for row in answer["items"]
         ]

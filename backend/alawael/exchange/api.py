@@ -68,7 +68,7 @@ def download_import_template(
 
 @router.post(
     "/imports",
-    auth=may("import:create"),
+    auth=may("import:create", whole_company=True),
     response={201: ImportDetailOut, 413: PROBLEMS[422], **PROBLEMS},
     operation_id="upload_import",
     summary="Upload a CSV or XLSX file",
@@ -93,7 +93,7 @@ def upload_import(
 
 @router.get(
     "/imports",
-    auth=may("import:read"),
+    auth=may("import:read", whole_company=True),
     response={200: Page[ImportOut], **PROBLEMS},
     operation_id="list_imports",
     summary="All imports, newest first",
@@ -104,7 +104,7 @@ def list_imports(request: SignedInRequest, query: Query[ImportQuery]) -> Any:
 
 @router.get(
     "/imports/{import_id}",
-    auth=may("import:read"),
+    auth=may("import:read", whole_company=True),
     response={200: ImportDetailOut, **PROBLEMS},
     operation_id="read_import",
     summary="One import with its mapping, progress and reports",
@@ -117,7 +117,7 @@ def read_import(request: SignedInRequest, response: HttpResponse, import_id: UUI
 
 @router.patch(
     "/imports/{import_id}",
-    auth=may("import:create"),
+    auth=may("import:create", whole_company=True),
     response={200: ImportDetailOut, **PROBLEMS},
     operation_id="map_import",
     summary="Choose profile, mapping and options",
@@ -140,7 +140,7 @@ def map_import(
 
 @router.post(
     "/imports/{import_id}/check",
-    auth=may("import:create"),
+    auth=may("import:create", whole_company=True),
     response={202: ImportDetailOut, **PROBLEMS},
     operation_id="check_import",
     summary="Check every row in the background; writes nothing",
@@ -160,7 +160,7 @@ def check_import(
 
 @router.post(
     "/imports/{import_id}/run",
-    auth=may("import:create"),
+    auth=may("import:create", whole_company=True),
     response={202: ImportDetailOut, **PROBLEMS},
     operation_id="run_import",
     summary="Import every row in the background",
@@ -178,7 +178,7 @@ def run_import(request: SignedInRequest, response: HttpResponse, import_id: UUID
 
 @router.post(
     "/imports/{import_id}/undo",
-    auth=may("import:undo"),
+    auth=may("import:undo", whole_company=True),
     response={200: UndoOutlook, 202: ImportDetailOut, **PROBLEMS},
     operation_id="undo_import",
     summary="Take the whole import back in the background; with dry_run, only say what",
@@ -198,7 +198,7 @@ def undo_import(
 
 @router.post(
     "/imports/{import_id}/cancel",
-    auth=may("import:create"),
+    auth=may("import:create", whole_company=True),
     response={200: ImportDetailOut, **PROBLEMS},
     operation_id="cancel_import",
     summary="Stop; what was written stays until it is undone",
@@ -216,7 +216,7 @@ def cancel_import(request: SignedInRequest, response: HttpResponse, import_id: U
 
 @router.get(
     "/imports/{import_id}/errors",
-    auth=may("import:read"),
+    auth=may("import:read", whole_company=True),
     response={200: Page[RefusedRowOut], **PROBLEMS},
     operation_id="list_import_errors",
     summary="The rows that were refused, as a list or a file",
@@ -232,7 +232,7 @@ def list_import_errors(
 
 @router.get(
     "/imports/{import_id}/records",
-    auth=may("import:read"),
+    auth=may("import:read", whole_company=True),
     response={200: Page[ImportedRecordOut], **PROBLEMS},
     operation_id="list_imported_records",
     summary="What the import made and changed, and what an undo left alone",

@@ -447,7 +447,9 @@ class AgeingQuery(Schema):
 )
 def receivables_ageing(request: SignedInRequest, query: Query[AgeingQuery]) -> dict[str, Any]:
     on = query.on or business_day(now())
-    return _ageing(queries.receivables_ageing(on=on, party_id=query.party_id), on)
+    return _ageing(
+        queries.receivables_ageing(on=on, party_id=query.party_id, sight=request.sight), on
+    )
 
 
 @router.get(
@@ -459,12 +461,13 @@ def receivables_ageing(request: SignedInRequest, query: Query[AgeingQuery]) -> d
 )
 def payables_ageing(request: SignedInRequest, query: Query[AgeingQuery]) -> dict[str, Any]:
     on = query.on or business_day(now())
-    return _ageing(queries.payables_ageing(on=on, party_id=query.party_id), on)
+    rows = queries.payables_ageing(on=on, party_id=query.party_id, sight=request.sight)
+    return _ageing(rows, on)
 
 
 @router.get(
     "/reports/vat-return",
-    auth=may("report:read"),
+    auth=may("report:read", whole_company=True),
     response={200: VatReturnOut, **PROBLEMS},
     operation_id="vat_return",
     summary="The VAT return by box, with what is due",

@@ -1,7 +1,7 @@
 """Questions about invoices and bills: what one may see, what is open, what VAT is due."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from alawael.accounts.models import User
 from alawael.core.errors import NotFound
 from alawael.core.money import ZERO
+from alawael.core.sight import Sees, seen_by
 from alawael.invoicing.document import InvoiceType, Kind, VatCategory
 from alawael.invoicing.models import (
     Bill,
@@ -207,12 +208,15 @@ def bucket_of(due_on: date, *, on: date) -> str:
     raise AssertionError("the last bucket has no limit")
 
 
-def receivables_ageing(*, on: date, party_id: UUID | None = None) -> list[AgeingRow]:
+def receivables_ageing(
+    *, on: date, party_id: UUID | None = None, sight: Sees | None = None
+) -> list[AgeingRow]:
     """Open receivables per customer and age, as they stand now, seen from a day.
 
-    A note that answers no invoice lowers the bucket of its own day. Largest debtor first.
+    A note that answers no invoice lowers the bucket of its own day. Largest debtor first. With
+    `sight` only of those whom somebody sees.
     """
-    rows = open_documents().values(
+    rows = seen_by(sight, open_documents()).values(
         "kind", "due_on", "total_base", "settled_base", party=F("customer_id"),
         code=F("customer__code"), en=F("customer__name_en"), ar=F("customer__name_ar"),
     )  # fmt: skip
@@ -221,9 +225,14 @@ def receivables_ageing(*, on: date, party_id: UUID | None = None) -> list[Ageing
     return _ageing(rows, notes=Kind.CREDIT_NOTE, on=on)
 
 
-def payables_ageing(*, on: date, party_id: UUID | None = None) -> list[AgeingRow]:
-    """Open payables per supplier and age, seen from a day; the largest creditor first."""
-    rows = open_bills().values(
+def payables_ageing(
+    *, on: date, party_id: UUID | None = None, sight: Sees | None = None
+) -> list[AgeingRow]:
+    """Open payables per supplier and age, seen from a day; the largest creditor first.
+
+    With `sight` only of those whom somebody sees.
+    """
+    rows = seen_by(sight, open_bills()).values(
         "kind", "due_on", "total_base", "settled_base", party=F("supplier_id"),
         code=F("supplier__code"), en=F("supplier__name_en"), ar=F("supplier__name_ar"),
     )  # fmt: skip
@@ -328,6 +337,27 @@ class VatReturn:
     documents: int
 
 
+@dataclass(frozen=True)
+class Purchase:
+    """Something bought without a bill, in riyals, for a box of the VAT return."""
+
+    box: str
+    amount: Decimal = ZERO
+    adjustment: Decimal = ZERO
+    vat: Decimal = ZERO
+
+
+_bought_elsewhere: list[Callable[[date, date], Iterable[Purchase]]] = []
+
+
+def also_bought(
+    source: Callable[[date, date], Iterable[Purchase]],
+) -> Callable[[date, date], Iterable[Purchase]]:
+    """Register a domain above that knows of input VAT without a bill, such as on bank fees."""
+    _bought_elsewhere.append(source)
+    return source
+
+
 def vat_return(*, first: date, last: date) -> VatReturn:
     """The VAT return of the documents issued, and the bills booked, from `first` to `last`.
 
@@ -426,6 +456,11 @@ def _purchase_boxes(first: date, last: date) -> list[VatBox]:
             amount[box] += row["taxable_sum"]
         if row["bill__vat_treatment"] != VatTreatment.REVERSE_CHARGE:
             vat[box] += -row["vat_sum"] if is_note else row["vat_sum"]
+    for source in _bought_elsewhere:
+        for bought in source(first, last):
+            amount[bought.box] += bought.amount
+            adjustment[bought.box] += bought.adjustment
+            vat[bought.box] += bought.vat
     return [
         VatBox(box, en, ar, amount[box], adjustment[box], vat[box])
         for box, en, ar in _PURCHASE_BOXES

@@ -4,7 +4,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Status
 
-from alawael.accounts.permissions import SignedInRequest, may, signed_in
+from alawael.accounts.permissions import SignedInRequest, may, signed_in_unlimited
 from alawael.accounts.queries import setup_needed
 from alawael.accounts.requests import (
     client_address,
@@ -128,7 +128,7 @@ def set_up(request: HttpRequest, response: HttpResponse, payload: SetUpIn) -> St
 
 @router.get(
     "/jobs",
-    auth=may("job:read"),
+    auth=may("job:read", whole_company=True),
     response={200: Page[JobOut], **PROBLEMS},
     operation_id="list_jobs",
     summary="Background jobs, newest first",
@@ -144,7 +144,7 @@ def list_jobs(request: SignedInRequest, query: Query[JobQuery]) -> dict[str, Any
 
 @router.get(
     "/jobs/{job_id}",
-    auth=signed_in,
+    auth=signed_in_unlimited,
     response={200: JobOut, **PROBLEMS},
     operation_id="read_job",
     summary="One job and how far it is",
@@ -156,7 +156,7 @@ def read_job(request: SignedInRequest, job_id: UUID) -> Job:
 
 @router.post(
     "/jobs/{job_id}/cancel",
-    auth=may("job:manage"),
+    auth=may("job:manage", whole_company=True),
     response={200: JobOut, **PROBLEMS},
     operation_id="cancel_job",
     summary="Stop a job that has not finished",
@@ -170,7 +170,7 @@ def cancel_job(request: SignedInRequest, job_id: UUID) -> Job:
 
 @router.post(
     "/jobs/{job_id}/replay",
-    auth=may("job:manage"),
+    auth=may("job:manage", whole_company=True),
     response={200: JobOut, **PROBLEMS},
     operation_id="replay_job",
     summary="Try a failed job again",
@@ -184,7 +184,7 @@ def replay_job(request: SignedInRequest, job_id: UUID) -> Job:
 
 @router.get(
     "/audit",
-    auth=may("audit:read"),
+    auth=may("audit:read", whole_company=True),
     response={200: Page[AuditEventOut], **PROBLEMS},
     operation_id="list_audit",
     summary="Who did what, newest first",
@@ -203,7 +203,7 @@ def list_audit(request: SignedInRequest, query: Query[AuditQuery]) -> dict[str, 
 
 @router.get(
     "/audit/proof",
-    auth=may("audit:read"),
+    auth=may("audit:read", whole_company=True),
     response={200: AuditProofOut, **PROBLEMS},
     operation_id="prove_audit",
     summary="Whether the audit trail is whole",

@@ -14,7 +14,7 @@ router = Router()
 
 @router.get(
     "/cache",
-    auth=may("cache:read"),
+    auth=may("cache:read", whole_company=True),
     response={200: CacheOut, **PROBLEMS},
     operation_id="read_cache",
     summary="What the response cache of this machine holds, and how often it helped",
@@ -25,7 +25,7 @@ def read_cache(request: SignedInRequest) -> cache_queries.CacheFigures:
 
 @router.post(
     "/cache/purge",
-    auth=may("cache:manage"),
+    auth=may("cache:manage", whole_company=True),
     response={200: CachePurgeOut, **PROBLEMS},
     operation_id="purge_cache",
     summary="Throw kept answers away, on every machine",
@@ -53,7 +53,7 @@ def purge_cache(request: SignedInRequest, payload: CachePurgeIn) -> dict[str, li
 
 @router.put(
     "/cache/routes/{operation}",
-    auth=may("cache:manage"),
+    auth=may("cache:manage", whole_company=True),
     response={200: CacheOut, **PROBLEMS},
     operation_id="switch_cache_route",
     summary="Keep the answers of one operation, or ask every time",
@@ -69,7 +69,7 @@ def switch_cache_route(
 
 @router.get(
     "/metrics",
-    auth=may("cache:read"),
+    auth=may("cache:read", whole_company=True),
     response=PROBLEMS,
     operation_id="read_metrics",
     summary="The figures of the response cache, for Prometheus",

@@ -89,7 +89,7 @@ EVENTS = Listing(
 
 @router.get(
     "/security/events",
-    auth=may("security:read"),
+    auth=may("security:read", whole_company=True),
     response={200: Page[SecurityEventOut], **PROBLEMS},
     operation_id="list_security_events",
     summary="What was refused that nobody does by mistake, newest first",
@@ -109,7 +109,7 @@ def list_security_events(
 
 @router.get(
     "/security/report",
-    auth=may("security:read"),
+    auth=may("security:read", whole_company=True),
     response={200: ThreatReportOut, **PROBLEMS},
     operation_id="read_threat_report",
     summary="What was attempted in a span of time: what, from where, in whose name",

@@ -149,7 +149,7 @@ class UnbilledQuery(Schema):
 
 @router.get(
     "/reports/goods-received-not-billed",
-    auth=may("report:read"),
+    auth=may("report:read", whole_company=True),
     response={200: GoodsReceivedNotBilledOut, **PROBLEMS},
     operation_id="goods_received_not_billed",
     summary="What came and is not billed, line by line, beside the ledger",

@@ -192,6 +192,8 @@ def read_sales_availability(
     request: SignedInRequest, query: Query[SalesAvailabilityQuery]
 ) -> dict[str, Any]:
     warehouse = stock.warehouse(query.warehouse_id) if query.warehouse_id else None
+    if warehouse is None:
+        request.sight.refuse_limited(only_warehouses=True)
     return reading.availability(
         query.product_id, warehouse, query.quantity, today=business_day(now())
     )
@@ -217,8 +219,9 @@ def list_backorders(request: SignedInRequest, query: Query[BackorderQuery]) -> d
         warehouse_id=query.warehouse_id,
         after=query.after,
         limit=query.limit,
+        sight=request.sight,
     )
-    free = stock.free({each.line.product_id for each in found})
+    free = stock.free({each.line.product_id for each in found}, sight=request.sight)
     return {
         "items": [reading.Sheet(each, {"free": free[each.line.product_id]}) for each in found],
         "next": found[-1].line.pk if more else None,

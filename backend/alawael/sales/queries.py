@@ -13,6 +13,7 @@ from django.db.models import Model, Q, QuerySet, Sum
 from alawael.accounts.models import User
 from alawael.core.errors import NotFound
 from alawael.core.money import round_quantity
+from alawael.core.sight import Sees, seen_by
 from alawael.invoicing.document import Kind
 from alawael.invoicing.models import Invoice, InvoiceLine, InvoiceState
 from alawael.sales.models import (
@@ -228,10 +229,15 @@ def open_lines(
 
 
 def some_open_lines(
-    *, product_id: UUID | None, warehouse_id: UUID | None, after: UUID | None, limit: int
+    *,
+    product_id: UUID | None,
+    warehouse_id: UUID | None,
+    after: UUID | None,
+    limit: int,
+    sight: Sees | None = None,
 ) -> list[SalesOrderLine]:
     """So many of them behind the line `after`; also those that have nothing to ship any more."""
-    rows = _unshipped(product_id=product_id, warehouse_id=warehouse_id)
+    rows = seen_by(sight, _unshipped(product_id=product_id, warehouse_id=warehouse_id))
     if after is not None:
         last = _one(SalesOrderLine.objects.filter(pk=after).select_related("order"))
         day = last.order.ordered_on

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Model
 
 from alawael.accounts.permissions import allows
+from alawael.core.sight import Sees
 from alawael.sales import holding, queries
 from alawael.sales.models import (
     CustomerReturn,
@@ -192,13 +193,25 @@ def backorders(
 
 
 def backorder_page(
-    *, product_id: UUID | None, warehouse_id: UUID | None, after: UUID | None, limit: int
+    *,
+    product_id: UUID | None,
+    warehouse_id: UUID | None,
+    after: UUID | None,
+    limit: int,
+    sight: Sees | None = None,
 ) -> tuple[list[queries.Backorder], bool]:
-    """So many order lines that lack stock, behind the line `after`; and whether there are more."""
+    """So many order lines that lack stock, behind the line `after`; and whether there are more.
+
+    With `sight` only those that somebody sees.
+    """
     found: list[queries.Backorder] = []
     while len(found) <= limit:
         lines = queries.some_open_lines(
-            product_id=product_id, warehouse_id=warehouse_id, after=after, limit=limit
+            product_id=product_id,
+            warehouse_id=warehouse_id,
+            after=after,
+            limit=limit,
+            sight=sight,
         )
         reserved = holding.reserved_of(line.pk for line in lines)
         found += (

@@ -8,6 +8,7 @@ from django.db.models import Model, Q, QuerySet, Sum
 
 from alawael.catalog.models import Product
 from alawael.core.errors import NotFound
+from alawael.core.sight import Sees, seen_by
 from alawael.stock.models import (
     NOTHING,
     CostState,
@@ -110,14 +111,20 @@ def costing_methods() -> dict[UUID, str]:
     return dict(StockItem.objects.values_list("product_id", "costing"))
 
 
-def free(product_ids: Iterable[UUID], warehouse: Warehouse | None = None) -> dict[UUID, Decimal]:
-    """What can still be promised of each product: on hand in sellable places, not set aside."""
+def free(
+    product_ids: Iterable[UUID], warehouse: Warehouse | None = None, *, sight: Sees | None = None
+) -> dict[UUID, Decimal]:
+    """What can still be promised of each product: on hand in sellable places, not set aside.
+
+    With `sight` only in the warehouses that somebody sees.
+    """
     ids = set(product_ids)
     found = dict.fromkeys(ids, NOTHING)
     for some in _in_chunks(ids):
         rows = StockBalance.objects.filter(
             product_id__in=some, location__type=LocationType.INTERNAL
         )
+        rows = seen_by(sight, rows)
         if warehouse is not None:
             rows = rows.filter(location__warehouse=warehouse)
         sums = rows.values_list("product_id").annotate(sum=Sum("available")).order_by()

@@ -101,14 +101,15 @@ def list_stock_moves(
 def read_stock_card(
     request: SignedInRequest, product_id: UUID, query: Query[StockCardQuery]
 ) -> StockCard:
-    warehouse = queries.warehouse(query.warehouse_id) if query.warehouse_id else None
+    asked = [queries.warehouse(query.warehouse_id).pk] if query.warehouse_id else None
+    warehouses = request.sight.warehouses if asked is None else asked
     product = catalog.product(product_id)
-    return reports.stock_card(product, warehouse=warehouse, after=query.after, limit=query.limit)
+    return reports.stock_card(product, warehouses=warehouses, after=query.after, limit=query.limit)
 
 
 @router.get(
     "/stock/valuation",
-    auth=may("report:read"),
+    auth=may("report:read", whole_company="warehouses"),
     response={200: ValuationOut, **PROBLEMS},
     operation_id="read_stock_valuation",
     summary="What stock was worth at the end of a day, beside what the books show",
@@ -128,7 +129,7 @@ def read_stock_valuation(request: SignedInRequest, query: Query[ValuationQuery])
 def read_stock_availability(
     request: SignedInRequest, query: Query[AvailabilityQuery]
 ) -> list[Availability]:
-    return reports.availability(_ids(query.product_ids))
+    return reports.availability(_ids(query.product_ids), sight=request.sight)
 
 
 @router.get(
@@ -151,7 +152,7 @@ def list_lots(request: SignedInRequest, query: Query[LotQuery]) -> dict[str, Any
     summary="Where a lot came from, where it stands, where it went",
 )
 def trace_lot(request: SignedInRequest, lot_id: UUID) -> LotTrace:
-    return reports.trace(queries.lot(lot_id))
+    return reports.trace(queries.lot(lot_id), sight=request.sight)
 
 
 def _ids(text: str) -> list[UUID]:

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from alawael.catalog.models import Product
 from alawael.core.money import ZERO, round_quantity
+from alawael.core.sight import Sees, seen_by
 from alawael.ledger.models import AccountRole, JournalLine, LedgerRole
 from alawael.stock import queries
 from alawael.stock.models import (
@@ -21,7 +22,6 @@ from alawael.stock.models import (
     StockBalance,
     StockMove,
     ValueAdjustment,
-    Warehouse,
 )
 
 #: Where the value of what is held stands in the books.
@@ -42,8 +42,8 @@ class Border:
         return cls(queries.outside(), are_inside=False)
 
     @classmethod
-    def of_warehouse(cls, warehouse: Warehouse) -> "Border":
-        inside = Location.objects.filter(warehouse=warehouse).values_list("pk", flat=True)
+    def of_warehouses(cls, ids: Iterable[UUID]) -> "Border":
+        inside = Location.objects.filter(warehouse_id__in=list(ids)).values_list("pk", flat=True)
         return cls(list(inside), are_inside=True)
 
     @property
@@ -93,22 +93,24 @@ class StockCard:
 
 
 def stock_card(
-    product: Product, *, warehouse: Warehouse | None, after: int | None, limit: int
+    product: Product, *, warehouses: Collection[UUID] | None, after: int | None, limit: int
 ) -> StockCard:
     """What happened to a product, latest first, with running quantity and value.
 
-    In posting order, because that is the order in which values were fixed.
+    In posting order, because that is the order in which values were fixed. In these warehouses,
+    or (None) in the whole company.
     """
-    border = Border.of_warehouse(warehouse) if warehouse else Border.of_company()
+    is_whole = warehouses is None
+    border = Border.of_company() if warehouses is None else Border.of_warehouses(warehouses)
     events = _events(product, border, after=after, limit=limit + 1)
-    if warehouse is None:
+    if is_whole:
         events += _values(product, after=after, limit=limit + 1)
     events.sort(key=lambda event: -event.sequence)
     more, events = len(events) > limit, events[:limit]
     quantity, value = _standing(product, border, before=after)
     rows = []
     for event in events:
-        row = _card_row(event, border, quantity, None if warehouse else value)
+        row = _card_row(event, border, quantity, value if is_whole else None)
         quantity, value = quantity - row.quantity, value - row.value
         rows.append(row)
     return StockCard(product, rows, rows[-1].sequence if more else None)
@@ -199,11 +201,12 @@ class Availability:
     free: Decimal
 
 
-def availability(product_ids: Iterable[UUID]) -> list[Availability]:
+def availability(product_ids: Iterable[UUID], *, sight: Sees | None = None) -> list[Availability]:
     """Free now, by warehouse; places under quality control and goods on their way do not count."""
-    rows = StockBalance.objects.filter(
+    found = StockBalance.objects.filter(
         product_id__in=set(product_ids), location__type=LocationType.INTERNAL
-    ).values_list("product_id", "location__warehouse_id")
+    )
+    rows = seen_by(sight, found).values_list("product_id", "location__warehouse_id")
     sums = rows.annotate(on_hand_=Sum("on_hand"), reserved_=Sum("reserved"), free=Sum("available"))
     return [Availability(*row) for row in sums.order_by("product_id", "location__warehouse_id")]
 
@@ -218,15 +221,15 @@ class LotTrace:
     went_to: list[StockMove]
 
 
-def trace(lot: Lot) -> LotTrace:
+def trace(lot: Lot, *, sight: Sees | None = None) -> LotTrace:
     """Every document that brought the lot in, and every one that took some of it out."""
     border = Border.of_company()
-    moves = queries.moves().filter(lot=lot).order_by("sequence")
-    stands = queries.balances().filter(lot=lot).exclude(on_hand=NOTHING).order_by("key")
+    moves = seen_by(sight, queries.moves().filter(lot=lot)).order_by("sequence")
+    stands = seen_by(sight, queries.balances().filter(lot=lot)).exclude(on_hand=NOTHING)
     return LotTrace(
         lot=lot,
         came_from=list(moves.filter(border.incoming)[:MOST_TRACED]),
-        stands=list(stands),
+        stands=list(stands.order_by("key")),
         went_to=list(moves.filter(border.outgoing)[:MOST_TRACED]),
     )
 
