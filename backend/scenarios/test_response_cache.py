@@ -25,8 +25,9 @@ from alawael.catalog.models import Product
 from alawael.core.actors import SYSTEM
 from alawael.core.clock import now
 from alawael.core.unit_of_work import rehearse
+from alawael.security import limits
 from config.cache_wiring import ProgramWiring
-from testing.cast import NOON, a_user
+from testing.cast import NOON, a_role, a_user
 from testing.catalog import a_product
 from testing.serving import ask, token_for
 
@@ -366,6 +367,48 @@ class TestWhoMaySee:
         User.objects.filter(pk=amal.pk).update(must_change_password=True)
 
         assert ask(app, path, token).status == 403
+
+    def test_who_looks_as_a_role_neither_gets_nor_leaves_a_kept_answer(self, start, token):
+        app, path = start(), sheet(a_product())
+        a_role("stores", "product:read")
+        a_role("clerk", "party:read")
+        own = ask(app, path, token)
+
+        refused = ask(app, path, token, X_View_As="clerk")
+        seen = ask(app, path, token, X_View_As="stores")
+
+        assert (refused.status, seen.status, seen.cache) == (403, 200, "BYPASS")
+        assert seen.headers["Cache-Control"] == "no-store"
+        again = ask(app, path, token)
+        assert (again.cache, again.body) == ("HIT", own.body)
+
+    def test_whose_token_is_not_known_yet_is_not_remembered_as_the_role(self, start, token):
+        app, path = start(), sheet(a_product())
+        a_role("stores", "product:read", "party:read")
+
+        assert ask(app, path, token, X_View_As="stores").status == 200
+        assert (ask(app, path, token).cache, ask(app, "/api/users", token).status) == ("MISS", 200)
+
+
+class TestAllowances:
+    def test_who_is_over_the_allowance_gets_nothing_kept_either(
+        self, start, amal, settings, tmp_path
+    ):
+        settings.RATE_LIMIT_ENABLED = True
+        settings.RATE_LIMIT_FILE = tmp_path / "rate-limits"
+        settings.RATE_LIMITS = {"user": 12, "token": 10, "address": 3, "sign-in": 2}
+        limits.store.cache_clear()
+        app, path, token = start(), sheet(a_product()), token_for(amal)
+        colleague = token_for(a_user("colleague", "product:read"))
+
+        said = [ask(app, path, token) for _ in range(14)]
+
+        assert [one.status for one in said[:10]] == [200] * 10
+        assert [one.cache for one in said[1:10]] == ["HIT"] * 9
+        assert {one.status for one in said[11:]} == {429}
+        assert said[-1].json()["code"] == "too_many_requests"
+        assert ask(app, path, colleague).status == 200
+        limits.store.cache_clear()
 
 
 class TestByHand:

@@ -6,7 +6,7 @@ from typing import Any
 _METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 _SENT = (
     "Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, "
-    "X-Request-Id"
+    "X-Request-Id, X-View-As"
 )
 _SHOWN = (
     "Content-Disposition, Content-Language, ETag, Idempotency-Replayed, RateLimit-Limit, "
