@@ -15,7 +15,7 @@ from ninja import NinjaAPI
 from ninja.operation import Operation
 
 from alawael.accounts.permissions import _Signed
-from alawael.cache.layer import Route
+from alawael.cache.wiring import Route
 
 #: Of no use to keep, though it would be right: they change while one looks, or are secret.
 ASKED_EVERY_TIME = (

@@ -4,6 +4,7 @@ import base64
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import cast
@@ -19,11 +20,13 @@ from alawael.accounts.authentication import AuthenticationMiddleware
 from alawael.accounts.permissions import SignedInRequest
 from alawael.accounts.scopes import scope_of
 from alawael.cache import runtime
-from alawael.cache.layer import NOTES, Application, Caller, Environ, Route
 from alawael.cache.queries import switched_off
 from alawael.cache.watch import recording
+from alawael.cache.wiring import NOTES, Application, Caller, Environ, Route
 from alawael.core.clock import BUSINESS_ZONE, business_day, now
 from alawael.core.http import language_in, reference_from
+from alawael.security.limits import limits_of
+from alawael.security.tallies import tally_of
 from config.cache_routes import kept_routes
 
 
@@ -91,6 +94,8 @@ class ProgramWiring:
         caller = caller_of(request)
         if caller is None or not _stays_good(cast(SignedInRequest, request), remembered):
             return None
+        if settings.RATE_LIMIT_ENABLED:
+            return replace(caller, tally=tally_of(tuple(limits_of(request))))
         return caller
 
     def day(self) -> str:

@@ -43,9 +43,9 @@ RATE_LIMITS = {
     "sign-in": env.rate_limit_sign_in,
 }
 RATE_LIMIT_FILE = env.data_dir / "rate-limits"
-# Counted on this machine when empty. The client is the cache's, which security may not know.
+# Counted on this machine when empty. The way there is the cache's, which security may not know.
 RATE_LIMIT_REDIS_URL = env.redis_address if env.redis_enabled else ""
-RATE_LIMIT_REDIS_CLIENT = "alawael.cache.redis_clients.client_for"
+RATE_LIMIT_REDIS_LINE = "alawael.cache.redis_clients.Line"
 SECURITY_EVENTS_KEPT = not TESTING
 # OWASP's argon2id parameters (19 MiB). Tests sign in hundreds of times and guard nothing.
 PASSWORD_HASHING = (

@@ -13,7 +13,7 @@ from alawael.cache import outages, watch
 from alawael.cache.layer import CacheLayer
 from alawael.cache.machines import Machines
 from alawael.cache.models import Outage
-from alawael.cache.redis_clients import client_for
+from alawael.cache.redis_clients import Line
 from alawael.cache.remote import RedisAnswers, RedisStamps
 from alawael.cache.runtime import Changes
 from alawael.cache.stamps import Stamps
@@ -37,12 +37,12 @@ class Machine:
 
     def __init__(self, folder, name, url):
         self.stamps = Stamps(folder / f"{name}-stamps")
-        client = client_for(url)
+        line = Line(url)
         self.machines = Machines(
             self.stamps,
-            RedisStamps(client, "test"),
-            RedisAnswers(client, "test", b"secret", 60.0),
-            probe=client_for(url, patience=1.0).ping,
+            RedisStamps(line, "test"),
+            RedisAnswers(line, "test", b"secret", 60.0),
+            probe=Line(url, patience=1.0),
             clock=now,
             name=name,
         )
@@ -91,13 +91,9 @@ class Machine:
 @pytest.fixture
 def pair(db, tmp_path, redis_server):  # noqa: F811 - the fixture
     made = [Machine(tmp_path, name, redis_server.url) for name in ("one", "two")]
+    settle(made)
     yield made
-    # Their watchers must not outlive the test's database.
-    for machine in made:
-        machine.stamps.words[ours._DOWN] = 0
-        machine.stamps.words[ours._STATE] = ours.HEARD
-        if machine.machines._prober is not None:
-            machine.machines._prober.join(5)
+    send_home(made)
 
 
 @pytest.fixture
@@ -120,6 +116,23 @@ def name_at(worker, product, token):
 
 def all_workers(pair):
     return [worker for machine in pair for worker in machine.workers]
+
+
+def settle(machines, within=20.0):
+    """Until all of them trust Redis."""
+    deadline = time.monotonic() + within
+    while any(machine.machines.position() is None for machine in machines):
+        assert time.monotonic() < deadline, "The machines do not trust Redis."
+        time.sleep(0.02)
+
+
+def send_home(machines):
+    """Their watchers must not outlive the test's database."""
+    for machine in machines:
+        machine.stamps.words[ours._DOWN] = 0
+        machine.stamps.words[ours._STATE] = ours.HEARD
+        if machine.machines._prober is not None:
+            machine.machines._prober.join(5)
 
 
 def wait_for_hit(worker, product, token, within=10.0):
@@ -220,6 +233,7 @@ class TestFaults:
         self.warm(pair, lamp, token)
         redis_server.client().flushall()
         self.check(pair, lamp, token, "after a flush")
+        settle(pair)
         self.warm(pair, lamp, token)
         assert ask(pair[1].workers[0], sheet(lamp), token).cache == "HIT"
 
@@ -248,9 +262,8 @@ class TestFaults:
     def test_one_machine_is_cut_off_and_the_other_is_not(self, pair, lamp, token):
         one, two = pair
         self.warm(pair, lamp, token)
-        good = one.machines.redis.client
-        one.machines.redis.client = client_for("redis://127.0.0.1:9/0")
-        one.machines._probe = one.machines.redis.client.ping
+        good = one.machines.redis.line
+        one.machines.redis.line = one.machines._probe = Line("redis://127.0.0.1:9/0")
 
         one.rename(lamp, "unheard")
         names = [name_at(worker, lamp, token) for worker in all_workers(pair)]
@@ -259,7 +272,7 @@ class TestFaults:
 
         assert names == ["unheard"] * 4
         assert again == ["unheard again"] * 2
-        one.machines.redis.client, one.machines._probe = good, good.ping
+        one.machines.redis.line = one.machines._probe = good
         wait_for_hit(two.workers[0], lamp, token)
         self.check(pair, lamp, token, "together again")
 

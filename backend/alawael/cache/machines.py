@@ -8,29 +8,44 @@ Therefore a change that could not be announced leaves a row in the database, in 
 transaction or before it; every machine looks for such rows every few milliseconds, and the writer
 gets its answer only when all of them must have looked. When the machine reaches Redis again, it
 begins a new era there, in which nothing of before is valid, and only then takes its rows away.
+
+Two servers may both answer as one Redis: a master that was frozen or cut off, and the replica that
+took over meanwhile. Therefore the database names the one era that counts. Whoever finds a server
+without an era lets another one count before it begins it there. Who still speaks to the server of
+before sees that within those few milliseconds, and a writer before it has its answer.
 """
 
 import fcntl
 import logging
 import os
+import secrets
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connections
-from redis.exceptions import RedisError
 
 from alawael.cache import outages
 from alawael.cache.answers import Answer
-from alawael.cache.remote import Change, Position, RedisAnswers, RedisStamps
+from alawael.cache.redis_clients import Failed, Line
+from alawael.cache.remote import (
+    Change,
+    Forgotten,
+    Position,
+    RedisAnswers,
+    RedisStamps,
+    Unsettled,
+)
 from alawael.cache.stamps import SPARE, Stamps
 from alawael.cache.tags import EVERYTHING
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 #: How often a machine looks for others that are cut off, and how long a change that could not be
 #: announced waits before it is answered (seconds). The second must be longer.
@@ -41,14 +56,15 @@ ROW_LASTS = timedelta(minutes=10)
 ROW_LEFT = 120
 PROBE_EVERY = 0.1
 DRAIN_WITHIN = 30.0
+#: How often, and how far apart (seconds), Redis and the database are asked before they count as
+#: naming different eras: a new one is told to the one and then to the other.
+_LOOKS, _APART = 3, 0.01
 
 #: Words of the shared header.
 _DOWN, _STATE, _KNOWN_UNTIL = SPARE[0], SPARE[1], SPARE[2]
 HEARD, CUT_OFF, COMING_BACK = 0, 1, 2
 #: The mark of changes that could not be announced.
 UNHEARD = 1
-
-Failed = (RedisError, OSError)
 
 
 class Machines:
@@ -60,7 +76,7 @@ class Machines:
         redis: RedisStamps,
         answers: RedisAnswers,
         *,
-        probe: Callable[[], object],
+        probe: Line,
         clock: Callable[[], datetime],
         name: str = "",
     ) -> None:
@@ -69,6 +85,8 @@ class Machines:
         self._probe, self._clock = probe, clock
         self._looked_until = 0.0
         self._someone_cut_off = False
+        #: The era that counts, as the database said when it was last asked.
+        self._era = ""
         self._prober: threading.Thread | None = None
         self._turn = threading.Lock()
 
@@ -82,7 +100,10 @@ class Machines:
         if self._is_someone_cut_off():
             return None
         try:
-            return self.redis.position()
+            position = self.redis.position()
+            if position.era != self._era:
+                return self._agreed(self.redis.position, lambda found: found.era)
+            return position
         except Failed as error:
             self._lost(error)
             return None
@@ -137,7 +158,8 @@ class Machines:
             self.stamps.finish(slot)
             return
         try:
-            self.redis.finish(change)
+            # The commit is over. Was it announced to a server that still counts?
+            self._agreed(lambda: self.redis.finish(change), lambda era: era)
         except Failed as error:
             self._lost(error)
             # Perhaps Redis forgot that the change is open, and somebody kept what was before it.
@@ -173,7 +195,7 @@ class Machines:
         if time.monotonic() < self._looked_until:
             return self._someone_cut_off
         looked_at = time.monotonic()
-        found = outages.all_declared()
+        found, self._era = outages.all_declared(), outages.era()
         if found and all(until <= self._clock() for _, until in found):
             self._clear_up(found)
             found = []
@@ -184,8 +206,35 @@ class Machines:
     def _clear_up(self, found: list[tuple[Any, Any]]) -> None:
         """A machine was cut off and never came back: what it changed, nobody was told."""
         self.stamps.touch([EVERYTHING])
-        self.redis.new_era()
+        self._begin_era()
         outages.withdraw([row for row, _ in found])
+
+    # Eras
+
+    def _agreed(self, ask: Callable[[], T], era_of: Callable[[T], str]) -> T:
+        """What Redis says in the era that counts. Raises Unsettled when it keeps to another one."""
+        for look in range(_LOOKS):
+            if look:
+                time.sleep(_APART)
+            said = ask()
+            self._era = outages.era()
+            if era_of(said) == self._era:
+                return said
+        raise Unsettled(f"Redis speaks of {self.redis.era}, the database of {self._era}.")
+
+    def _begin_era(self) -> None:
+        """From here on nothing that was kept before is valid anywhere."""
+        here, counts, era = self.redis.known_era(), outages.era(), secrets.token_hex(8)
+        if not outages.begin_era(era, over=counts):
+            raise Unsettled("Another machine begins an era.")
+        self.redis.begin_era(era, over=here)
+        self._agreed(self.redis.position, lambda found: found.era)
+
+    def _is_of_the_era(self) -> bool:
+        try:
+            return self.redis.position().era == outages.era()
+        except Forgotten:
+            return False
 
     # Away and back
 
@@ -193,6 +242,7 @@ class Machines:
         if not self.stamps.words[_DOWN]:
             log.warning("cache_redis_lost", extra={"reason": f"{type(error).__name__}: {error}"})
         self.stamps.words[_DOWN] = 1
+        self.redis.line.drop()
         self._watch_for_return()
 
     def _watch_for_return(self) -> None:
@@ -207,25 +257,34 @@ class Machines:
         words = self.stamps.words
         try:
             while words[_DOWN] or words[_STATE] != HEARD:
-                time.sleep(PROBE_EVERY)
                 try:
-                    self._probe()
+                    self._probe.client.exists(self.redis.keys[0])
                     self._come_back()
                 except Exception as error:
                     log.debug("cache_redis_still_away", extra={"reason": str(error)})
+                    self._probe.drop()
+                if words[_DOWN] or words[_STATE] != HEARD:
+                    time.sleep(PROBE_EVERY)
         finally:
             connections.close_all()
 
     def _come_back(self) -> None:
-        """Redis answers again: begin a new era when changes went unheard, then trust it."""
+        """Redis answers again: begin a new era when it forgot or did not hear, then trust it."""
         words = self.stamps.words
         with self._alone() as alone:
             if not alone:
                 return
-            if words[_STATE] == HEARD:
+            self.redis.line.drop()
+            knows = self._is_of_the_era()
+            if knows and words[_STATE] == HEARD:
                 words[_DOWN] = 0
                 log.info("cache_redis_back")
                 return
+            if not knows:
+                # Until all must have seen that another era counts, changes are not for this Redis.
+                words[_STATE] = CUT_OFF
+                self._begin_era()
+                time.sleep(ANSWER_AFTER)
             since = self._clock()
             with self.stamps.locked():
                 # From here on changes are announced again; those that were not must end first.
@@ -234,7 +293,7 @@ class Machines:
                 words[_STATE] = CUT_OFF
                 return
             self.stamps.touch([EVERYTHING])
-            self.redis.new_era()
+            self._begin_era()
             outages.withdraw(outages.declared_before(self.name, since))
             with self.stamps.locked():
                 if words[_STATE] == COMING_BACK:

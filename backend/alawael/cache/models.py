@@ -19,3 +19,11 @@ class Outage(Row):
     machine = models.CharField(max_length=80)
     since = models.DateTimeField()
     until = models.DateTimeField()
+
+
+class Era(Row):
+    """The one era whose answers count, of all that some Redis may still speak of."""
+
+    name = models.CharField(max_length=16)
+    #: There is one row.
+    only = models.BooleanField(default=True, unique=True)

@@ -1,32 +1,42 @@
-"""The rows by which a machine says, in the database, that it changes data unheard.
+"""What machines tell each other through the database: who changes data unheard, what era counts.
 
-They are written past Django, so that the row is part of an open SQLite transaction and stands
-outside of a MongoDB one (where it is seen before the commit), and so that writing it is not itself
-a change to be announced.
+The row of an outage is written past Django, so that it is part of an open SQLite transaction and
+stands outside of a MongoDB one (where it is seen before the commit), and so that writing it is not
+itself a change to be announced.
 """
 
+import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, OperationalError, connection
 
 from alawael.cache import watch
-from alawael.cache.models import Outage
+from alawael.cache.models import Era, Outage
 from alawael.core.ids import new_id
 
 _TABLE = Outage._meta.db_table
+_ERAS = Era._meta.db_table
+_NO_TABLE = "no such table"
 
 
 def declare(machine: str, *, since: datetime, until: datetime) -> None:
+    """Say that this machine changes data unheard. Before the first migration nobody reads any."""
     if connection.vendor == "mongodb":
         row = {"id": new_id().hex, "machine": machine, "since": since, "until": until}
         with watch.unwatched():
-            connection.get_database()[_TABLE].insert_one(row)  # type: ignore[attr-defined]
+            database = connection.get_database()  # type: ignore[attr-defined]
+            if database.list_collection_names(filter={"name": _TABLE}):
+                database[_TABLE].insert_one(row)
         return
     connection.ensure_connection()
     said = f'INSERT INTO "{_TABLE}" ("id", "machine", "since", "until") VALUES (?, ?, ?, ?)'  # noqa: S608 - our own table
-    connection.connection.execute(said, (new_id().hex, machine, _text(since), _text(until)))
+    try:
+        connection.connection.execute(said, (new_id().hex, machine, _text(since), _text(until)))
+    except sqlite3.OperationalError as error:
+        if _NO_TABLE not in str(error):
+            raise
 
 
 def all_declared() -> list[tuple[Any, datetime]]:
@@ -45,7 +55,12 @@ def declared_until(machine: str) -> datetime | None:
             found = rows.find_one({"machine": machine}, sort=[("until", -1)])
         return found["until"].replace(tzinfo=UTC) if found else None
     asked = Outage.objects.filter(machine=machine).order_by("-until")
-    return asked.values_list("until", flat=True).first()
+    try:
+        return asked.values_list("until", flat=True).first()
+    except OperationalError as error:
+        if _NO_TABLE not in str(error):
+            raise
+        return None
 
 
 def declared_before(machine: str, moment: datetime) -> list[Any]:
@@ -55,6 +70,32 @@ def declared_before(machine: str, moment: datetime) -> list[Any]:
 
 def withdraw(rows: Iterable[Any]) -> None:
     Outage.objects.filter(pk__in=list(rows)).delete()
+
+
+def era() -> str:
+    """The era that counts; empty while there is none. Like `declared_until` in what it may use."""
+    if connection.vendor == "mongodb":
+        with watch.unwatched():
+            found = connection.get_database()[_ERAS].find_one({"only": True})  # type: ignore[attr-defined]
+        return str(found["name"]) if found else ""
+    try:
+        return Era.objects.values_list("name", flat=True).first() or ""
+    except OperationalError as error:
+        if _NO_TABLE not in str(error):
+            raise
+        return ""
+
+
+def begin_era(name: str, *, over: str) -> bool:
+    """Let another era count than `over`; False when somebody else was faster."""
+    with watch.unwatched():
+        if over:
+            return Era.objects.filter(name=over).update(name=name) == 1
+        try:
+            Era.objects.create(name=name)
+        except IntegrityError:
+            return False
+        return True
 
 
 def _text(moment: datetime) -> str:

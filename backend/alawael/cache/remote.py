@@ -6,14 +6,14 @@ is ever given on trust.
 
 A Redis that was restarted or flushed, or whose replica took over, may have forgotten changes.
 Therefore all of it belongs to an era with a random name, and every script carries that name in
-its text: a server that lost its memory does not know the scripts any more, says NOSCRIPT, and a new
-era begins, in which nothing of before is valid.
+its text: a server that lost its memory does not know the scripts any more and says NOSCRIPT. Then
+a new era must begin, in which nothing of before is valid; machines.py says how. Before version 7
+Redis gave scripts on to its replicas and into its snapshots, so it does not serve for this.
 """
 
 import hashlib
 import hmac
-import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -21,6 +21,7 @@ import orjson
 from redis.exceptions import NoScriptError, RedisError
 
 from alawael.cache.answers import Answer
+from alawael.cache.redis_clients import Line
 from alawael.cache.tags import EVERYTHING
 
 #: An open change whose process never came back is closed after this long (seconds).
@@ -103,15 +104,23 @@ class Change(NamedTuple):
     cells: tuple[int, ...]
 
 
+class Forgotten(RedisError):
+    """This server knows no era, or not that one any more."""
+
+
 class Unsettled(RedisError):
     """The eras changed faster than we could follow."""
 
 
-class RedisStamps:
-    """The counter, stamps and open changes in Redis. Every method may raise RedisError."""
+class TooOld(RedisError):
+    """This server is older than version 7."""
 
-    def __init__(self, client: Any, space: str) -> None:
-        self.client = client
+
+class RedisStamps:
+    """The counter, stamps and open changes in Redis. Every method may raise what `Failed` names."""
+
+    def __init__(self, line: Line, space: str) -> None:
+        self.line = line
         # One slot of a cluster: the braces say what is hashed.
         self.keys = [f"{{{space}}}:{name}" for name in ("state", "stamps", "open")]
         self.era = ""
@@ -122,7 +131,7 @@ class RedisStamps:
             era, counter = self._run("position")
             if era is not None and era.decode() == self.era:
                 return Position(self.era, int(counter))
-            self._follow(era.decode() if era else "")
+            self._follow()
         raise Unsettled("position")
 
     def begin(self, cells: Iterable[int]) -> Change:
@@ -130,8 +139,9 @@ class RedisStamps:
         self._stamp("begin", change)
         return change
 
-    def finish(self, change: Change) -> None:
-        self._stamp("finish", change)
+    def finish(self, change: Change) -> str:
+        """Gives back the era that heard of it. May be said again."""
+        return self._stamp("finish", change)
 
     def unchanged(self, cells: Sequence[int], since: Position) -> bool:
         if since.era != self.era:
@@ -144,48 +154,53 @@ class RedisStamps:
         asked = (since.era, since.counter, ABANDONED, EVERYTHING, *cells)
         return bool(self._run("may_keep", *asked))
 
-    def new_era(self) -> None:
-        """From here on nothing that was kept before is valid anywhere."""
-        self._start_era(over=self._known_era())
+    def known_era(self) -> str:
+        """The era that this server speaks of; empty when it knows none."""
+        era = self.line.client.hget(self.keys[0], "era")
+        return era.decode() if era else ""
 
-    def _stamp(self, name: str, change: Change) -> None:
+    def begin_era(self, era: str, *, over: str) -> None:
+        """Begin an era with a name that was never used; another one that was faster holds."""
+        client = self.line.client
+        where = _server_of(client, self.keys[0])
+        if int(client.info("server", **where)["redis_version"].split(".")[0]) < 7:
+            raise TooOld("The response cache needs Redis 7.")
+        for text in _texts(era).values():
+            client.execute_command("SCRIPT LOAD", text, **where)
+        now = client.eval(_NEW_ERA, len(self.keys), *self.keys, over, era)
+        self._adopt(now.decode())
+
+    def _stamp(self, name: str, change: Change) -> str:
         for _ in range(4):
-            if self._run(name, self.era, change.name, *change.cells):
-                return
-            self._follow(self._known_era())
+            era = self.era
+            if self._run(name, era, change.name, *change.cells):
+                return era
+            self._follow()
         raise Unsettled(name)
 
     def _run(self, name: str, *given: Any) -> Any:
         if not self.era:
-            self._follow(self._known_era())
+            self._follow()
+            return self._nothing(name)
         try:
-            return self.client.evalsha(self._hashes[name], len(self.keys), *self.keys, *given)
+            return self.line.client.evalsha(self._hashes[name], len(self.keys), *self.keys, *given)
         except NoScriptError:
-            # This server has no memory of the era: it was restarted, or another one took over.
-            self._start_era(over=self.era)
+            if self.known_era() == self.era:
+                # It was restarted from what it knew a while ago.
+                raise Forgotten(self.era) from None
+            self._follow()
             return self._nothing(name)
 
     @staticmethod
     def _nothing(name: str) -> Any:
         return (None, None) if name == "position" else 0
 
-    def _known_era(self) -> str:
-        era = self.client.hget(self.keys[0], "era")
-        return era.decode() if era else ""
-
-    def _follow(self, era: str) -> None:
-        """Take over the era that another one began, or begin one where there is none."""
+    def _follow(self) -> None:
+        """Take over the era that another one began."""
+        era = self.known_era()
         if not era:
-            self._start_era(over="")
-        elif era != self.era:
-            self._adopt(era)
-
-    def _start_era(self, *, over: str) -> None:
-        era = secrets.token_hex(8)
-        for text in _texts(era).values():
-            self.client.script_load(text)
-        now = self.client.eval(_NEW_ERA, len(self.keys), *self.keys, over, era)
-        self._adopt(now.decode())
+            raise Forgotten("any era")
+        self._adopt(era)
 
     def _adopt(self, era: str) -> None:
         self.era = era
@@ -195,16 +210,23 @@ class RedisStamps:
         }
 
 
+def _server_of(client: Any, key: str) -> dict[str, Any]:
+    """How to ask the one server of a cluster that has this key; nothing to say elsewhere."""
+    if not hasattr(client, "get_node_from_key"):
+        return {}
+    return {"target_nodes": client.get_node_from_key(key)}
+
+
 class RedisAnswers:
     """Answers that any machine may take over, sealed so that only we can have written them."""
 
-    def __init__(self, client: Any, space: str, secret: bytes, lifetime: float) -> None:
-        self.client, self.space, self.secret = client, space, secret
+    def __init__(self, line: Line, space: str, secret: bytes, lifetime: float) -> None:
+        self.line, self.space, self.secret = line, space, secret
         self.lifetime = int(lifetime * 1000)
 
     def get(self, key: Any) -> Answer | None:
         name = self._name(key)
-        packed = self.client.get(name)
+        packed = self.line.client.get(name)
         if packed is None or not hmac.compare_digest(packed[:32], self._seal(name, packed[32:])):
             return None
         length = int.from_bytes(packed[32:36], "big")
@@ -236,7 +258,7 @@ class RedisAnswers:
             }
         )
         packed = len(head).to_bytes(4, "big") + head + answer.body
-        self.client.set(name, self._seal(name, packed) + packed, px=self.lifetime)
+        self.line.client.set(name, self._seal(name, packed) + packed, px=self.lifetime)
 
     def _name(self, key: Any) -> str:
         said = orjson.dumps(key)
@@ -249,6 +271,3 @@ class RedisAnswers:
 
 def _texts(era: str) -> dict[str, str]:
     return {name: f"-- era {era}\n{text}" for name, text in _SCRIPTS.items()}
-
-
-Connect = Callable[[], Any]

@@ -1,18 +1,20 @@
 """The cache of this process: made when it is first needed, told of every change from the start."""
 
 from functools import lru_cache
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.conf import settings
 
-from alawael.cache.layer import Application, CacheLayer, Wiring
-from alawael.cache.machines import Machines
-from alawael.cache.redis_clients import client_for
-from alawael.cache.remote import Change, RedisAnswers, RedisStamps
+from alawael.cache.layer import CacheLayer
 from alawael.cache.stamps import Stamps
 from alawael.cache.statistics import Statistics
+from alawael.cache.wiring import Application, Wiring
 from alawael.core.clock import now
 from alawael.core.version import VERSION
+
+if TYPE_CHECKING:
+    from alawael.cache.machines import Machines
+    from alawael.cache.remote import Change
 
 #: How long a change may still come after the line to MongoDB broke during its commit: longer
 #: than the server lets a transaction live (seconds).
@@ -26,22 +28,27 @@ def stamps() -> Stamps:
 
 
 @lru_cache(maxsize=1)
-def machines() -> Machines | None:
+def machines() -> "Machines | None":
     """The other machines over the same database; None where there can be none."""
     if not settings.CACHE_REDIS_URL:
         return None
-    client = client_for(settings.CACHE_REDIS_URL)
+    # Only here, so that a program without Redis does not load its client.
+    from alawael.cache.machines import Machines
+    from alawael.cache.redis_clients import Line
+    from alawael.cache.remote import RedisAnswers, RedisStamps
+
+    line = Line(settings.CACHE_REDIS_URL)
     return Machines(
         stamps(),
-        RedisStamps(client, settings.CACHE_SPACE),
+        RedisStamps(line, settings.CACHE_SPACE),
         RedisAnswers(
-            client,
+            line,
             # Two releases beside each other share changes, not answers.
             f"{settings.CACHE_SPACE}:{VERSION}",
             settings.CACHE_SECRET,
             settings.CACHE_LIFETIME_MS / 1000,
         ),
-        probe=client_for(settings.CACHE_REDIS_URL, patience=1.0).ping,
+        probe=Line(settings.CACHE_REDIS_URL, patience=1.0),
         clock=now,
     )
 
@@ -49,18 +56,18 @@ def machines() -> Machines | None:
 class Changes:
     """Hears of every change of this process and announces it to all the others."""
 
-    def begin(self, cells: set[int]) -> tuple[int, Change | None]:
+    def begin(self, cells: set[int]) -> tuple[int, "Change | None"]:
         if (others := machines()) is not None:
             return others.begin(cells)
         return stamps().begin(cells), None
 
-    def finish(self, change: tuple[int, Change | None]) -> None:
+    def finish(self, change: tuple[int, "Change | None"]) -> None:
         if (others := machines()) is not None:
             others.finish(*change)
         else:
             stamps().finish(change[0])
 
-    def doubt(self, change: tuple[int, Change | None]) -> None:
+    def doubt(self, change: tuple[int, "Change | None"]) -> None:
         # Open in Redis, too, until somebody finds it abandoned.
         stamps().doubt(change[0], DOUBT)
 

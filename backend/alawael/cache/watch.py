@@ -77,7 +77,7 @@ def sql_statement(
 ) -> Any:
     """Django calls this around every statement (an execute wrapper)."""
     plan = plan_of(sql)
-    if plan.kind == "nothing":
+    if plan.kind == "nothing" or _here.looks_away:
         return execute(sql, params, many, context)
     cells = plan.cells(params if isinstance(params, list | tuple) and not many else ())
     if plan.kind == "read":

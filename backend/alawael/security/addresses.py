@@ -1,22 +1,30 @@
 """Where a request comes from, behind however many proxies of our own."""
 
+from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address of whoever asks, believing X-Forwarded-For from trusted proxies alone.
+    """The address of whoever asks, believing X-Forwarded-For from trusted proxies alone."""
+    return address_in(request.META)
+
+
+def address_in(environ: Mapping[str, Any]) -> str:
+    """The same, of a request that has not reached Django yet.
 
     The chain is read from our own end: what the first stranger in it claims about others is
     never believed.
     """
-    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-    chain = [*(part.strip() for part in forwarded if part.strip()), _peer(request)]
+    peer = str(environ.get("REMOTE_ADDR") or "")
+    forwarded = str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",")
+    chain = [*(part.strip() for part in forwarded if part.strip()), peer]
     while len(chain) > 1 and _is_trusted(chain[-1]):
         chain.pop()
-    return chain[-1] if _is_address(chain[-1]) else _peer(request)
+    return chain[-1] if _is_address(chain[-1]) else peer
 
 
 def household(address: str) -> str:
@@ -32,10 +40,6 @@ def household(address: str) -> str:
     if known.ipv4_mapped:
         return str(known.ipv4_mapped)
     return str(ip_network((int(known) >> 64 << 64, 64)))
-
-
-def _peer(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR") or "")
 
 
 def _is_address(text: str) -> bool:

@@ -55,23 +55,31 @@ class Store(Protocol):
         """Take one request out of the allowance of `key`."""
         ...
 
+    def charge(self, key: str, limit: Limit, given: int) -> Verdict:
+        """Take what was given already, even beyond the allowance: then it must grow back first."""
+        ...
 
-def decide(limit: Limit, whole_at: int, now: int) -> tuple[Verdict, int]:
-    """The verdict, and the moment to keep; everything in nanoseconds."""
-    if whole_at > now + limit.window:
+
+def decide(limit: Limit, whole_at: int, now: int, *, given: int = 0) -> tuple[Verdict, int]:
+    """The verdict, and the moment to keep; everything in nanoseconds.
+
+    `given` requests were answered already; without any, one asks to be.
+    """
+    most = now + 2 * limit.window  # nobody owes more than a whole allowance
+    if whole_at > most:
         # From before the machine was started again, or of a longer window: it says nothing.
         whole_at = now
     base = max(whole_at, now)
-    after = base + limit.interval
+    after = base + limit.interval * (given or 1)
     allowed = after - now <= limit.window
-    kept = after if allowed else base
+    kept = min(after, most) if allowed or given else base
     return (
         Verdict(
             limit,
             allowed,
             remaining=max(0, (limit.window - (kept - now)) // limit.interval),
             reset=(kept - now) / 1e9,
-            retry_after=0.0 if allowed else (after - now - limit.window) / 1e9,
+            retry_after=0.0 if allowed else (kept + limit.interval - now - limit.window) / 1e9,
         ),
         kept,
     )
@@ -92,6 +100,9 @@ class SharedMemory:
         self._memory: mmap.mmap
 
     def take(self, key: str, limit: Limit) -> Verdict:
+        return self.charge(key, limit, 0)
+
+    def charge(self, key: str, limit: Limit, given: int) -> Verdict:
         fingerprint = _fingerprint(key)
         place = (fingerprint % SETS) * _SET_BYTES
         with self._thread:
@@ -99,11 +110,11 @@ class SharedMemory:
             # Locks of a byte range belong to a process, hence the lock between threads as well.
             fcntl.lockf(self._file, fcntl.LOCK_EX, _SET_BYTES, place)
             try:
-                return self._decide(fingerprint, place, limit)
+                return self._decide(fingerprint, place, limit, given)
             finally:
                 fcntl.lockf(self._file, fcntl.LOCK_UN, _SET_BYTES, place)
 
-    def _decide(self, fingerprint: int, place: int, limit: Limit) -> Verdict:
+    def _decide(self, fingerprint: int, place: int, limit: Limit, given: int) -> Verdict:
         now = time.monotonic_ns()  # one clock for all processes of a machine
         spot, whole_at, oldest = place, 0, 0
         for at in range(place, place + _SET_BYTES, _SLOT.size):
@@ -113,7 +124,7 @@ class SharedMemory:
                 break
             if at == place or moment < oldest:
                 spot, oldest = at, moment
-        verdict, kept = decide(limit, whole_at, now)
+        verdict, kept = decide(limit, whole_at, now, given=given)
         _SLOT.pack_into(self._memory, spot, fingerprint, kept)
         return verdict
 

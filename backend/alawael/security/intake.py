@@ -14,6 +14,8 @@ DEEPEST = 40
 LONGEST_QUERY = 8192
 #: The boundaries and other fields of a form around an upload.
 AROUND_AN_UPLOAD = 1024 * 1024
+#: Where a request carries the refusal of a body that was not waited for.
+REFUSED = "alawael.body_refused"
 
 
 class BodyTooLarge(Refusal):
@@ -53,15 +55,23 @@ class IntakeMiddleware:
 def _check(request: HttpRequest) -> None:
     if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
         raise AddressTooLong()
+    if (refused := request.META.get(REFUSED)) is not None:
+        raise refused
     said = str(request.META.get("CONTENT_LENGTH") or "")
-    is_form = request.content_type == "multipart/form-data"
-    most = (
-        settings.MAX_UPLOAD_SIZE + AROUND_AN_UPLOAD
-        if is_form
-        else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    )
+    most = most_bytes(request.META.get("CONTENT_TYPE", ""))
     if said.isascii() and said.isdigit() and int(said[:19]) > most:
-        raise BodyTooLarge(most_megabytes=most // 1024**2)
+        raise BodyTooLarge(most_megabytes=most_megabytes(most))
+
+
+def most_bytes(content_type: str) -> int:
+    """How large a body of this type may be: an upload, or anything else."""
+    if content_type.partition(";")[0].strip().lower() == "multipart/form-data":
+        return int(settings.MAX_UPLOAD_SIZE) + AROUND_AN_UPLOAD
+    return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
+def most_megabytes(most: int) -> int:
+    return most // 1024**2
 
 
 def is_too_deep(body: bytes, value: Any) -> bool:

@@ -20,7 +20,6 @@ from alawael.core.errors import Refusal, Text
 from alawael.core.problems import problem
 from alawael.security.addresses import client_address, household
 from alawael.security.buckets import Limit, SharedMemory, Store, Verdict
-from alawael.security.redis_buckets import InRedis
 
 log = logging.getLogger(__name__)
 
@@ -111,8 +110,11 @@ def store() -> Store:
     local = SharedMemory(settings.RATE_LIMIT_FILE)
     if not settings.RATE_LIMIT_REDIS_URL:
         return local
-    client_for: Callable[[str], Any] = import_string(settings.RATE_LIMIT_REDIS_CLIENT)
-    return InRedis(client_for(settings.RATE_LIMIT_REDIS_URL), local)
+    # Only here, so that a program without Redis does not load its client.
+    from alawael.security.redis_buckets import InRedis
+
+    line: Callable[[str], Any] = import_string(settings.RATE_LIMIT_REDIS_LINE)
+    return InRedis(line(settings.RATE_LIMIT_REDIS_URL), local)
 
 
 def _refused(request: HttpRequest, verdict: Verdict) -> HttpResponse:

@@ -21,6 +21,7 @@ _KINDS = {
     "cross_site": EventKind.CROSS_SITE,
     "too_many_requests": EventKind.RATE_LIMITED,
     "body_too_large": EventKind.HARMFUL_INPUT,
+    "body_too_slow": EventKind.HARMFUL_INPUT,
     "address_too_long": EventKind.HARMFUL_INPUT,
     "file_bomb": EventKind.HARMFUL_INPUT,
 }

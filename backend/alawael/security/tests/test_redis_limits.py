@@ -1,51 +1,23 @@
-import shutil
-import socket
-import subprocess
 import time
 
-import pytest
-from redis import Redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from alawael.security.buckets import Limit, SharedMemory
 from alawael.security.redis_buckets import InRedis
+from testing.redis import redis_server  # noqa: F401 - a fixture
 
 MINUTE = 60 * 10**9
 
 
-@pytest.fixture
-def redis_port():
-    if not shutil.which("redis-server"):
-        pytest.skip("redis-server is not installed")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = ["redis-server", "--port", str(port), "--save", "", "--bind", "127.0.0.1"]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603
-    client = Redis(port=port)
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        try:
-            if client.ping():
-                break
-        except OSError:
-            time.sleep(0.05)
-        except Exception:  # redis-py's own ConnectionError
-            time.sleep(0.05)
-    client.close()
-    yield port, server
-    server.kill()
-    server.wait()
-
-
-def test_machines_share_one_allowance_and_count_alone_when_redis_is_lost(redis_port, tmp_path):
-    port, server = redis_port
-    at_once = Retry(NoBackoff(), 0)
-    clients = [Redis(port=port, socket_timeout=0.5, retry=at_once) for _ in range(2)]
+def test_machines_share_one_allowance_and_count_alone_when_redis_is_lost(
+    redis_server,  # noqa: F811 - the fixture
+    tmp_path,
+):
+    line = import_string(settings.RATE_LIMIT_REDIS_LINE)
     machines = [
-        InRedis(client, SharedMemory(tmp_path / f"limits{number}"))
-        for number, client in enumerate(clients)
+        InRedis(line(redis_server.url, patience=0.5), SharedMemory(tmp_path / f"limits{number}"))
+        for number in range(2)
     ]
     limit = Limit("user", 10, MINUTE)
 
@@ -56,10 +28,12 @@ def test_machines_share_one_allowance_and_count_alone_when_redis_is_lost(redis_p
     assert 5 < verdicts[-1].retry_after <= 6
     assert machines[0].take("user:other", limit).remaining == 9
 
-    server.kill()
-    server.wait()
+    # What was given already is owed, on both machines.
+    owing = machines[0].charge("user:giver", limit, 12)
+    assert (owing.allowed, owing.remaining) == (False, 0)
+    assert 17 < machines[1].take("user:giver", limit).retry_after <= 18
+
+    redis_server.stop()
     began = time.monotonic()
     alone = [machines[0].take("user:one", limit).allowed for _ in range(12)]
     assert (sum(alone), time.monotonic() - began < 2) == (10, True)
-    for client in clients:
-        client.close()

@@ -1,0 +1,91 @@
+"""What the layer must be told about the program it stands in front of, and what it tells back."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from alawael.cache.answers import Answer
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+#: Where a request carries what is to be noted about it.
+NOTES = "alawael.cache.notes"
+
+
+@dataclass(frozen=True)
+class Route:
+    """A route whose answers may be kept."""
+
+    operation: str
+    #: Whether the answer depends on who asks, beyond what that person may do.
+    per_user: bool
+
+
+class Tally(Protocol):
+    """Counts what a caller is given from the cache; `now` is the time of day in seconds."""
+
+    def is_over(self, now: float) -> bool:
+        """Whether nothing is to be given without asking the program."""
+
+    def add(self, now: float) -> None:
+        """One more was given."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whoever a token belongs to, as far as an answer depends on it."""
+
+    user: str
+    scope: str
+    #: None where nobody counts.
+    tally: Tally | None = field(default=None, compare=False)
+
+
+@dataclass
+class Notes:
+    """What is learnt about a request while Django answers it."""
+
+    caller: Caller | None = None
+    cells: set[int] | None = None
+
+
+class Wiring(Protocol):
+    """The program's side; its wiring knows it."""
+
+    @property
+    def routes(self) -> dict[str, Route]:
+        """Every route whose answers may be kept, by its pattern."""
+
+    def route(self, path: str) -> Route | None:
+        """The route of a path, when its answers may be kept."""
+
+    def identify(self, environ: Environ, remembered: float) -> Caller | None:
+        """Verify the token, as Django would; None unless it is good for `remembered` seconds."""
+
+    def day(self) -> str:
+        """The business day: what is overdue today was not yesterday."""
+
+    def language(self, environ: Environ) -> str: ...
+
+    def reference(self, environ: Environ) -> str:
+        """The id of this request."""
+
+    def switched_off(self) -> frozenset[str]:
+        """Operations whose answers are not to be kept for now."""
+
+
+class Remote(Protocol):
+    """What other machines have changed; asked on every request."""
+
+    def position(self) -> Any:
+        """Where all machines together stand; None when nobody can say."""
+
+    def unchanged(self, cells: tuple[int, ...], since: Any, position: Any) -> bool: ...
+
+    def may_keep(self, cells: tuple[int, ...], since: Any) -> bool: ...
+
+    def get(self, key: Any) -> Answer | None: ...
+
+    def put(self, key: Any, answer: Answer) -> None: ...
