@@ -17,6 +17,7 @@ import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import { company } from "@/features/accounts/queries";
+import { ViewAsBanner } from "@/features/accounts/view-as";
 import { nameIn } from "@/shared/i18n/names";
 import { ViewStoreContext } from "@/shared/ui/data-table/views";
 
@@ -100,6 +101,7 @@ export function Shell() {
         </Drawer>
 
         <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
+          <ViewAsBanner />
           <Suspense>
             <Outlet />
           </Suspense>
@@ -132,9 +134,10 @@ export function Shell() {
       </Suspense>
       <KeyboardHelp />
       <Notifications
-        position={i18n.language === "ar" ? "bottom-left" : "bottom-right"}
+        // At the bottom of a phone they would cover the very button that comes next.
+        position={phone ? "top-center" : i18n.language === "ar" ? "bottom-left" : "bottom-right"}
         classNames={{ root: classes.notes ?? "", notification: classes.note ?? "" }}
-        {...(phone ? { bottom: 72 } : {})}
+        {...(phone && { top: 64 })}
       />
     </ViewStoreContext>
   );

@@ -35,6 +35,8 @@ const sales = {
   permissions: ["invoice:*"],
   is_builtin: true,
   requires_second_factor: false,
+  own_customers_only: false,
+  own_warehouses_only: false,
 };
 const permission = (type: string, action: string) => ({
   permission: `${type}:${action}`,

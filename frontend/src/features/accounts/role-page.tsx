@@ -34,6 +34,8 @@ import {
 
 type Values = { key: string; name_en: string; name_ar: string; permissions: string[] };
 const formId = "role";
+/** Whose rows people of the role see; it holds for those of whom no role sees more. */
+const limits = ["own_customers_only", "own_warehouses_only"] as const;
 const valuesOf = (of: Role | null): Values => ({
   key: of?.key ?? "",
   name_en: of?.name_en ?? "",
@@ -104,6 +106,16 @@ function EditRole({ shown }: { shown: Role }) {
     say: (value) => (Array.isArray(value) ? value.join(", ") : value),
   });
   const { base } = editor;
+  const flip = (values: Partial<Role>) => {
+    change.mutate(
+      { of: base, values },
+      {
+        onSuccess: () => {
+          notifications.show({ message: t("roles.saved") });
+        },
+      },
+    );
+  };
   const isFixed = base.permissions.includes("*") && base.is_builtin;
   const mayEdit = can("role:edit") && !isFixed;
   const title = name(base) || base.key;
@@ -154,18 +166,28 @@ function EditRole({ shown }: { shown: Role }) {
           checked={base.requires_second_factor}
           disabled={!can("role:edit") || change.isPending}
           onChange={(event) => {
-            const requires_second_factor = event.currentTarget.checked;
-            change.mutate(
-              { of: base, values: { requires_second_factor } },
-              {
-                onSuccess: () => {
-                  notifications.show({ message: t("roles.saved") });
-                },
-              },
-            );
+            flip({ requires_second_factor: event.currentTarget.checked });
           }}
         />
       </Section>
+      {!isFixed && (
+        <Section title={t("roles.limits")} description={t("roles.limitsText")}>
+          <Stack gap={16}>
+            {limits.map((limit) => (
+              <Switch
+                key={limit}
+                label={t(`roles.${limit}`)}
+                description={t(`roles.${limit}Text`)}
+                checked={base[limit]}
+                disabled={!mayEdit || change.isPending}
+                onChange={(event) => {
+                  flip({ [limit]: event.currentTarget.checked });
+                }}
+              />
+            ))}
+          </Stack>
+        </Section>
+      )}
       <ConfirmDanger
         opened={asking}
         onClose={() => {

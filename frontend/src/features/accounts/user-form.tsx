@@ -1,13 +1,22 @@
 import { valibotResolver } from "@hookform/resolvers/valibot";
-import { MultiSelect, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import {
+  Alert,
+  MultiSelect,
+  SegmentedControl,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+} from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Controller, useForm } from "react-hook-form";
+import { type Control, Controller, useForm, useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import * as v from "valibot";
 
 import { showFieldErrors } from "@/shared/api/form-errors";
 import { asProblem } from "@/shared/api/problem";
+import { warehouses } from "@/shared/goods/places";
 import { useName } from "@/shared/i18n/names";
 import { useCan } from "@/shared/session/session";
 import { Section } from "@/shared/ui/document-page";
@@ -16,7 +25,7 @@ import { Refusal } from "@/shared/ui/error-state";
 import { useDraft } from "@/shared/ui/use-draft";
 import { useUnsavedWarning } from "@/shared/ui/use-unsaved-warning";
 
-import { roles, type User } from "./queries";
+import { type Role, roles, type User } from "./queries";
 
 const schema = v.pipe(
   v.object({
@@ -25,6 +34,7 @@ const schema = v.pipe(
     name_ar: v.pipe(v.string(), v.trim()),
     language: v.picklist(["en", "ar"]),
     roles: v.array(v.string()),
+    warehouse_ids: v.array(v.string()),
   }),
   v.forward(
     v.check(({ name_en, name_ar }) => name_en !== "" || name_ar !== "", "oneName"),
@@ -40,6 +50,7 @@ export const valuesOfUser = (user: User | null): UserValues => ({
   name_ar: user?.name_ar ?? "",
   language: user?.language ?? "ar",
   roles: user?.roles ?? [],
+  warehouse_ids: user?.warehouse_ids ?? [],
 });
 
 type Props = {
@@ -160,7 +171,73 @@ export function UserForm({ initial, draftKey, error, readOnly = false, onSave }:
             )}
           />
         </Section>
+        <OwnWarehouses
+          control={form.control}
+          known={known?.items}
+          readOnly={readOnly}
+          error={errors.warehouse_ids?.message}
+        />
       </Stack>
     </form>
+  );
+}
+
+/** Where the person works; it counts as soon as all of the person's roles keep to own warehouses. */
+function OwnWarehouses({
+  control,
+  known,
+  readOnly,
+  error,
+}: {
+  control: Control<UserValues>;
+  known: readonly Role[] | undefined;
+  readOnly: boolean;
+  error: string | undefined;
+}) {
+  const { t } = useTranslation("accounts");
+  const name = useName();
+  const can = useCan();
+  const [keys, chosen] = useWatch({ control, name: ["roles", "warehouse_ids"] });
+  const { data } = useQuery({ ...warehouses(), enabled: can("warehouse:read") });
+  const held = known?.filter((one) => keys.includes(one.key)) ?? [];
+  const counts = held.length > 0 && held.every((one) => one.own_warehouses_only);
+  const choices = data?.items.map((one) => ({ value: one.id, label: `${one.code} ${name(one)}` }));
+  return (
+    <Section title={t("users.warehouse_ids")} description={t("users.warehousesText")}>
+      <Controller
+        control={control}
+        name="warehouse_ids"
+        render={({ field }) => (
+          <MultiSelect
+            value={field.value}
+            onChange={field.onChange}
+            onBlur={field.onBlur}
+            aria-label={t("users.warehouse_ids")}
+            disabled={readOnly || choices === undefined}
+            searchable
+            clearable
+            placeholder={field.value.length === 0 ? t("users.noWarehouses") : ""}
+            data={[
+              ...(choices ?? []),
+              ...field.value
+                .filter((id) => !choices?.some((one) => one.value === id))
+                .map((id) => ({ value: id, label: t("users.otherWarehouse") })),
+            ]}
+            error={error}
+          />
+        )}
+      />
+      {known && (counts || chosen.length > 0) && (
+        <Alert mt={12} color={counts && chosen.length === 0 ? "orange" : "gray"}>
+          {t(
+            !counts
+              ? "users.warehousesIdle"
+              : chosen.length === 0
+                ? "users.warehousesNone"
+                : "users.warehousesCount",
+          )}
+        </Alert>
+      )}
+    </Section>
   );
 }

@@ -88,7 +88,7 @@ export function UserPage() {
   );
 }
 
-const fields = ["email", "name_en", "name_ar", "language", "roles"] as const;
+const fields = ["email", "name_en", "name_ar", "language", "roles", "warehouse_ids"] as const;
 
 function EditUser({ shown }: { shown: User }) {
   const { t } = useTranslation("accounts");

@@ -13,22 +13,26 @@ import {
   Textarea,
   TextInput,
 } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Controller, type FieldPath, useForm, useWatch } from "react-hook-form";
+import { type Control, Controller, type FieldPath, useForm, useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import * as v from "valibot";
 
 import { showFieldErrors } from "@/shared/api/form-errors";
 import { asProblem } from "@/shared/api/problem";
+import { useName } from "@/shared/i18n/names";
+import { useMe } from "@/shared/session/session";
 import { CountrySelect, CurrencySelect } from "@/shared/ui/country-select";
 import { DecimalInput } from "@/shared/ui/decimal-input";
 import { Section } from "@/shared/ui/document-page";
 import { DraftNotice } from "@/shared/ui/draft-notice";
 import { Refusal } from "@/shared/ui/error-state";
+import { RecordSelect } from "@/shared/ui/record-select";
 import { useDraft } from "@/shared/ui/use-draft";
 import { useUnsavedWarning } from "@/shared/ui/use-unsaved-warning";
 
-import { type Party } from "./queries";
+import { type Party, salespeople } from "./queries";
 
 const text = v.pipe(v.string(), v.trim());
 export const schemes = [
@@ -75,6 +79,7 @@ const schema = v.pipe(
     currency: v.string(),
     language: v.picklist(["ar", "en"]),
     is_active: v.boolean(),
+    salesperson_id: v.nullable(v.string()),
     notes: text,
   }),
   v.forward(
@@ -117,6 +122,7 @@ export const valuesOf = (party: Party | null): PartyValues => ({
   currency: party?.currency ?? "SAR",
   language: party?.language ?? "ar",
   is_active: party?.is_active ?? true,
+  salesperson_id: party?.salesperson_id ?? null,
   notes: party?.notes ?? "",
 });
 
@@ -399,6 +405,7 @@ export function PartyForm({ initial, draftKey, error, saveAnyway, onSave }: Prop
               )}
             />
           </SimpleGrid>
+          <Salesperson control={form.control} error={say("salesperson_id")} />
           <Textarea
             {...form.register("notes")}
             label={t("field.notes")}
@@ -411,5 +418,45 @@ export function PartyForm({ initial, draftKey, error, saveAnyway, onSave }: Prop
         </Section>
       </Stack>
     </form>
+  );
+}
+
+/** Whose customer it is; who sees only own customers becomes it, and cannot give one away. */
+function Salesperson({
+  control,
+  error,
+}: {
+  control: Control<PartyValues>;
+  error: string | undefined;
+}) {
+  const { t } = useTranslation("parties");
+  const name = useName();
+  const limited = useMe()?.own_customers_only ?? false;
+  const isCustomer = useWatch({ control, name: "is_customer" });
+  const { data: everybody } = useQuery({ ...salespeople(), enabled: !limited && isCustomer });
+  if (limited || !isCustomer) return null;
+  return (
+    <Controller
+      control={control}
+      name="salesperson_id"
+      render={({ field }) => {
+        const chosen = everybody?.items.find((one) => one.id === field.value);
+        return (
+          <RecordSelect
+            {...field}
+            find={salespeople}
+            chosen={chosen && name(chosen)}
+            rowLabel={name}
+            label={t("field.salesperson_id")}
+            description={t("hint.salesperson")}
+            inputWrapperOrder={["label", "input", "description", "error"]}
+            placeholder={t("nobody")}
+            clearable
+            mt={16}
+            error={error}
+          />
+        );
+      }}
+    />
   );
 }

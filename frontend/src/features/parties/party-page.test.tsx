@@ -48,6 +48,9 @@ beforeEach(() => {
       permissions: ["party:read", "party:create", "party:edit", "party:delete"],
     }),
     http.get("/api/parties", () => HttpResponse.json(page([najd]))),
+    http.get("/api/salespeople", () =>
+      HttpResponse.json(page([{ id: "sami", name_en: "Sami", name_ar: "سامي", is_active: true }])),
+    ),
     http.get("/api/parties/najd", () => HttpResponse.json(najd)),
   );
 });

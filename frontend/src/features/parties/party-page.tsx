@@ -7,7 +7,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useName } from "@/shared/i18n/names";
-import { useCan } from "@/shared/session/session";
+import { useCan, useMe } from "@/shared/session/session";
 import { AuditTimeline } from "@/shared/ui/audit-timeline";
 import { ConfirmDanger } from "@/shared/ui/confirm-danger";
 import { useNameOf } from "@/shared/ui/country-select";
@@ -31,6 +31,7 @@ import {
   party,
   readParty,
   receivables,
+  salespeople,
   useDeactivateParty,
   useSaveParty,
 } from "./queries";
@@ -40,6 +41,7 @@ export function NewParty() {
   const name = useName();
   const navigate = useNavigate();
   const save = useSaveParty();
+  const limited = useMe()?.own_customers_only ?? false;
   usePageTitle(t("add"));
   return (
     <DocumentPage
@@ -57,7 +59,10 @@ export function NewParty() {
         error={save.error}
         saveAnyway={t("createAnyway")}
         onSave={async (values, allowDuplicate) => {
-          const saved = await save.mutateAsync({ of: null, values, allowDuplicate });
+          const { salesperson_id, ...rest } = values;
+          // Who sees only own customers becomes the salesperson of a new one by itself.
+          const sent = limited ? rest : { ...rest, salesperson_id };
+          const saved = await save.mutateAsync({ of: null, values: sent, allowDuplicate });
           notifications.show({ message: t("created", { name: name(saved) }) });
           return () =>
             navigate({ to: "/parties/$partyId", params: { partyId: saved.id }, replace: true });
@@ -169,6 +174,7 @@ function Show({ party: shown }: { party: Party }) {
   const labelOf = useFieldLabel();
   const say = useFieldValue();
   usePageTitle(`${shown.code} ${name(shown)}`);
+  const personOf = usePersonOf();
   const mayEdit = can("party:edit");
   const mayDeactivate = shown.is_active && can("party:delete");
   const scheme = schemes.find((one) => one === shown.other_id_scheme);
@@ -309,6 +315,9 @@ function Show({ party: shown }: { party: Party }) {
               value: t("terms", { count: shown.payment_terms_days }),
             },
             { label: t("field.currency"), value: shown.currency },
+            ...(shown.is_customer
+              ? [{ label: t("field.salesperson_id"), value: personOf(shown.salesperson_id) }]
+              : []),
           ]}
         />
       </Section>
@@ -528,6 +537,7 @@ const fields = [
   "currency",
   "language",
   "is_active",
+  "salesperson_id",
   "notes",
 ] as const;
 
@@ -540,10 +550,24 @@ function useFieldLabel() {
   };
 }
 
+/** What colleagues are called. */
+function usePersonOf() {
+  const { t } = useTranslation("parties");
+  const name = useName();
+  const { data } = useQuery(salespeople());
+  return (id: unknown) => {
+    if (!id) return t("nobody");
+    const found = data?.items.find((one) => one.id === id);
+    return found ? name(found) : "…";
+  };
+}
+
 function useFieldValue() {
   const { t } = useTranslation("parties");
   const country = useNameOf("region");
+  const personOf = usePersonOf();
   return (field: string, value: unknown) => {
+    if (field === "salesperson_id") return personOf(value);
     if (value === null || value === undefined || value === "")
       return field === "credit_limit" ? t("noLimit") : "—";
     if (field === "is_active") return t(value === true ? "status.active" : "status.inactive");

@@ -52,6 +52,20 @@ export const latestInvoices = (partyId: string) =>
       ),
   });
 
+/** Colleagues whose customer a party can be, found by name. */
+export const salespeople = (text = "") =>
+  queryOptions({
+    queryKey: [...everyParty, "salespeople", text],
+    staleTime: 60_000,
+    queryFn: ({ signal }) =>
+      ask(
+        client.GET("/api/salespeople", {
+          params: { query: text ? { q: text, limit: 20 } : { limit: 200 } },
+          signal,
+        }),
+      ),
+  });
+
 export type Saving = {
   of: Party | null;
   values: Partial<PartyIn>;

@@ -5,6 +5,7 @@ import { language } from "@/shared/i18n/language";
 import { asProblem, Problem, problemFrom } from "./problem";
 import type { components, paths } from "./schema";
 import { currentToken, ourPages, refreshSession } from "./session";
+import { viewingHeaders } from "./view-as";
 
 export type Schemas = components["schemas"];
 
@@ -50,6 +51,8 @@ function signed(request: Request) {
   const copy = request.clone();
   const token = currentToken();
   if (token) copy.headers.set("Authorization", `Bearer ${token}`);
+  if (!isCredential(request.url))
+    for (const [name, value] of Object.entries(viewingHeaders())) copy.headers.set(name, value);
   return copy;
 }
 

@@ -1378,6 +1378,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/bills/{bill_id}/write-off": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Let go of what no supplier will ask for */
+    post: operations["write_off_bill"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/bills/{bill_id}/write-offs/{write_off_id}/take-back": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The supplier is paid after all */
+    post: operations["take_back_bill_write_off"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/warehouses": {
     parameters: {
       query?: never;
@@ -2459,6 +2493,40 @@ export interface paths {
     put?: never;
     /** Post the payment that a bank line tells of, and match it */
     post: operations["pay_from_bank_line"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/bank-lines/{line_id}/charge": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Book a bank line as a fee or as interest, without a party */
+    post: operations["charge_bank_line"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/bank-lines/{line_id}/take-back-charge": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take a booked fee or interest back; the line is open again */
+    post: operations["take_back_bank_charge"];
     delete?: never;
     options?: never;
     head?: never;
@@ -4143,6 +4211,146 @@ export interface paths {
      * @description `allow_duplicate=true` saves it although another active party has its VAT number.
      */
     patch: operations["change_party"];
+    trace?: never;
+  };
+  "/api/salespeople": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Everybody whose customer a party can be, by name */
+    get: operations["list_salespeople"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/parties/{party_id}/bank-accounts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The bank accounts of a party, masked, the main one first */
+    get: operations["list_party_bank_accounts"];
+    put?: never;
+    /** Enter a bank account of a party */
+    post: operations["add_party_bank_account"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/parties/{party_id}/bank-accounts/{bank_account_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Take a bank account out of use */
+    delete: operations["retire_party_bank_account"];
+    options?: never;
+    head?: never;
+    /** Correct holder, bank or BIC, or make it the main one */
+    patch: operations["change_party_bank_account"];
+    trace?: never;
+  };
+  "/api/parties/{party_id}/bank-accounts/{bank_account_id}/reveal": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** See a whole IBAN; that you looked is on record */
+    post: operations["reveal_party_iban"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/parties/{party_id}/reveal-id": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** See the whole national id, iqama or passport number; that you looked is on record */
+    post: operations["reveal_personal_id"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/company/bank-accounts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Our own bank accounts, masked, the main one first */
+    get: operations["list_own_bank_accounts"];
+    put?: never;
+    /** Enter a bank account of ours */
+    post: operations["add_own_bank_account"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/company/bank-accounts/{bank_account_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Take a bank account of ours out of use */
+    delete: operations["retire_own_bank_account"];
+    options?: never;
+    head?: never;
+    /** Correct a bank account of ours, or make it the main one */
+    patch: operations["change_own_bank_account"];
+    trace?: never;
+  };
+  "/api/company/bank-accounts/{bank_account_id}/reveal": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** See a whole IBAN of ours; that you looked is on record */
+    post: operations["reveal_own_iban"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
     trace?: never;
   };
   "/api/units": {
@@ -6282,7 +6490,8 @@ export interface components {
       | "FX_GAIN_LOSS"
       | "CHEQUES_IN_HAND"
       | "LANDED_COST"
-      | "BANK_CHARGES";
+      | "BANK_CHARGES"
+      | "BANK_INTEREST";
     /** AccountRoleIn */
     AccountRoleIn: {
       /**
@@ -8606,6 +8815,8 @@ export interface components {
       lines: components["schemas"]["BillLineOut"][];
       /** Taxes */
       taxes: components["schemas"]["BillTaxOut"][];
+      /** Write Offs */
+      write_offs: components["schemas"]["WriteOffOut"][];
       /** Links */
       links: components["schemas"]["LinkOut"][];
       /**
@@ -12020,7 +12231,7 @@ export interface components {
       line_count: number;
       /**
        * Matched
-       * @description How many of its lines a payment is matched with.
+       * @description How many of its lines the books have.
        */
       matched: number;
       /**
@@ -12047,6 +12258,39 @@ export interface components {
      * @enum {string}
      */
     StatementFormat: "csv" | "camt053" | "mt940";
+    /**
+     * BankChargeOut
+     * @description What a bank took or gave by itself, in riyals; below zero it gave.
+     */
+    BankChargeOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      kind: components["schemas"]["ChargeKind"];
+      /** Account Code */
+      account_code: string;
+      /** Account Name En */
+      account_name_en: string;
+      /** Account Name Ar */
+      account_name_ar: string;
+      /**
+       * Net
+       * @example 1234.50
+       */
+      net: string;
+      /**
+       * Vat
+       * @example 1234.50
+       */
+      vat: string;
+      /**
+       * Entry Id
+       * Format: uuid
+       */
+      entry_id: string;
+    };
     /** BankLineOut */
     BankLineOut: {
       /**
@@ -12083,6 +12327,8 @@ export interface components {
       party_name_en?: string | null;
       /** Party Name Ar */
       party_name_ar?: string | null;
+      /** @description A fee or interest that it was booked as. */
+      charge: components["schemas"]["BankChargeOut"] | null;
     };
     /** BankStatementOut */
     BankStatementOut: {
@@ -12123,7 +12369,7 @@ export interface components {
       line_count: number;
       /**
        * Matched
-       * @description How many of its lines a payment is matched with.
+       * @description How many of its lines the books have.
        */
       matched: number;
       /**
@@ -12135,6 +12381,11 @@ export interface components {
       /** Lines */
       lines: components["schemas"]["BankLineOut"][];
     };
+    /**
+     * ChargeKind
+     * @enum {string}
+     */
+    ChargeKind: "fee" | "interest";
     /** ImportedStatementOut */
     ImportedStatementOut: {
       statement: components["schemas"]["BankStatementOut"];
@@ -12203,6 +12454,30 @@ export interface components {
        * @default []
        */
       allocations?: components["schemas"]["AllocationIn"][];
+    };
+    /**
+     * ChargeIn
+     * @description A bank line of no party, booked as a fee or as interest.
+     */
+    ChargeIn: {
+      kind: components["schemas"]["ChargeKind"];
+      /**
+       * Has Vat
+       * @description The amount includes 15 % VAT.
+       * @default false
+       */
+      has_vat?: boolean;
+      /**
+       * Account Id
+       * @description Where it goes; otherwise the account of `BANK_CHARGES` or `BANK_INTEREST`.
+       */
+      account_id?: string | null;
+      /**
+       * Exchange Rate
+       * @default 1
+       * @example 12.5
+       */
+      exchange_rate?: string;
     };
     /** PurchasingSettingsOut */
     PurchasingSettingsOut: {
@@ -17030,7 +17305,11 @@ export interface components {
       vat_number: string;
       /** Other Id Scheme */
       other_id_scheme: string;
-      /** Other Id */
+      /**
+       * Other Id
+       * @description The number of a person (NAT, GCC, IQA, PAS) only by its end.
+       * @example •••• 3456
+       */
       other_id: string;
       /** Building Number */
       building_number: string;
@@ -17386,6 +17665,122 @@ export interface components {
       salesperson_id?: string | null;
       /** Notes */
       notes?: string;
+    };
+    /** Page[SalespersonOut] */
+    Page_SalespersonOut_: {
+      /** Items */
+      items: components["schemas"]["SalespersonOut"][];
+      /** Next */
+      next?: string | null;
+      /**
+       * Total
+       * @description Only when asked for with count=true.
+       */
+      total?: number | null;
+    };
+    /** SalespersonOut */
+    SalespersonOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Is Active */
+      is_active: boolean;
+    };
+    /** BankAccountOut */
+    BankAccountOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /**
+       * Iban
+       * @description Masked.
+       * @example SA•••• 7519
+       */
+      iban: string;
+      /** Holder */
+      holder: string;
+      /** Bank Name */
+      bank_name: string;
+      /** Bic */
+      bic: string;
+      /** Is Main */
+      is_main: boolean;
+      /** Is Active */
+      is_active: boolean;
+    };
+    /** BankAccountIn */
+    BankAccountIn: {
+      /**
+       * Iban
+       * @example SA03 8000 0000 6080 1016 7519
+       */
+      iban: string;
+      /**
+       * Holder
+       * @default
+       */
+      holder?: string;
+      /**
+       * Bank Name
+       * @default
+       * @example Al Rajhi Bank
+       */
+      bank_name?: string;
+      /**
+       * Bic
+       * @default
+       * @example RJHISARI
+       */
+      bic?: string;
+      /**
+       * Is Main
+       * @default false
+       */
+      is_main?: boolean;
+    };
+    /**
+     * BankAccountPatch
+     * @description Only what is sent changes. A new IBAN is a new bank account.
+     */
+    BankAccountPatch: {
+      /**
+       * Holder
+       * @description Left out: the name of the party.
+       */
+      holder?: string;
+      /**
+       * Bank Name
+       * @example Al Rajhi Bank
+       */
+      bank_name?: string;
+      /**
+       * Bic
+       * @example RJHISARI
+       */
+      bic?: string;
+      /**
+       * Is Main
+       * @description The one that is proposed first.
+       */
+      is_main?: boolean;
+    };
+    /** RevealedOut */
+    RevealedOut: {
+      /**
+       * Value
+       * @description In full. That you looked is on record.
+       */
+      value: string;
     };
     /** UnitQuery */
     UnitQuery: {
@@ -21818,7 +22213,8 @@ export interface operations {
           | "FX_GAIN_LOSS"
           | "CHEQUES_IN_HAND"
           | "LANDED_COST"
-          | "BANK_CHARGES";
+          | "BANK_CHARGES"
+          | "BANK_INTEREST";
       };
       cookie?: never;
     };
@@ -23605,6 +24001,87 @@ export interface operations {
     requestBody: {
       content: {
         "application/json": components["schemas"]["ReverseBillIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+    };
+  };
+  write_off_bill: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        bill_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["WriteOffIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+    };
+  };
+  take_back_bill_write_off: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        bill_id: string;
+        write_off_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["WriteOffBackIn"];
       };
     };
     responses: {
@@ -26655,6 +27132,82 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["PaymentOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+    };
+  };
+  charge_bank_line: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        line_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ChargeIn"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["BankLineOut"] | components["schemas"]["CommandPreview"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+    };
+  };
+  take_back_bank_charge: {
+    parameters: {
+      query?: {
+        /** @description Show what would happen; write nothing. */
+        dry_run?: boolean;
+      };
+      header?: never;
+      path: {
+        line_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            components["schemas"]["BankLineOut"] | components["schemas"]["CommandPreview"];
         };
       };
       400: components["responses"]["Problem400"];
@@ -31259,6 +31812,412 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["PartyOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+    };
+  };
+  list_salespeople: {
+    parameters: {
+      query?: {
+        /** @description Rows per page. */
+        limit?: number;
+        /** @description `next` of the page before this one. */
+        after?: string | null;
+        /** @description A sortable field; with “-” in front, the other way round. */
+        sort?: string | null;
+        /** @description Words to search for. */
+        q?: string | null;
+        /** @description Only these fields of each row, separated by commas. */
+        fields?: string | null;
+        /** @description Also count all matching rows. */
+        count?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Page_SalespersonOut_"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+    };
+  };
+  list_party_bank_accounts: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        party_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BankAccountOut"][];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+    };
+  };
+  add_party_bank_account: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        party_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["BankAccountIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BankAccountOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+    };
+  };
+  retire_party_bank_account: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        party_id: string;
+        bank_account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+    };
+  };
+  change_party_bank_account: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        party_id: string;
+        bank_account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["BankAccountPatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BankAccountOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+    };
+  };
+  reveal_party_iban: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        party_id: string;
+        bank_account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RevealedOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+    };
+  };
+  reveal_personal_id: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        party_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RevealedOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+    };
+  };
+  list_own_bank_accounts: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BankAccountOut"][];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+    };
+  };
+  add_own_bank_account: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["BankAccountIn"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BankAccountOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+    };
+  };
+  retire_own_bank_account: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        bank_account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+    };
+  };
+  change_own_bank_account: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        bank_account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["BankAccountPatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BankAccountOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+    };
+  };
+  reveal_own_iban: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        bank_account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RevealedOut"];
         };
       };
       400: components["responses"]["Problem400"];

@@ -1,4 +1,5 @@
 import type { components } from "./schema";
+import { lookAs, viewedRole, viewingHeaders } from "./view-as";
 
 export type SignedIn = components["schemas"]["SignedInOut"];
 export type Me = components["schemas"]["MeOut"];
@@ -20,6 +21,7 @@ otherTabs?.addEventListener("message", (event: MessageEvent<unknown>) => {
 function become(next: Session) {
   session = next;
   if (next.status !== "open") accessToken = null;
+  if (next.status === "anonymous") lookAs(null);
   for (const listener of listeners) listener();
 }
 
@@ -72,11 +74,22 @@ async function askForSession(): Promise<Session> {
     credentials: "same-origin",
     headers: ourPages,
   });
-  if (response.ok) return openSession((await response.json()) as SignedIn);
+  if (response.ok) return openSession(await asSeen((await response.json()) as SignedIn));
   // Only a clear "no" ends a session; a server that is restarting does not.
   if (response.status >= 500) throw new TypeError(`refresh answered ${response.status}`);
   become({ status: "anonymous" });
   return session;
+}
+
+/** Whoever looks as another role goes on doing so after a reload, and with every new token. */
+async function asSeen(answer: SignedIn): Promise<SignedIn> {
+  if (viewedRole() === null) return answer;
+  const headers = { Authorization: `Bearer ${answer.access_token}`, ...viewingHeaders() };
+  const response = await fetch("/api/auth/me", { headers });
+  if (response.ok) return { ...answer, user: (await response.json()) as Me };
+  // The role is gone, or may not be looked as any more.
+  lookAs(null);
+  return answer;
 }
 
 /** Shows the server that a page of ours asks, where only the cookie speaks for the person. */

@@ -1,3 +1,4 @@
+import type access from "./en/access.json";
 import type accounts from "./en/accounts.json";
 import type operations from "./en/operations.json";
 import type exchange from "./en/exchange.json";
@@ -21,6 +22,7 @@ declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "common";
     resources: {
+      access: typeof access;
       accounts: typeof accounts;
       operations: typeof operations;
       exchange: typeof exchange;
