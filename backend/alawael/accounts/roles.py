@@ -30,6 +30,8 @@ _STOCK = ("warehouse", "stock", "transfer", "count")
 _PURCHASING = ("requisition", "enquiry", "purchase_order", "receipt", "supplier_return")
 _SALES = ("sales_order", "shipment", "customer_return")
 _MONEY = ("bill", "payment", "bank_statement")
+#: Bank accounts, and numbers of persons, which lists show only by their end.
+_SEALED = ("bank_account", "personal_id")
 #: What everybody who signs in works with.
 _DESK = ("company:read", "file:read", "file:create", *_all("view"))
 
@@ -39,7 +41,7 @@ BUILTIN: dict[str, BuiltinRole] = {
         Text("Manager", "مدير"),
         (
             *_all(*_CATALOG, "party", "invoice", "journal_entry", "import", "file", "view"),
-            *_all(*_STOCK, *_PURCHASING, *_SALES, *_MONEY),
+            *_all(*_STOCK, *_PURCHASING, *_SALES, *_MONEY, *_SEALED),
             *_read("account", "period", "company", "user", "role", "job", "audit"),
             *_all("report"),
         ),
@@ -102,7 +104,7 @@ BUILTIN: dict[str, BuiltinRole] = {
     "finance": BuiltinRole(
         Text("Finance", "المالية"),
         (
-            *_all(*_BOOKS, *_MONEY, "invoice", "report", "import", "file"),
+            *_all(*_BOOKS, *_MONEY, *_SEALED, "invoice", "report", "import", "file"),
             *_read(*_STOCK, *_PURCHASING, *_SALES),
             *_keep("party"),
             *_read(*_CATALOG, "company", "audit", "job"),
@@ -126,6 +128,7 @@ BUILTIN: dict[str, BuiltinRole] = {
 TYPES: dict[str, Text] = {
     "account": Text("Chart of accounts", "دليل الحسابات"),
     "audit": Text("Audit trail", "سجل التدقيق"),
+    "bank_account": Text("Bank accounts of parties", "الحسابات البنكية للأطراف"),
     "bank_statement": Text("Bank statements", "كشوف البنك"),
     "bill": Text("Supplier bills", "فواتير الموردين"),
     "cache": Text("Response cache", "ذاكرة الإجابات"),
@@ -143,6 +146,7 @@ TYPES: dict[str, Text] = {
     "journal_entry": Text("Journal entries", "القيود اليومية"),
     "party": Text("Customers and suppliers", "العملاء والموردون"),
     "payment": Text("Payments", "المدفوعات"),
+    "personal_id": Text("Personal ID numbers", "أرقام الهويات الشخصية"),
     "period": Text("Fiscal periods", "الفترات المالية"),
     "price_list": Text("Price lists", "قوائم الأسعار"),
     "product": Text("Products", "المنتجات"),
@@ -186,6 +190,7 @@ ACTIONS: dict[str, Text] = {
     "read": Text("see", "عرض"),
     "receive": Text("receive", "استلام"),
     "reopen": Text("reopen", "إعادة فتح"),
+    "reveal": Text("see in full", "عرض كامل"),
     "reverse": Text("reverse", "عكس"),
     "send": Text("send", "إرسال"),
     "ship": Text("ship", "شحن"),

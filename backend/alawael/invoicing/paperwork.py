@@ -135,13 +135,16 @@ def statement_of(
     )
 
 
-def details_of(party: Party | Company) -> PartyDetails:
+def details_of(party: Party | Company, *, in_full: bool = False) -> PartyDetails:
+    """What a paper says of a trader. The number of a person stands in full on tax invoices alone,
+    which must name it."""
+    number = party.identification if in_full else party.other_id_shown
     return PartyDetails(
         name_en=party.name_en,
         name_ar=party.name_ar,
         vat_number=party.vat_number,
         other_id_scheme=party.other_id_scheme,
-        other_id=party.other_id,
+        other_id=number,
         address=_address(party),
         phone=party.phone,
         email=party.email,

@@ -480,7 +480,7 @@ def _post(
         invoice,
         lines,
         seller=details_of(desk.company),
-        buyer=details_of(invoice.customer),
+        buyer=details_of(invoice.customer, in_full=True),
         issued_at=moment,
         advances=used,
     )

@@ -3,6 +3,8 @@ from django.db.models import Q
 
 from alawael.accounts.models import Language, User
 from alawael.core.fields import MoneyField, Record
+from alawael.core.sealing import BlindIndexField, SealedField, opened
+from alawael.parties.iban import masked_iban, masked_number
 
 RIYAL = "SAR"
 SAUDI_ARABIA = "SA"
@@ -24,6 +26,11 @@ class OtherIdScheme(models.TextChoices):
     RESIDENCE_PERMIT = "IQA"
     PASSPORT = "PAS"
 
+
+#: Numbers of a person rather than of a business: sealed, and shown by their end.
+PERSONAL_SCHEMES = frozenset({"NAT", "GCC", "IQA", "PAS"})
+#: Bank accounts of whoever it may be are found by one index.
+IBAN = "iban"
 
 #: What a seller may identify itself by; the others are for buyers.
 SELLER_SCHEMES = frozenset({"CRN", "MOM", "MLS", "700", "SAG", "OTH"})
@@ -67,6 +74,16 @@ class Identity(models.Model):
     def is_saudi(self) -> bool:
         return self.country == SAUDI_ARABIA
 
+    @property
+    def identification(self) -> str:
+        """The number that `other_id_scheme` is the kind of, in full."""
+        return self.other_id
+
+    @property
+    def other_id_shown(self) -> str:
+        """The number as lists and papers show it: a person's only by its end."""
+        return self.other_id
+
 
 class Company(Record, Identity):
     """Our own company: the seller on every invoice, the owner of the books."""
@@ -101,6 +118,9 @@ class Party(Record, Identity):
     #: Whose customer this is: who is limited to own customers sees no others.
     salesperson = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     notes = models.TextField(default="")
+    #: What would stand in `other_id`, when its scheme is one of PERSONAL_SCHEMES.
+    personal_id = SealedField(index="personal_id_index", default="", db_default="")
+    personal_id_index = BlindIndexField(default="", db_default="")
     search_text = models.TextField(default="")
 
     class Meta:
@@ -115,3 +135,41 @@ class Party(Record, Identity):
             models.Index(fields=["name_ar", "id"], name="parties_by_arabic_name"),
             models.Index(fields=["vat_number"], name="parties_by_vat_number"),
         ]
+
+    @property
+    def identification(self) -> str:
+        return opened(self, "personal_id") or self.other_id
+
+    @property
+    def other_id_shown(self) -> str:
+        return masked_number(opened(self, "personal_id")) or self.other_id
+
+
+class BankAccount(Record):
+    """A bank account of a party, or our own where `party` is null.
+
+    Its IBAN never changes, because payments name the account: a new IBAN is a new account.
+    """
+
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, null=True, related_name="bank_accounts"
+    )
+    iban = SealedField(index="iban_index", kind=IBAN)
+    iban_index = BlindIndexField()
+    holder = models.CharField(max_length=200, default="")
+    bank_name = models.CharField(max_length=120, default="")
+    bic = models.CharField(max_length=11, default="")
+    #: The one that is proposed first.
+    is_main = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["party", "is_active"], name="bank_accounts_of_a_party"),
+            models.Index(fields=["iban_index"], name="bank_accounts_by_iban"),
+        ]
+
+    @property
+    def masked_iban(self) -> str:
+        return masked_iban(opened(self, "iban"))

@@ -5,7 +5,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from alawael.core.errors import NotFound, Text
-from alawael.parties.models import Company, Party
+from alawael.core.sealing import blind_indexes
+from alawael.parties.models import IBAN, BankAccount, Company, Party
 
 K = TypeVar("K")
 
@@ -95,6 +96,35 @@ def active_holders(vat_numbers: Collection[str]) -> list[Party]:
         for some in _in_chunks(set(vat_numbers) - {""})
         for party in Party.objects.filter(vat_number__in=some, is_active=True).order_by("id")
     ]
+
+
+def bank_accounts_of(owner: Party | Company) -> QuerySet[BankAccount]:
+    """The bank accounts in use, the main one first."""
+    party_id = owner.pk if isinstance(owner, Party) else None
+    rows = BankAccount.objects.filter(party_id=party_id, is_active=True)
+    return rows.order_by("-is_main", "id")
+
+
+def bank_account_of(owner: Party | Company, account_id: UUID) -> BankAccount:
+    """One bank account, in use or not. Raises NotFound."""
+    party_id = owner.pk if isinstance(owner, Party) else None
+    rows = BankAccount.objects.select_related("party")
+    found = rows.filter(pk=account_id, party_id=party_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def parties_by_iban(ibans: Collection[str]) -> dict[str, list[Party]]:
+    """The active parties that have these bank accounts, by blind index."""
+    asked = {index: iban for iban in ibans for index in blind_indexes(iban, kind=IBAN)}
+    found: dict[str, list[Party]] = {}
+    for some in _in_chunks(asked):
+        rows = BankAccount.objects.filter(iban_index__in=some, is_active=True)
+        for account in rows.filter(party__isnull=False).select_related("party").order_by("id"):
+            if account.party is not None and account.party.is_active:
+                found.setdefault(asked[account.iban_index], []).append(account.party)
+    return found
 
 
 def _in_chunks(keys: Collection[K]) -> Iterator[list[K]]:

@@ -7,7 +7,15 @@ from zoneinfo import available_timezones
 
 from alawael.core.errors import FieldError, Text
 from alawael.core.iso import countries, currencies
-from alawael.parties.models import SELLER_SCHEMES, Company, Identity, OtherIdScheme, Party
+from alawael.parties.iban import iban_problem, is_bic, tidy_iban
+from alawael.parties.models import (
+    SELLER_SCHEMES,
+    BankAccount,
+    Company,
+    Identity,
+    OtherIdScheme,
+    Party,
+)
 
 #: The seller's name goes into the QR code, whose length is one byte.
 LONGEST_LEGAL_NAME = 255
@@ -53,6 +61,10 @@ _UNKNOWN_ZONE = Text("Choose a time zone such as Asia/Riyadh.", "اختر منط
 _UNKNOWN_PHASE = Text("Choose phase 1 or 2.", "اختر المرحلة 1 أو 2.")
 _UNKNOWN_LANGUAGE = Text("Choose ar or en.", "اختر ar أو en.")
 _CODE_MISSING = Text("Enter a code.", "أدخل الرمز.")
+_WRONG_BIC = Text(
+    "A BIC has 8 or 11 characters, such as RJHISARI.",
+    "يتكون رمز BIC من 8 أو 11 خانة، مثل RJHISARI.",
+)
 
 _Problem = tuple[str, str, Text]
 
@@ -88,6 +100,31 @@ def party_problems(party: Party) -> list[FieldError]:
 
 def company_problems(company: Company) -> list[FieldError]:
     return _as_errors(_of_company(company))
+
+
+def tidied_account(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a bank account as we keep them."""
+    tidy = {
+        name: value.strip() if isinstance(value, str) else value for name, value in values.items()
+    }
+    if "iban" in tidy:
+        tidy["iban"] = tidy_iban(tidy["iban"])
+    if "bic" in tidy:
+        tidy["bic"] = _without_spaces(tidy["bic"]).upper()
+    return tidy
+
+
+def account_problems(iban: str, account: BankAccount) -> list[FieldError]:
+    """What is wrong with a bank account; its own IBAN is sealed, so it is told."""
+    problem = iban_problem(iban)
+    errors = [FieldError("/iban", *problem)] if problem else []
+    if account.bic and not is_bic(account.bic):
+        errors.append(FieldError("/bic", "wrong_bic", _WRONG_BIC))
+    return errors
+
+
+def _without_spaces(text: str) -> str:
+    return re.sub(r"\s", "", text)
 
 
 def is_saudi_vat_number(number: str) -> bool:
@@ -138,7 +175,7 @@ def _of_identity(trader: Identity) -> Iterator[_Problem]:
         yield "country", "unknown_country", _UNKNOWN_COUNTRY
     if trader.other_id and trader.other_id_scheme not in OtherIdScheme.values:
         yield "other_id_scheme", "unknown_scheme", _UNKNOWN_SCHEME
-    if trader.other_id_scheme and not trader.other_id:
+    if trader.other_id_scheme and not trader.identification:
         yield "other_id", "missing", _ID_MISSING
     if trader.email and not _EMAIL.fullmatch(trader.email):
         yield "email", "wrong_email", _WRONG_EMAIL

@@ -118,6 +118,11 @@ class PartyPatch(Patch, PartyIn):
 
 
 class PartyOut(IdentityOut):
+    other_id: str = Field(
+        alias="other_id_shown",
+        description="The number of a person (NAT, GCC, IQA, PAS) only by its end.",
+        examples=["•••• 3456"],
+    )
     id: UUID
     version: int
     code: str
@@ -138,3 +143,39 @@ class SalespersonOut(Out):
     name_en: str
     name_ar: str
     is_active: bool
+
+
+Bank = Annotated[str, Field("", max_length=120, examples=["Al Rajhi Bank"])]
+Bic = Annotated[str, Field("", max_length=20, examples=["RJHISARI"])]
+
+
+class BankAccountPatch(Patch):
+    """Only what is sent changes. A new IBAN is a new bank account."""
+
+    holder: str = Field("", max_length=200, description="Left out: the name of the party.")
+    bank_name: Bank = ""
+    bic: Bic = ""
+    is_main: bool = Field(False, description="The one that is proposed first.")
+
+
+class BankAccountIn(In):
+    iban: str = Field(max_length=60, examples=["SA03 8000 0000 6080 1016 7519"])
+    holder: str = Field("", max_length=200)
+    bank_name: Bank = ""
+    bic: Bic = ""
+    is_main: bool = False
+
+
+class BankAccountOut(Out):
+    id: UUID
+    version: int
+    iban: str = Field(alias="masked_iban", description="Masked.", examples=["SA•••• 7519"])
+    holder: str
+    bank_name: str
+    bic: str
+    is_main: bool
+    is_active: bool
+
+
+class RevealedOut(Out):
+    value: str = Field(description="In full. That you looked is on record.")

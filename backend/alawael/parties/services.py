@@ -10,10 +10,11 @@ from alawael.core.actors import Actor
 from alawael.core.claims import change
 from alawael.core.errors import FieldError, Invalid, Refusal, Text
 from alawael.core.numbering import open_series, take_number
+from alawael.core.sealing import BlindIndexField, SealedField, sealed
 from alawael.core.search_text import searchable
 from alawael.core.unit_of_work import unit_of_work
 from alawael.parties import queries, rules
-from alawael.parties.models import Company, Party
+from alawael.parties.models import PERSONAL_SCHEMES, Company, Party
 
 M = TypeVar("M", Party, Company)
 
@@ -47,6 +48,17 @@ class VatNumberTaken(Refusal):
         "The VAT number {taken} belongs to {holder} already. "
         "If this is right, a branch for example, save it with “allow duplicate”.",
         "الرقم الضريبي {taken} مسجل مسبقًا باسم {holder}. "
+        "إذا كان ذلك صحيحًا (لفرع مثلًا) فاحفظه مع «السماح بالتكرار».",
+    )
+
+
+class VatNumberTakenBySomebody(VatNumberTaken):
+    """The same to whoever may not know who holds the number."""
+
+    message = Text(
+        "The VAT number {taken} belongs to another party already. "
+        "If this is right, a branch for example, save it with “allow duplicate”.",
+        "الرقم الضريبي {taken} مسجل مسبقًا لطرف آخر. "
         "إذا كان ذلك صحيحًا (لفرع مثلًا) فاحفظه مع «السماح بالتكرار».",
     )
 
@@ -142,9 +154,10 @@ def update_party(
     changes = rules.tidied(changes)
     if not changes.get("code", "x"):
         del changes["code"]
+    changes = _with_number_in_place(party, changes)
     after = _with(party, changes)
     _refuse(rules.party_problems(after))
-    differences = audit.difference(party, changes)
+    differences = _told(party, after, changes)
     if "salesperson_id" in differences:
         _refuse_unknown_salespeople([after], [""])
     after.code_folded = queries.folded_code(after.code)
@@ -178,6 +191,8 @@ def deactivate_party(
 def _new_parties(rows: Sequence[Mapping[str, Any]]) -> list[Party]:
     parties = [Party(**rules.tidied(values)) for values in rows]
     for party in parties:
+        if party.other_id and party.other_id_scheme in PERSONAL_SCHEMES:
+            _set(party, _number_of_a_person(party, party.other_id))
         party.search_text = _search_text(party)
     nameless = [party for party in parties if not party.code]
     if nameless:
@@ -189,6 +204,44 @@ def _new_parties(rows: Sequence[Mapping[str, Any]]) -> list[Party]:
     for party in parties:
         party.code_folded = queries.folded_code(party.code)
     return parties
+
+
+def _number_of_a_person(party: Party, number: str) -> dict[str, str]:
+    return {"other_id": "", **sealed(party, personal_id=number)}
+
+
+def _with_number_in_place(party: Party, changes: dict[str, Any]) -> dict[str, Any]:
+    """The number of a person goes where it is sealed, any other where it is not.
+
+    What a form shows of a sealed number comes back unchanged, and so changes nothing. A number does
+    not come out of its seal by calling it something else: it has to be entered again.
+    """
+    given = changes.pop("other_id", None)
+    if given == party.other_id_shown:
+        given = None
+    scheme = changes.get("other_id_scheme", party.other_id_scheme)
+    was, will_be = (one in PERSONAL_SCHEMES for one in (party.other_id_scheme, scheme))
+    if given is None and was == will_be:
+        return changes
+    if will_be:
+        return {**changes, **_number_of_a_person(party, given or party.other_id)}
+    return {**changes, "other_id": given or "", **sealed(party, personal_id="")}
+
+
+def _told(party: Party, after: Party, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What the audit trail says of a change; of a person's number, its end."""
+    hidden = {"other_id", "personal_id", "personal_id_index"}
+    told = audit.difference(
+        party, {name: value for name, value in changes.items() if name not in hidden}
+    )
+    if after.identification != party.identification:
+        told["other_id"] = [party.other_id_shown, after.other_id_shown]
+    return told
+
+
+def _set(party: Party, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(party, name, value)
 
 
 def _free_code(given: set[str]) -> str:
@@ -265,7 +318,13 @@ def _with(record: M, changes: Mapping[str, Any]) -> M:
 
 def _facts(trader: Party | Company) -> dict[str, Any]:
     """What an audit event says of a new record: everything that is not blank."""
-    kept = {field.attname: getattr(trader, field.attname) for field in trader._meta.fields}
+    kept = {
+        field.attname: getattr(trader, field.attname)
+        for field in trader._meta.fields
+        if not isinstance(field, SealedField | BlindIndexField)
+    }
+    if isinstance(trader, Party):
+        kept["other_id"] = trader.other_id_shown
     hidden = ("id", "version", "search_text", "code_folded")
     return {
         name: [None, value]

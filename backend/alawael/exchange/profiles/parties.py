@@ -3,16 +3,19 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 
 from alawael.core.errors import Text
 from alawael.exchange.columns import CellError, Column
-from alawael.exchange.profiles.base import ItemRefused, Profile, RowError, Session
+from alawael.exchange.profiles.base import ItemRefused, Mark, Profile, RowError, Session
 from alawael.exchange.profiles.masters import MasterPhase, by_key
 from alawael.exchange.tables import SourceRow
 from alawael.parties import queries, rules, services
 from alawael.parties.models import OtherIdScheme, Party
+
+_NUMBER = ("other_id", "other_id_scheme")
 
 
 def _text(name: str, en: str, ar: str, example: str, *synonyms: str, longest: int = 200) -> Column:
@@ -92,6 +95,14 @@ class _Parties(MasterPhase):
         return services.update_party(
             record.pk, changes, expected_version=record.version, by=session.by, at=session.at
         )
+
+    def _mark(self, pk: UUID, key: str, action: str, changes: Mapping[str, Any]) -> Mark:
+        """The number of a person is kept sealed in the party and nowhere else, so an undo leaves
+        it as it is."""
+        if "other_id" in changes and queries.party(pk).personal_id:
+            told = {name: value for name, value in changes.items() if name not in _NUMBER}
+            return super()._mark(pk, key, action, told)
+        return super()._mark(pk, key, action, changes)
 
 
 def _whole(days: Decimal, row: SourceRow) -> int:

@@ -14,6 +14,7 @@ from alawael.invoicing.document import InvoiceType, Kind, NoteReason, VatCategor
 from alawael.invoicing.drafting import DraftLine
 from alawael.invoicing.einvoice import FIRST_PREVIOUS_HASH, invoice_hash
 from alawael.invoicing.models import Invoice, InvoiceState, IssuedDocument
+from alawael.invoicing.paperwork import details_of
 from alawael.invoicing.qr import decode
 from alawael.ledger.books import PeriodClosed, Posting
 from alawael.ledger.chart_services import AccountHasBalance, assign_role, create_account
@@ -270,3 +271,13 @@ def test_an_invoice_names_the_document_it_bills_and_its_notes_do_too():
     made = [(found.kind, found.source_number) for found in queries.invoices_of(order.pk)]
     assert made == [("invoice", "SO-000001"), ("credit_note", "SO-000001")]
     assert queries.invoiced_of_lines([order_line, new_id()]) == {order_line: (8, 3)}
+
+
+def test_only_the_tax_invoice_itself_names_a_person_s_number_in_full():
+    """The law wants it there; it stands sealed in the party, and by its end on other papers."""
+    buyer = a_buyer(vat_number="", other_id_scheme="NAT", other_id="1012345678")
+
+    invoice = post(a_draft(customer=buyer))
+
+    assert b'schemeID="NAT">1012345678<' in bytes(invoice.issued.xml)
+    assert details_of(buyer).other_id == "•••• 5678"
