@@ -135,9 +135,7 @@ sentinel failover-timeout alawael 3000
     @staticmethod
     def _said(port: int, *words: str) -> Any:
         with Redis(port=port, socket_timeout=2, retry=Retry(NoBackoff(), 0)) as sentinel:
-            connection = sentinel.connection_pool.get_connection()
-            connection.send_command("SENTINEL", *words)
-            return connection.read_response()
+            return _raw(sentinel, "SENTINEL", *words)
 
 
 class Cluster:
@@ -182,7 +180,7 @@ class Cluster:
     def master_of(self, key: str) -> RedisServer:
         """Who has the slot of a key, as most of those say that are alive."""
         alive = [server for server in self.servers if server.process is not None]
-        slot = int(alive[0].client().execute_command("CLUSTER KEYSLOT", key))
+        slot = int(_raw(alive[0].client(), "CLUSTER", "KEYSLOT", key))
         for server in alive:
             for first, last, master, *_ in _slots(server.client()):
                 if first <= slot <= last:
@@ -206,9 +204,9 @@ def _is_ok(client: "Redis") -> bool:
     return "cluster_state:ok" in _info(client)
 
 
-def _raw(client: "Redis", *words: str) -> Any:
+def _raw(client: "Redis", *words: object) -> Any:
     """As the server says it, and not what the client makes of it."""
-    connection = client.connection_pool.get_connection()
+    connection: Any = client.connection_pool.get_connection()
     try:
         connection.send_command(*words)
         return connection.read_response()

@@ -61,7 +61,7 @@ def client_for(url: str, *, patience: float = PATIENCE) -> Any:
     if not kind:
         return Redis.from_url(url, **options)
     user, password, hosts = _people_and_hosts(parts.netloc)
-    own = {"username": user, "password": password, "ssl": scheme == "rediss"}
+    own: dict[str, Any] = {"username": user, "password": password, "ssl": scheme == "rediss"}
     if kind == "sentinel":
         return _master_named_by(hosts, parts, options, own)
     nodes: Any = [ClusterNode(*place) for place in hosts]  # type: ignore[no-untyped-call]
