@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import MULTIPART_CONTENT
+
 from alawael.accounts.models import Role
 from alawael.core.install import install
 from alawael.core.verify import verify
@@ -97,11 +100,18 @@ class Colleague:
         assert answer.status_code in (200, 201), (path, answer.content)
         return answer.json()
 
-    def tell(self, kind: str, document: Any, verb: str, **payload: Any) -> Any:
+    def upload(self, path: str, name: str, text: str, **fields: str) -> Any:
+        file = SimpleUploadedFile(name, text.encode())
+        sent = {"file": file, **fields}
+        answer = self._client.post(f"/api{path}", sent, content_type=MULTIPART_CONTENT)
+        assert answer.status_code == 201, (path, answer.content)
+        return answer.json()
+
+    def tell(self, kind: str, document: Any, verb: str, /, **payload: Any) -> Any:
         """Give a command to a document, as it stands now."""
         return self.make(f"/{kind}/{document['id']}/{verb}", **payload)
 
-    def is_refused(self, kind: str, document: Any, verb: str, **payload: Any) -> str:
+    def is_refused(self, kind: str, document: Any, verb: str, /, **payload: Any) -> str:
         """The code with which a command is refused."""
         answer = self._client.post(f"/api/{kind}/{document['id']}/{verb}", payload)
         assert answer.status_code >= 400, answer.content

@@ -234,3 +234,37 @@ def test_the_end_of_a_year(company):
     assert fatimah.is_refused("sales-orders", extra, "invoice") == "period_closed"
     assert company.balances() == before
     assert company.contradictions() == []
+
+
+def test_what_the_bank_takes_and_gives_by_itself(company):
+    fatimah = company.fatimah
+    statement = fatimah.upload(
+        "/bank-statements",
+        "january.csv",
+        "date,amount,reference,description\n"
+        "2026-01-05,-11.50,,MONTHLY FEE\n"
+        "2026-01-31,7.25,,PROFIT\n"
+        "2026-01-31,-2.00,,CARD\n",
+        account_id=company.bank,
+    )["statement"]
+    fee, profit, card = statement["lines"]
+    assert company.salem.is_refused("bank-lines", fee, "charge", kind="fee") == "forbidden"
+
+    fatimah.tell("bank-lines", fee, "charge", kind="fee", has_vat=True)
+    fatimah.tell("bank-lines", profit, "charge", kind="interest")
+    booked = fatimah.tell("bank-lines", card, "charge", kind="fee")
+    assert booked["charge"]["account_code"] == "710001"
+
+    # The card was Basma's: it becomes a payment when she has brought the bill.
+    fatimah.tell("bank-lines", card, "take-back-charge")
+    statement = fatimah.read(f"/bank-statements/{statement['id']}")
+    assert (statement["matched"], statement["line_count"]) == (2, 3)
+    assert company.balances() == {
+        "111003": D("-4.25"),  # bank
+        "115001": D("1.50"),  # input VAT
+        "420004": D("-7.25"),  # interest
+        "710001": D("10.00"),  # bank charges
+    }
+    box = fatimah.read("/reports/vat-return?from=2026-01-01&to=2026-01-31")["purchases"][0]
+    assert (box["amount"], box["vat"]) == ("10.00", "1.50")
+    assert company.contradictions() == []

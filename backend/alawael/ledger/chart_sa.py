@@ -150,6 +150,7 @@ CHART = (
     ChartRow("420001", "Sundry income", "إيرادات متنوعة"),
     ChartRow("420002", "Gain on sale of assets", "أرباح بيع أصول"),
     ChartRow("420003", "Discounts received", "خصم مكتسب"),
+    ChartRow("420004", "Interest and profit from banks", "فوائد وأرباح بنكية", _R.BANK_INTEREST),
     ChartRow("5000", "Cost of sales", "تكلفة المبيعات"),
     ChartRow("5100", "Cost of goods", "تكلفة البضاعة"),
     ChartRow("510001", "Cost of goods sold", "تكلفة البضاعة المباعة", _R.COGS),

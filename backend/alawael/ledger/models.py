@@ -45,6 +45,7 @@ class LedgerRole(models.TextChoices):
     CHEQUES_IN_HAND = "CHEQUES_IN_HAND"
     LANDED_COST = "LANDED_COST"
     BANK_CHARGES = "BANK_CHARGES"
+    BANK_INTEREST = "BANK_INTEREST"
 
 
 #: Kept by documents alone, so that what it shows always equals what they leave open.

@@ -18,7 +18,8 @@ from alawael.invoicing.models import Invoice
 from alawael.ledger import queries as ledger
 from alawael.ledger.models import Account
 from alawael.parties import queries as parties
-from alawael.payments import advances, bank, matching, queries, services
+from alawael.parties.models import BankAccount
+from alawael.payments import advances, bank, charges, matching, queries, services
 from alawael.payments.models import (
     Allocation,
     BankLine,
@@ -38,6 +39,7 @@ from alawael.payments.schemas import (
     BankStatementOut,
     BankStatementRow,
     BounceIn,
+    ChargeIn,
     CurrencyCode,
     ImportedStatementOut,
     LinePaymentIn,
@@ -129,7 +131,8 @@ def draft_payment(
     payment = services.draft_payment(
         parties.party(payload.party_id),
         account=ledger.account(payload.account_id),
-        **payload.dict(exclude={"party_id", "account_id"}),
+        bank_account=_bank_account(payload.bank_account_id),
+        **payload.dict(exclude={"party_id", "account_id", "bank_account_id"}),
         by=request.user,
         at=now(),
     )
@@ -212,9 +215,14 @@ def edit_payment(
 ) -> Payment:
     services.edit_payment(
         queries.payment_for(request.user, payment_id),
-        payload.dict(exclude={"party_id", "account_id"}, exclude_unset=True, exclude_none=True),
+        payload.dict(
+            exclude={"party_id", "account_id", "bank_account_id"},
+            exclude_unset=True,
+            exclude_none=True,
+        ),
         party=parties.party(payload.party_id) if payload.party_id else None,
         account=ledger.account(payload.account_id) if payload.account_id else None,
+        bank_account=_bank_account(payload.bank_account_id),
         expected_version=expected_version(request),
         by=request.user,
         at=now(),
@@ -505,12 +513,13 @@ class BankColumns(In):
     reference: str | None = Field(None, max_length=80)
     text: str | None = Field(None, max_length=80)
     counterparty: str | None = Field(None, max_length=80)
+    iban: str | None = Field(None, max_length=80)
     day_format: str | None = Field(None, max_length=20, examples=["%d/%m/%Y"])
 
 
 @router.get(
     "/bank-statements",
-    auth=may("bank_statement:read"),
+    auth=may("bank_statement:read", whole_company=True),
     response={200: Page[BankStatementRow], **PROBLEMS},
     operation_id="list_bank_statements",
     summary="Bank statements, latest first",
@@ -525,7 +534,7 @@ def list_bank_statements(
 
 @router.post(
     "/bank-statements",
-    auth=may("bank_statement:create"),
+    auth=may("bank_statement:create", whole_company=True),
     response={201: ImportedStatementOut, **PROBLEMS},
     operation_id="import_bank_statement",
     summary="Take in a statement: CSV, CAMT.053 or MT940",
@@ -558,7 +567,7 @@ def import_bank_statement(
 
 @router.get(
     "/bank-statements/{statement_id}",
-    auth=may("bank_statement:read"),
+    auth=may("bank_statement:read", whole_company=True),
     response={200: BankStatementOut, **PROBLEMS},
     operation_id="read_bank_statement",
     summary="One bank statement with its lines",
@@ -569,19 +578,21 @@ def read_bank_statement(request: SignedInRequest, statement_id: UUID) -> BankSta
 
 @router.get(
     "/bank-lines/{line_id}/proposals",
-    auth=may("bank_statement:read"),
+    auth=may("bank_statement:read", whole_company=True),
     response={200: list[MatchProposalOut], **PROBLEMS},
     operation_id="propose_matches",
     summary="The payments that a bank line may be",
 )
 def propose_matches(request: SignedInRequest, line_id: UUID) -> list[matching.MatchProposal]:
     line = queries.bank_line_for(request.user, line_id)
-    return matching.proposals_for(line, matching.candidates_for(line))
+    return matching.proposals_for(
+        line, matching.candidates_for(line), holders=queries.holders_of(line)
+    )
 
 
 @router.post(
     "/bank-lines/{line_id}/match",
-    auth=may("bank_statement:match"),
+    auth=may("bank_statement:match", whole_company=True),
     response={200: BankLineOut | CommandPreview, **PROBLEMS},
     operation_id="match_bank_line",
     summary="A bank line and a payment are the same",
@@ -601,7 +612,7 @@ def match_bank_line(
 
 @router.post(
     "/bank-lines/{line_id}/unmatch",
-    auth=may("bank_statement:match"),
+    auth=may("bank_statement:match", whole_company=True),
     response={200: BankLineOut | CommandPreview, **PROBLEMS},
     operation_id="unmatch_bank_line",
     summary="Take a match back",
@@ -618,7 +629,7 @@ def unmatch_bank_line(request: SignedInRequest, line_id: UUID, query: Query[Paym
 
 @router.post(
     "/bank-lines/{line_id}/payment",
-    auth=may("payment:post"),
+    auth=may("payment:post", whole_company=True),
     response={201: PaymentOut, 200: CommandPreview, **PROBLEMS},
     operation_id="pay_from_bank_line",
     summary="Post the payment that a bank line tells of, and match it",
@@ -651,6 +662,53 @@ def pay_from_bank_line(
     return Status(201, _answer(request, response, pay().pk))
 
 
+@router.post(
+    "/bank-lines/{line_id}/charge",
+    auth=may("payment:post", whole_company=True),
+    response={200: BankLineOut | CommandPreview, **PROBLEMS},
+    operation_id="charge_bank_line",
+    summary="Book a bank line as a fee or as interest, without a party",
+)
+def charge_bank_line(
+    request: SignedInRequest, line_id: UUID, payload: ChargeIn, query: Query[PaymentDryRun]
+) -> Any:
+    line = queries.bank_line_for(request.user, line_id)
+    account = ledger.account(payload.account_id) if payload.account_id else None
+
+    def book() -> BankLine:
+        return charges.book_charge(
+            line,
+            kind=payload.kind,
+            has_vat=payload.has_vat,
+            account=account,
+            exchange_rate=payload.exchange_rate,
+            expected_version=expected_version(request),
+            by=request.user,
+            at=now(),
+        )
+
+    return preview(book) if query.dry_run else _line_answer(request, book())
+
+
+@router.post(
+    "/bank-lines/{line_id}/take-back-charge",
+    auth=may("payment:post", whole_company=True),
+    response={200: BankLineOut | CommandPreview, **PROBLEMS},
+    operation_id="take_back_bank_charge",
+    summary="Take a booked fee or interest back; the line is open again",
+)
+def take_back_bank_charge(
+    request: SignedInRequest, line_id: UUID, query: Query[PaymentDryRun]
+) -> Any:
+    line = queries.bank_line_for(request.user, line_id)
+
+    def take_back() -> BankLine:
+        version = expected_version(request)
+        return charges.take_back_charge(line, expected_version=version, by=request.user, at=now())
+
+    return preview(take_back) if query.dry_run else _line_answer(request, take_back())
+
+
 def _content(file: UploadedFile) -> bytes:
     if (file.size or 0) > MOST_BYTES:
         say = Text("A statement has at most 5 MB.", "أقصى حجم للكشف 5 ميغابايت.")
@@ -669,6 +727,10 @@ def _columns(sent: str | None) -> CsvColumns | None:
         raise one_error("/columns", "no_columns", say) from error
     names = columns.dict(exclude={"day_format"}, exclude_none=True)
     return CsvColumns(names, columns.day_format)
+
+
+def _bank_account(account_id: UUID | None) -> BankAccount | None:
+    return parties.bank_account(account_id) if account_id else None
 
 
 def _whole(statement: BankStatement) -> BankStatement:

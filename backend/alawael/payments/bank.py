@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,10 +11,13 @@ from alawael.core import audit
 from alawael.core.actors import Actor
 from alawael.core.claims import WrongState, change
 from alawael.core.errors import Refusal, Text
+from alawael.core.sealing import sealed
 from alawael.core.search_text import searchable
 from alawael.core.unit_of_work import unit_of_work
 from alawael.invoicing.document import RIYAL
 from alawael.ledger.models import Account
+from alawael.parties import queries as parties
+from alawael.parties.iban import iban_problem, ibans_in, tidy_iban, without_ibans
 from alawael.parties.models import Party
 from alawael.payments import queries, services
 from alawael.payments.matching import bank_amount
@@ -111,28 +114,51 @@ def import_statement(
         created_by=by.actor_id,
     )
     statement.save(force_insert=True)
-    keys = _keys(account, read.lines)
+    ours = parties.own_ibans()
+    lines = [_with_ibans_apart(line, ours) for line in read.lines]
+    keys = _keys(account, lines)
     before = queries.known_keys(keys)
-    fresh = [(key, line) for key, line in zip(keys, read.lines, strict=True) if key not in before]
+    fresh = [(key, line) for key, line in zip(keys, lines, strict=True) if key not in before]
     BankLine.objects.bulk_create(
         [
-            BankLine(
-                statement=statement,
-                key=key,
-                position=position,
-                booked_on=line.booked_on,
-                amount=line.amount,
-                reference=line.reference,
-                text=line.text,
-                counterparty=line.counterparty,
-                search_text=searchable(line.reference, line.text, line.counterparty),
-            )
+            _bank_line(statement, position, key, line)
             for position, (key, line) in enumerate(fresh, start=1)
         ]
     )
     facts = {"file": file_name, "lines": len(fresh)}
     audit.record(statement, "bank_statement.imported", by=by, at=at, changes=facts)
     return Imported(statement, is_new=True, lines_known=len(keys) - len(fresh))
+
+
+def _with_ibans_apart(line: ReadLine, ours: frozenset[str]) -> ReadLine:
+    """The other side's IBAN out of whatever the bank wrote, and none left in the clear."""
+    written = f"{line.text} {line.reference} {line.counterparty}"
+    given = tidy_iban(line.iban)
+    known = [given] if given and iban_problem(given) is None else ibans_in(written)
+    theirs = [iban for iban in known if iban not in ours]
+    return replace(
+        line,
+        iban=theirs[0] if theirs else "",
+        text=without_ibans(line.text),
+        reference=without_ibans(line.reference),
+        counterparty=without_ibans(line.counterparty),
+    )
+
+
+def _bank_line(statement: BankStatement, position: int, key: str, line: ReadLine) -> BankLine:
+    made = BankLine(
+        statement=statement,
+        key=key,
+        position=position,
+        booked_on=line.booked_on,
+        amount=line.amount,
+        reference=line.reference,
+        text=line.text,
+        counterparty=line.counterparty,
+        search_text=searchable(line.reference, line.text, line.counterparty),
+    )
+    made.counterparty_iban = sealed(made, counterparty_iban=line.iban)["counterparty_iban"]
+    return made
 
 
 @unit_of_work
@@ -150,7 +176,7 @@ def match_bank(
     """
     current = BankLine.objects.select_related("statement").get(pk=line.pk)
     fresh = Payment.objects.select_related("account").get(pk=payment.pk)
-    if current.payment_id is not None:
+    if current.is_matched:
         raise LineMatched()
     if not fresh.is_posted:
         raise WrongState(state=fresh.state)
@@ -200,7 +226,7 @@ def pay_from_line(
 ) -> Payment:
     """Post the payment that a bank line tells of, let it answer documents, and match it at once."""
     current = BankLine.objects.select_related("statement__account").get(pk=line.pk)
-    if current.payment_id is not None:
+    if current.is_matched:
         raise LineMatched()
     payment = services.draft_payment(
         party,

@@ -1,8 +1,9 @@
 """Which payment a bank line may be: by amount first, then reference, party and day."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from alawael.core.search_text import fold
 from alawael.payments.models import BankLine, Payment, PaymentKind, PaymentState
@@ -33,8 +34,13 @@ def bank_amount(payment: Payment, currency: str) -> Decimal:
     return amount if payment.is_receipt else -amount
 
 
-def proposals_for(line: BankLine, candidates: Iterable[Payment]) -> list[MatchProposal]:
-    """The payments among the candidates that agree in amount, the likeliest first."""
+def proposals_for(
+    line: BankLine, candidates: Iterable[Payment], *, holders: Collection[UUID] = ()
+) -> list[MatchProposal]:
+    """The payments among the candidates that agree in amount, the likeliest first.
+
+    `holders` are the parties that have the bank account on the other side of the line.
+    """
     told = fold(f"{line.reference} {line.text}")
     who = fold(f"{line.counterparty} {line.text}")
     found = []
@@ -44,7 +50,9 @@ def proposals_for(line: BankLine, candidates: Iterable[Payment]) -> list[MatchPr
         score, reasons = AMOUNT, ["amount"]
         if _is_named(payment, told):
             score, reasons = score + REFERENCE, [*reasons, "reference"]
-        if _is_by(payment, who):
+        if payment.party_id in holders:
+            score, reasons = score + PARTY, [*reasons, "bank_account"]
+        elif _is_by(payment, who):
             score, reasons = score + PARTY, [*reasons, "party"]
         if abs((payment.paid_on - line.booked_on).days) <= NEAR:
             score, reasons = score + DAY, [*reasons, "day"]

@@ -5,7 +5,10 @@ from django.db.models import Q
 
 from alawael.core.fields import MoneyField, QuantityField, Record
 from alawael.core.money import ZERO
+from alawael.core.sealing import SealedField, opened
 from alawael.invoicing.document import RIYAL
+from alawael.parties.iban import masked_iban
+from alawael.parties.models import IBAN
 
 
 class PaymentKind(models.TextChoices):
@@ -54,6 +57,10 @@ class Payment(Record):
     party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
     party_name_en = models.CharField(max_length=200, default="")
     party_name_ar = models.CharField(max_length=200, default="")
+    #: The account of the party that it is sent to.
+    bank_account = models.ForeignKey(
+        "parties.BankAccount", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     #: The bank or cash account that it went into or came from.
     account = models.ForeignKey("ledger.Account", on_delete=models.PROTECT, related_name="+")
     #: Given at posting.
@@ -199,6 +206,39 @@ class BankStatement(Record):
         indexes = [models.Index(fields=["ends_on", "id"], name="bank_statements_by_day")]
 
 
+class ChargeKind(models.TextChoices):
+    #: What the bank asks for its services; money that it gives back lessens it.
+    FEE = "fee"
+    #: What the bank pays for money that lies there (or asks for what it lent).
+    INTEREST = "interest"
+
+
+class BankCharge(Record):
+    """What a bank took or gave by itself, booked from its statement without a party.
+
+    It is never removed: what was booked by mistake is taken back by a mirror entry.
+    """
+
+    kind = models.CharField(max_length=8, choices=ChargeKind)
+    line = models.ForeignKey("payments.BankLine", on_delete=models.PROTECT, related_name="charges")
+    #: Where the cost or the income went.
+    account = models.ForeignKey("ledger.Account", on_delete=models.PROTECT, related_name="+")
+    #: In riyals; above zero the bank took it, below zero it gave it.
+    net = MoneyField()
+    vat = MoneyField(default=ZERO)
+    booked_on = models.DateField()
+    taken_back_on = models.DateField(null=True)
+    entry = models.ForeignKey("ledger.JournalEntry", on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    created_by = models.UUIDField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["booked_on", "id"], name="bank_charges_by_day"),
+            models.Index(fields=["taken_back_on", "id"], name="bank_charges_taken_back"),
+        ]
+
+
 class BankLine(Record):
     """One movement on a bank statement."""
 
@@ -212,10 +252,14 @@ class BankLine(Record):
     amount = MoneyField()
     reference = models.CharField(max_length=200, default="")
     text = models.CharField(max_length=500, default="")
+    #: IBANs that the bank wrote into reference, text or this are masked there.
     counterparty = models.CharField(max_length=200, default="")
+    counterparty_iban = SealedField(kind=IBAN, default="", db_default="")
     payment = models.OneToOneField(
         Payment, on_delete=models.PROTECT, null=True, related_name="bank_line"
     )
+    #: What it was booked as when it is no payment of a party.
+    charge = models.OneToOneField(BankCharge, on_delete=models.PROTECT, null=True, related_name="+")
     search_text = models.TextField(default="")
 
     class Meta:
@@ -223,3 +267,12 @@ class BankLine(Record):
             models.Index(fields=["statement", "position"], name="lines_of_a_bank_statement"),
             models.Index(fields=["booked_on", "id"], name="bank_lines_by_day"),
         ]
+
+    @property
+    def masked_iban(self) -> str:
+        return masked_iban(opened(self, "counterparty_iban"))
+
+    @property
+    def is_matched(self) -> bool:
+        """Whether the books have what it tells of."""
+        return self.payment_id is not None or self.charge_id is not None

@@ -9,6 +9,7 @@ from django.db.models import Sum
 from alawael.core.money import ZERO
 from alawael.core.verify import missing_numbers, proof
 from alawael.invoicing import queries as invoicing
+from alawael.invoicing.document import RIYAL
 from alawael.ledger.models import AccountRole, JournalLine, LedgerRole
 from alawael.payments.matching import bank_amount
 from alawael.payments.models import Allocation, BankLine, Payment, PaymentSide, PaymentState
@@ -88,6 +89,22 @@ def _matches() -> Iterator[str]:
             yield f"{payment.number} over {signed} is matched with a line over {line.amount}."
     if Payment.objects.filter(is_matched=True).count() != count:
         yield "Some payments are marked as matched without a line."
+
+
+@proof("Bank lines that are no payment are booked for what the bank says")
+def _charges() -> Iterator[str]:
+    booked = BankLine.objects.filter(charge__isnull=False)
+    for line in booked.select_related("charge__entry", "statement").iterator(chunk_size=500):
+        charge = line.charge
+        if charge is None:
+            continue
+        gross = charge.net + charge.vat
+        if charge.entry.total != abs(gross) or charge.taken_back_on is not None:
+            yield f"Line {line.pk}: {gross} booked, its entry shows {charge.entry.total}."
+        if line.payment_id is not None:
+            yield f"Line {line.pk} is both a payment and a charge."
+        if line.statement.currency == RIYAL and line.amount != -gross:
+            yield f"Line {line.pk}: {gross} booked, the bank says {line.amount}."
 
 
 def _balance(role: LedgerRole) -> Decimal:

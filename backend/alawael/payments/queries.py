@@ -37,7 +37,9 @@ ANSWERS: dict[tuple[str, str], frozenset[str]] = {
 
 def payments_for(user: User) -> QuerySet[Payment]:
     """Payments that this user may see."""
-    return Payment.objects.select_related("party", "account", "advance", "refunds")
+    return Payment.objects.select_related(
+        "party", "account", "advance", "refunds", "bank_account"
+    )
 
 
 def payment_for(user: User, payment_id: UUID) -> Payment:
@@ -196,7 +198,9 @@ def statement_for(user: User, statement_id: UUID) -> BankStatement:
 
 
 def bank_lines_for(user: User) -> QuerySet[BankLine]:
-    return BankLine.objects.select_related("statement__account", "payment__party")
+    return BankLine.objects.select_related(
+        "statement__account", "payment__party", "charge__account"
+    )
 
 
 def bank_line_for(user: User, line_id: UUID) -> BankLine:
@@ -207,10 +211,32 @@ def bank_line_for(user: User, line_id: UUID) -> BankLine:
     return found
 
 
+def suggest_parties(lines: Iterable[BankLine]) -> None:
+    """Tell each line that is not matched which party (`suggested_party`) has the bank account on
+    its other side, when it is one alone."""
+    ibans = {line.pk: opened(line, "counterparty_iban") for line in lines if not line.is_matched}
+    found = parties.parties_by_iban({iban for iban in ibans.values() if iban})
+    for line in lines:
+        holders = found.get(ibans.get(line.pk, ""), [])
+        line.suggested_party = (  # type: ignore[attr-defined]
+            holders[0] if len({one.pk for one in holders}) == 1 else None
+        )
+
+
+def holders_of(line: BankLine) -> set[UUID]:
+    """The parties that have the bank account on the other side of a line."""
+    iban = opened(line, "counterparty_iban")
+    found = parties.parties_by_iban([iban] if iban else [])
+    return {party.pk for party in found.get(iban, [])}
+
+
 def filtered_statements(
     rows: QuerySet[BankStatement], *, account_id: UUID | None = None
 ) -> QuerySet[BankStatement]:
     return rows if account_id is None else rows.filter(account_id=account_id)
+
+
+_IS_MATCHED = Q(payment__isnull=False) | Q(charge__isnull=False)
 
 
 def count_lines(statements: list[BankStatement]) -> None:
@@ -221,7 +247,7 @@ def count_lines(statements: list[BankStatement]) -> None:
         groups = rows.values("statement_id").annotate(n=Count("id"))
         return {row["statement_id"]: row["n"] for row in groups}
 
-    all_of, matched = counted(lines), counted(lines.filter(payment__isnull=False))
+    all_of, matched = counted(lines), counted(lines.filter(_IS_MATCHED))
     for statement in statements:
         statement.line_count = all_of.get(statement.pk, 0)  # type: ignore[attr-defined]
         statement.matched = matched.get(statement.pk, 0)  # type: ignore[attr-defined]

@@ -11,8 +11,10 @@ from alawael.core.schemas import Day, In, LinkOut, Moment, MoneyText, Out, Quant
 from alawael.invoicing.document import VatCategory
 from alawael.invoicing.models import Bill, Invoice
 from alawael.ledger.models import LedgerRole
+from alawael.parties.schemas import BankAccountOut
 from alawael.payments.models import (
     BOUNCING,
+    ChargeKind,
     Payment,
     PaymentKind,
     PaymentMethod,
@@ -38,6 +40,9 @@ class PaymentIn(In):
     paid_on: Day
     currency: CurrencyCode = "SAR"
     exchange_rate: Annotated[QuantityText, Field(gt=0)] = Decimal(1)
+    bank_account_id: UUID | None = Field(
+        None, description="The account of the party that it is sent to."
+    )
     reference: str = Field("", max_length=120)
     notes: str = Field("", max_length=2000)
 
@@ -48,6 +53,7 @@ class PaymentChange(In):
     party_id: UUID | None = None
     method: PaymentMethod | None = None
     account_id: UUID | None = None
+    bank_account_id: UUID | None = None
     amount: Amount | None = None
     paid_on: Day | None = None
     currency: CurrencyCode | None = None
@@ -182,6 +188,7 @@ class PaymentOut(PaymentRow):
     advance_left: MoneyText | None = None
     refunds_id: UUID | None
     cleared_on: date | None
+    bank_account: BankAccountOut | None
     notes: str
     reason: str
     entry_id: UUID | None
@@ -239,6 +246,26 @@ class MoneyAccountOut(Out):
     role: LedgerRole | None = Field(description="`CASH` or `BANK`: where such money usually goes.")
 
 
+class BankChargeOut(Out):
+    """What a bank took or gave by itself, in riyals; below zero it gave."""
+
+    id: UUID
+    kind: ChargeKind
+    account_code: str = Field(alias="account.code")
+    account_name_en: str = Field(alias="account.name_en")
+    account_name_ar: str = Field(alias="account.name_ar")
+    net: MoneyText
+    vat: MoneyText
+    entry_id: UUID
+
+
+class SuggestedPartyOut(Out):
+    id: UUID
+    code: str
+    name_en: str
+    name_ar: str
+
+
 class BankLineOut(Out):
     id: UUID
     version: int
@@ -248,10 +275,17 @@ class BankLineOut(Out):
     reference: str
     text: str
     counterparty: str
+    counterparty_iban: str = Field(
+        alias="masked_iban", description="Masked.", examples=["SA•••• 7519"]
+    )
+    suggested_party: SuggestedPartyOut | None = Field(
+        None, description="The party whose bank account that is."
+    )
     payment_id: UUID | None
     payment_number: str | None = Field(None, alias="payment.number")
     party_name_en: str | None = Field(None, alias="payment.party_name_en")
     party_name_ar: str | None = Field(None, alias="payment.party_name_ar")
+    charge: BankChargeOut | None = Field(description="A fee or interest that it was booked as.")
 
 
 class BankStatementRow(Out):
@@ -270,7 +304,7 @@ class BankStatementRow(Out):
     opening: MoneyText | None
     closing: MoneyText | None
     line_count: int
-    matched: int = Field(description="How many of its lines a payment is matched with.")
+    matched: int = Field(description="How many of its lines the books have.")
     created_at: Moment
 
 
@@ -279,7 +313,10 @@ class BankStatementOut(BankStatementRow):
 
     @staticmethod
     def resolve_lines(statement: Any) -> list[Any]:
-        return list(statement.lines.select_related("payment").order_by("position"))
+        rows = statement.lines.select_related("payment", "charge__account")
+        lines = list(rows.order_by("position"))
+        suggest_parties(lines)
+        return lines
 
 
 class ImportedStatementOut(Out):
@@ -308,6 +345,18 @@ class LinePaymentIn(In):
     method: PaymentMethod = PaymentMethod.BANK_TRANSFER
     exchange_rate: Annotated[QuantityText, Field(gt=0)] = Decimal(1)
     allocations: list[AllocationIn] = Field([], max_length=MOST_ALLOCATIONS)
+
+
+class ChargeIn(In):
+    """A bank line of no party, booked as a fee or as interest."""
+
+    kind: ChargeKind
+    has_vat: bool = Field(False, description="The amount includes 15 % VAT.")
+    account_id: UUID | None = Field(
+        None,
+        description="Where it goes; otherwise the account of `BANK_CHARGES` or `BANK_INTEREST`.",
+    )
+    exchange_rate: Annotated[QuantityText, Field(gt=0)] = Decimal(1)
 
 
 def payment_links(payment: Payment) -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ from alawael.invoicing.settling import open_in_riyals, settle, unsettle
 from alawael.ledger import services as ledger
 from alawael.ledger.books import Books, Posting
 from alawael.ledger.models import CONTROL_ROLES, Account, AccountRole, JournalEntry, LedgerRole
-from alawael.parties.models import Party
+from alawael.parties.models import BankAccount, Party
 from alawael.payments import queries
 from alawael.payments.models import (
     BOUNCING,
@@ -155,6 +155,7 @@ def draft_payment(
     amount: Decimal,
     paid_on: date,
     side: PaymentSide | None = None,
+    bank_account: BankAccount | None = None,
     by: Actor,
     at: datetime,
     **facts: Any,
@@ -178,6 +179,7 @@ def draft_payment(
         **{name: value for name, value in facts.items() if value is not None},
     )
     _name_party(payment, party)
+    payment.bank_account = _of_party(bank_account, party)
     _require_money_account(account)
     _reckon(payment)
     payment.save(force_insert=True)
@@ -193,17 +195,22 @@ def edit_payment(
     *,
     party: Party | None = None,
     account: Account | None = None,
+    bank_account: BankAccount | None = None,
     expected_version: int | None = None,
     by: Actor,
     at: datetime,
 ) -> Payment:
-    """Change a draft."""
+    """Change a draft. Another party does not keep the bank account of the first."""
     if not payment.is_draft:
         raise PaymentNotDraft()
     wanted = dict(changes)
     if account is not None:
         _require_money_account(account)
         wanted["account"] = account
+    if bank_account is not None:
+        wanted["bank_account"] = _of_party(bank_account, party or payment.party)
+    elif party is not None and party.pk != payment.party_id:
+        wanted["bank_account"] = None
     differences = audit.difference(payment, changes)
     change(payment, expected_version=expected_version, **wanted)
     _name_party(payment, party or payment.party)
@@ -541,6 +548,16 @@ def _name_party(payment: Payment, party: Party) -> None:
     payment.party = party
     payment.party_name_en = party.name_en
     payment.party_name_ar = party.name_ar
+
+
+def _of_party(bank_account: BankAccount | None, party: Party) -> BankAccount | None:
+    if bank_account and (bank_account.party_id != party.pk or not bank_account.is_active):
+        say = Text(
+            "Choose a bank account of this party that is in use.",
+            "اختر حسابًا بنكيًا مستخدمًا لهذا الطرف.",
+        )
+        raise Invalid(errors=[FieldError("/bank_account_id", "no_bank_account", say)])
+    return bank_account
 
 
 def _require_money_account(account: Account) -> None:

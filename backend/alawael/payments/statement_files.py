@@ -34,6 +34,8 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = {
              "الوصف", "تفاصيل العمليه"),
     "counterparty": ("counterparty", "beneficiary", "beneficiary name", "name", "payee",
                      "اسم المستفيد", "المستفيد", "الاسم"),
+    "iban": ("iban", "counterparty iban", "beneficiary iban", "counterparty account",
+             "beneficiary account", "account number", "الايبان", "رقم الايبان", "حساب المستفيد"),
 }  # fmt: skip
 
 
@@ -93,6 +95,8 @@ class ReadLine:
     reference: str = ""
     text: str = ""
     counterparty: str = ""
+    #: As the bank wrote it; whether it is one is asked when the line is taken in.
+    iban: str = ""
 
 
 @dataclass(frozen=True)
@@ -249,6 +253,7 @@ def _csv_line(
             reference=cell("reference")[:200],
             text=cell("text")[:500],
             counterparty=cell("counterparty")[:200],
+            iban=cell("iban"),
         )
 
 
@@ -369,6 +374,7 @@ def _camt_line(entry: Element, detail: Element, amount: Decimal) -> ReadLine:
             _text(detail, "RltdPties", other, "Nm")
             or _text(detail, "RltdPties", other, "Pty", "Nm")
         )[:200],
+        iban=_text(detail, "RltdPties", f"{other}Acct", "Id", "IBAN"),
     )
 
 

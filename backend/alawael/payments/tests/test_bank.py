@@ -1,13 +1,18 @@
 """Bank statements beside the books: taken in once, matched once, never beyond the amount."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from alawael.core.actors import SYSTEM
+from alawael.core.errors import Invalid
+from alawael.invoicing.queries import vat_return
 from alawael.invoicing.tests.test_post_invoice import broken
-from alawael.payments import bank, matching, services
-from alawael.payments.models import BankLine, Payment, PaymentMethod
+from alawael.ledger.models import Account, AccountRole, JournalEntry
+from alawael.ledger.services import BelongsToDocument, reverse_by_hand
+from alawael.payments import bank, charges, matching, services
+from alawael.payments.models import BankCharge, BankLine, ChargeKind, Payment, PaymentMethod
 from alawael.payments.services import AllocationWish
 from alawael.payments.tests.test_payments import balances
 from alawael.payments.tests.test_statement_files import CSV, MT940
@@ -62,7 +67,7 @@ def test_a_match_is_made_once_and_guards_the_payment():
 
     results = at_once(lambda copy: match(copy, receipt).pk, [line] * 4)
 
-    assert len([result for result in results if result == line.pk]) == 1
+    assert (results.count(line.pk), results.count("bank_line_matched")) == (1, 3)
     with pytest.raises(services.PaymentMatched):
         services.reverse_payment(
             Payment.objects.get(pk=receipt.pk), reason="x", on=MARCH, by=SYSTEM, at=NOON
@@ -103,3 +108,91 @@ def test_a_payment_is_made_from_a_line():
     with pytest.raises(bank.LineMatched):
         bank.pay_from_line(BankLine.objects.get(amount=Decimal(690)), buyer, by=SYSTEM, at=NOON)
     assert broken() == {}
+
+
+def of_the_bank(amount, text="SERVICE FEE"):
+    """A line that belongs to nobody, in a statement of its own."""
+    day = f"date,amount,reference,description\n2026-03-05,{amount},,{text}\n"
+    statement = take_in(day).statement
+    return statement.lines.get()
+
+
+def charge(line, **values):
+    return charges.book_charge(line, by=SYSTEM, at=NOON, **values)
+
+
+def box_7():
+    march = vat_return(first=date(2026, 3, 1), last=date(2026, 3, 31))
+    box = march.purchases[0]
+    return (box.amount, box.adjustment, box.vat, march.net_vat_due)
+
+
+def test_a_fee_is_booked_with_its_vat_and_taken_back():
+    line = of_the_bank("-11.50")
+
+    booked = charge(line, kind=ChargeKind.FEE, has_vat=True)
+
+    assert balances() == {
+        "BANK": Decimal("-11.50"),
+        "BANK_CHARGES": 10,
+        "INPUT_VAT": Decimal("1.50"),
+    }
+    assert (booked.charge.net, booked.charge.vat) == (Decimal(10), Decimal("1.50"))
+    assert box_7() == (10, 0, Decimal("1.50"), Decimal("-1.50"))
+    assert broken() == {}
+    with pytest.raises(bank.LineMatched):
+        bank.pay_from_line(line, a_buyer(), by=SYSTEM, at=NOON)
+
+    charges.take_back_charge(line, by=SYSTEM, at=NOON)
+
+    assert set(balances().values()) <= {0}
+    assert box_7() == (10, -10, 0, 0)
+    assert BankLine.objects.get().charge is None
+    assert broken() == {}
+    with pytest.raises(charges.LineNotCharged):
+        charges.take_back_charge(line, by=SYSTEM, at=NOON)
+    with pytest.raises(BelongsToDocument):
+        reverse_by_hand(booked.charge.entry, on=MARCH, memo="", by=SYSTEM, at=NOON)
+
+
+def test_interest_and_a_fee_that_is_given_back_come_in():
+    charge(of_the_bank("7.25", "PROFIT"), kind=ChargeKind.INTEREST)
+    charge(of_the_bank("2.30", "FEE REVERSED"), kind=ChargeKind.FEE, has_vat=True)
+
+    assert balances() == {
+        "BANK": Decimal("9.55"), "BANK_INTEREST": Decimal("-7.25"),
+        "BANK_CHARGES": -2, "INPUT_VAT": Decimal("-0.30"),
+    }  # fmt: skip
+    assert broken() == {}
+
+
+def test_a_charge_goes_where_it_may_and_once():
+    line = of_the_bank("-11.50")
+    loans = Account.objects.get(code="710002")
+
+    with pytest.raises(Invalid):
+        charge(line, kind=ChargeKind.INTEREST, has_vat=True)
+    with pytest.raises(Invalid):
+        charge(line, kind=ChargeKind.FEE, account=AccountRole.objects.get(role="AP").account)
+    results = at_once(lambda _: charge(line, kind="interest", account=loans).pk, range(4))
+
+    assert (results.count(line.pk), results.count("bank_line_matched")) == (1, 3)
+    assert JournalEntry.objects.get().total == Decimal("11.50")
+    assert BankCharge.objects.get().account == loans
+
+
+def test_a_fee_is_booked_and_taken_back_through_the_api(as_amal):
+    line = of_the_bank("-11.50")
+    path = f"/api/bank-lines/{line.pk}"
+
+    shown = as_amal.post(f"{path}/charge?dry_run=true", {"kind": "fee", "has_vat": True})
+    booked = as_amal.post(f"{path}/charge", {"kind": "fee", "has_vat": True})
+    statement = as_amal.get(f"/api/bank-statements/{line.statement_id}").json()
+    undone = as_amal.post(f"{path}/take-back-charge")
+
+    assert len(shown.json()["journal"]) == 3
+    assert booked.json()["charge"]["vat"] == "1.50"
+    assert (statement["matched"], statement["lines"][0]["charge"]["account_code"]) == (1, "710001")
+    assert undone.json()["charge"] is None
+    again = as_amal.post(f"{path}/take-back-charge")
+    assert (again.status_code, again.json()["code"]) == (409, "bank_line_not_charged")

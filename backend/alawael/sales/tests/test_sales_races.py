@@ -98,7 +98,9 @@ def test_of_many_orders_one_gets_the_last_piece():
 
 def test_of_two_orders_one_fits_into_the_credit_limit():
     lamp, buyer = goods(), a_buyer(credit_limit=Decimal(300))
-    rivals = [again(a_draft_order(ordered(lamp, "10"), customer=buyer)) for _ in range(2)]
+    drafts = [again(a_draft_order(ordered(lamp, "10"), customer=buyer)) for _ in range(2)]
+    # Quoted orders have their numbers, so that they do not meet over these.
+    rivals = [orders.send_quote(draft, by=SYSTEM, at=NOON) for draft in drafts]
 
     results = at_once(lambda order: orders.confirm(order, by=SYSTEM, at=NOON).state, rivals)
 

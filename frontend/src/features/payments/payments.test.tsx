@@ -167,7 +167,19 @@ const statement: Statement = {
     payment_number: null,
     party_name_en: null,
     party_name_ar: null,
+    charge: null,
   })),
+};
+
+const fee = {
+  id: "fee",
+  kind: "fee",
+  account_code: "710001",
+  account_name_en: "Bank charges",
+  account_name_ar: "عمولات بنكية",
+  net: "21.74",
+  vat: "3.26",
+  entry_id: "entry",
 };
 
 const journal = {
@@ -258,6 +270,14 @@ beforeEach(() => {
         payment_id: "other",
         payment_number: "RCT-000008",
       });
+    }),
+    http.post("/api/bank-lines/second/charge", async ({ request }) => {
+      await note(request);
+      return HttpResponse.json({ ...statement.lines[1], version: 2, charge: fee });
+    }),
+    http.post("/api/bank-lines/second/take-back-charge", async ({ request }) => {
+      await note(request);
+      return HttpResponse.json({ ...statement.lines[1], version: 3 });
     }),
     http.post("/api/bank-statements", async ({ request }) => {
       await note(request);
@@ -380,6 +400,26 @@ test("a line of a statement is matched with keys: refuse the first, take the sec
     body: { payment_id: "other" },
   });
   expect(await screen.findByText(/No payment of this amount/)).toBeVisible();
+});
+
+test("a fee that belongs to nobody is booked with its VAT in one click, and taken back", async () => {
+  const { user, container } = open("/bank-statements/january");
+  await user.click(await screen.findByRole("button", { name: /The bank/ }));
+  expect(screen.queryByRole("button", { name: "Interest" })).toBeNull();
+  await user.click(await screen.findByRole("button", { name: "Bank fee with 15 % VAT" }));
+  expect(await screen.findByText(/1 of 2 lines matched/)).toBeVisible();
+  expect(calls("POST /api/bank-lines/second/charge")[0]).toMatchObject({
+    version: '"1"',
+    body: { kind: "fee", has_vat: true },
+  });
+  await user.click(screen.getByRole("radio", { name: /^Matched/ }));
+  expect(await screen.findByText(/Without VAT/)).toHaveTextContent("3.26");
+  await expectAccessible(container);
+  await user.click(screen.getByRole("button", { name: "Take it back" }));
+  expect(await screen.findByText(/0 of 2 lines matched/)).toBeVisible();
+  expect(calls("POST /api/bank-lines/second/take-back-charge")[0]).toMatchObject({
+    version: '"2"',
+  });
 });
 
 test("a statement is uploaded with the columns that were named", async () => {

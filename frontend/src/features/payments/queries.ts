@@ -16,6 +16,7 @@ export type Statement = Schemas["BankStatementOut"];
 export type StatementRow = Schemas["BankStatementRow"];
 export type BankLine = Schemas["BankLineOut"];
 export type MatchProposal = Schemas["MatchProposalOut"];
+export type ChargeIn = Pick<Schemas["ChargeIn"], "kind" | "has_vat">;
 export type Party = Schemas["PartyOut"];
 
 const everything = ["payments"] as const;
@@ -282,6 +283,9 @@ export function useUploadStatement() {
   });
 }
 
+/** Whether the books have what the line tells of: a payment, or a fee or interest. */
+export const isMatched = (line: BankLine) => line.payment_id !== null || line.charge !== null;
+
 /** Keep a line as a command left it; its statement has one match more or less. */
 export function useKeepLine(statementId: string) {
   const cache = useQueryClient();
@@ -291,7 +295,7 @@ export function useKeepLine(statementId: string) {
     cache.setQueryData(queryKey, (of) => {
       if (!of) return of;
       const lines = of.lines.map((one) => (one.id === answer.id ? answer : one));
-      return { ...of, lines, matched: lines.filter((one) => one.payment_id !== null).length };
+      return { ...of, lines, matched: lines.filter(isMatched).length };
     });
     moved(queryKey);
   };
@@ -315,6 +319,32 @@ export function useUnmatchLine() {
     mutationFn: (line: BankLine) =>
       ask(
         client.POST("/api/bank-lines/{line_id}/unmatch", {
+          params: { path: { line_id: line.id } },
+          ...ifMatch(line),
+        }),
+      ),
+  });
+}
+
+/** Book a line of no party as what the bank took or gave by itself. */
+export function useChargeLine() {
+  return useMutation({
+    mutationFn: ({ line, as }: { line: BankLine; as: ChargeIn }) =>
+      ask(
+        client.POST("/api/bank-lines/{line_id}/charge", {
+          params: { path: { line_id: line.id } },
+          ...ifMatch(line),
+          body: { ...as, exchange_rate: "1" },
+        }),
+      ),
+  });
+}
+
+export function useTakeBackCharge() {
+  return useMutation({
+    mutationFn: (line: BankLine) =>
+      ask(
+        client.POST("/api/bank-lines/{line_id}/take-back-charge", {
           params: { path: { line_id: line.id } },
           ...ifMatch(line),
         }),

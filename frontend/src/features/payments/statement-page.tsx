@@ -28,12 +28,16 @@ import { accountNamed, named } from "./names";
 import classes from "./payments.module.css";
 import {
   type BankLine,
+  type ChargeIn,
+  isMatched,
   type MatchProposal,
   matchProposals,
   statement,
   type Statement,
+  useChargeLine,
   useKeepLine,
   useMatchLine,
+  useTakeBackCharge,
   useUnmatchLine,
 } from "./queries";
 import { Period } from "./statement-list";
@@ -94,7 +98,7 @@ function Reconcile({ of }: { of: Statement }) {
 }
 
 const isIn = (group: LineGroup, line: BankLine) =>
-  group === "all" || (line.payment_id !== null) === (group === "matched");
+  group === "all" || isMatched(line) === (group === "matched");
 
 function Lines({ of }: { of: Statement }) {
   const { t } = useTranslation("payments");
@@ -179,8 +183,8 @@ function Lines({ of }: { of: Statement }) {
               onDone={() => {
                 const after = lines.slice(lines.indexOf(line) + 1);
                 go(
-                  after.find((one) => one.payment_id === null) ??
-                    lines.find((one) => one !== line && one.payment_id === null),
+                  after.find((one) => !isMatched(one)) ??
+                    lines.find((one) => one !== line && !isMatched(one)),
                 );
               }}
             />
@@ -212,6 +216,7 @@ type LineProps = {
 };
 
 function Line({ of, statement, isOpen, onOpen, onDone }: LineProps) {
+  const { t } = useTranslation("payments");
   const name = useName();
   const said = of.counterparty || of.text || of.reference;
   return (
@@ -245,10 +250,19 @@ function Line({ of, statement, isOpen, onOpen, onDone }: LineProps) {
               <bdi>{name(named(of))}</bdi>
             </small>
           )}
+          {of.charge && (
+            <small>
+              <IconCircleCheck size={14} aria-hidden /> {t(`charge.${of.charge.kind}`)}
+              {" · "}
+              <bdi>{name(accountNamed(of.charge))}</bdi>
+            </small>
+          )}
         </span>
       </button>
       {isOpen &&
-        (of.payment_id === null ? (
+        (of.charge ? (
+          <Charged of={of} as={of.charge} statement={statement} />
+        ) : of.payment_id === null ? (
           <Suggestions of={of} statement={statement} onDone={onDone} />
         ) : (
           <Matched of={of} statement={statement} />
@@ -280,6 +294,8 @@ function Suggestions({
   const [first] = offered;
   const may = can("bank_statement:match");
   const mayPay = can("payment:post") && can("party:read");
+  // In a foreign currency somebody has to say what it was in riyals.
+  const mayCharge = can("payment:post") && statement.currency === "SAR";
 
   const accept = (proposal: MatchProposal) => {
     if (!may || match.isPending) return;
@@ -376,6 +392,7 @@ function Suggestions({
           </Group>
         </>
       )}
+      {mayCharge && <Charges of={of} statement={statement} onDone={onDone} />}
       {paying && (
         <LinePaymentDialog
           of={of}
@@ -385,6 +402,147 @@ function Suggestions({
             setPaying(false);
           }}
         />
+      )}
+    </div>
+  );
+}
+
+/** What banks take and give by themselves: each is one click, or one key. */
+const charges = {
+  out: [
+    { key: "f", word: "fee", as: { kind: "fee", has_vat: false } },
+    { key: "v", word: "feeWithVat", as: { kind: "fee", has_vat: true } },
+  ],
+  in: [
+    { key: "i", word: "interest", as: { kind: "interest", has_vat: false } },
+    { key: "f", word: "feeBack", as: { kind: "fee", has_vat: false } },
+    { key: "v", word: "feeBackWithVat", as: { kind: "fee", has_vat: true } },
+  ],
+} as const satisfies Record<string, readonly { key: string; word: string; as: ChargeIn }[]>;
+
+/** A line that belongs to nobody: a fee or interest, booked at once. */
+function Charges({
+  of,
+  statement,
+  onDone,
+}: {
+  of: BankLine;
+  statement: Statement;
+  onDone: () => void;
+}) {
+  const { t } = useTranslation("payments");
+  const charge = useChargeLine();
+  const keep = useKeepLine(statement.id);
+  const offered = charges[isNegative(of.amount) ? "out" : "in"];
+  const book = (as: ChargeIn) => {
+    if (charge.isPending) return;
+    charge.mutate(
+      { line: of, as },
+      {
+        onSuccess: (answer) => {
+          notifications.show({ message: t("charge.done") });
+          onDone();
+          keep(answer as BankLine);
+        },
+      },
+    );
+  };
+  useLineKeys(
+    Object.fromEntries(
+      offered.map(({ key, as }) => [
+        key,
+        () => {
+          book(as);
+        },
+      ]),
+    ),
+  );
+  return (
+    <>
+      <Refusal error={charge.error} />
+      <Group gap={8} role="group" aria-label={t("charge.noParty")}>
+        <Text size="sm" c="dimmed">
+          {t("charge.noParty")}
+        </Text>
+        {offered.map(({ word, as }) => (
+          <Button
+            key={word}
+            size="compact-sm"
+            variant="default"
+            loading={charge.isPending && charge.variables.as === as}
+            onClick={() => {
+              book(as);
+            }}
+          >
+            {t(`charge.${word}`)}
+          </Button>
+        ))}
+      </Group>
+    </>
+  );
+}
+
+/** A line that is booked as a fee or as interest: where to, and a way back. */
+function Charged({
+  of,
+  as,
+  statement,
+}: {
+  of: BankLine;
+  as: NonNullable<BankLine["charge"]>;
+  statement: Statement;
+}) {
+  const { t } = useTranslation("payments");
+  const can = useCan();
+  const name = useName();
+  const cache = useQueryClient();
+  const takeBack = useTakeBackCharge();
+  const keep = useKeepLine(statement.id);
+  const may = can("payment:post");
+  const undo = () => {
+    if (!may || takeBack.isPending) return;
+    takeBack.mutate(of, {
+      onSuccess: (answer) => {
+        notifications.show({ message: t("charge.undone") });
+        keep(answer as BankLine);
+        void cache.invalidateQueries({ queryKey: matchProposals(of.id).queryKey });
+      },
+    });
+  };
+  useLineKeys({ u: undo });
+  const said = (
+    <>
+      {t(`charge.${as.kind}`)} · <bdi>{name(accountNamed(as))}</bdi>
+    </>
+  );
+  return (
+    <div className={classes.suggestions}>
+      <Refusal error={takeBack.error} />
+      <Alert color="green" icon={<IconCircleCheck size={18} />}>
+        {can("journal_entry:read") ? (
+          <Anchor
+            renderRoot={(props) => (
+              <Link to="/journal-entries/$entryId" params={{ entryId: as.entry_id }} {...props} />
+            )}
+          >
+            {said}
+          </Anchor>
+        ) : (
+          said
+        )}
+        {Number(as.vat) !== 0 && (
+          <small className={classes.vat}>
+            {t("charge.net")} <Money amount={as.net} /> · {t("charge.vat")}{" "}
+            <Money amount={as.vat} />
+          </small>
+        )}
+      </Alert>
+      {may && (
+        <Group>
+          <Button variant="default" loading={takeBack.isPending} onClick={undo}>
+            {t("charge.undo")}
+          </Button>
+        </Group>
       )}
     </div>
   );

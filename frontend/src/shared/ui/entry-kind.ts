@@ -17,6 +17,7 @@ export const entryKinds = [
   "bounce",
   "clearing",
   "write_off",
+  "bank_charge",
   "goods_receipt",
   "shipment",
   "shipment_reversal",
