@@ -5,7 +5,7 @@ from alawael.invoicing.models import Bill, Invoice, InvoiceLine, WriteOff
 
 limited_by(Invoice, customer="customer")
 limited_by(InvoiceLine, customer="invoice__customer")
-limited_by(WriteOff, customer="invoice__customer")
+limited_by(WriteOff, customer="invoice__customer", or_none=True)
 limited_by(Bill, party="supplier")
 named(
     invoice_id=Invoice,

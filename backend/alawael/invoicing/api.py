@@ -340,9 +340,9 @@ def take_back_write_off(
 ) -> Any:
     written, at = queries.write_off_for(request.user, invoice_id, write_off_id), now()
 
-    def take_back() -> Invoice:
+    def take_back() -> None:
         on = payload.on or business_day(at)
-        return corrections.take_back_write_off(written, on=on, by=request.user, at=at)
+        corrections.take_back_write_off(written, on=on, by=request.user, at=at)
 
     return _command(request, response, invoice_id, query, take_back)
 
@@ -756,6 +756,60 @@ def reverse_bill(
         )
 
     return _bill_command(request, response, bill_id, query, reverse)
+
+
+@router.post(
+    "/bills/{bill_id}/write-off",
+    auth=may("bill:write_off"),
+    response={200: BillOut | CommandPreview, **PROBLEMS},
+    operation_id="write_off_bill",
+    summary="Let go of what no supplier will ask for",
+)
+def write_off_bill(
+    request: SignedInRequest,
+    response: HttpResponse,
+    bill_id: UUID,
+    payload: WriteOffIn,
+    query: Query[DryRun],
+) -> Any:
+    bill, at = queries.bill_for(request.user, bill_id), now()
+
+    def let_go() -> Any:
+        return corrections.write_off(
+            bill,
+            payload.amount or bill.open_amount,
+            reason=payload.reason,
+            on=payload.on or business_day(at),
+            expected_version=expected_version(request),
+            by=request.user,
+            at=at,
+        )
+
+    return _bill_command(request, response, bill_id, query, let_go)
+
+
+@router.post(
+    "/bills/{bill_id}/write-offs/{write_off_id}/take-back",
+    auth=may("bill:write_off"),
+    response={200: BillOut | CommandPreview, **PROBLEMS},
+    operation_id="take_back_bill_write_off",
+    summary="The supplier is paid after all",
+)
+def take_back_bill_write_off(
+    request: SignedInRequest,
+    response: HttpResponse,
+    bill_id: UUID,
+    write_off_id: UUID,
+    payload: WriteOffBackIn,
+    query: Query[DryRun],
+) -> Any:
+    written, at = queries.bill_write_off_for(request.user, bill_id, write_off_id), now()
+
+    def take_back() -> None:
+        on = payload.on or business_day(at)
+        corrections.take_back_write_off(written, on=on, by=request.user, at=at)
+
+    return _bill_command(request, response, bill_id, query, take_back)
 
 
 def _bill_lines(lines: Sequence[BillLineIn]) -> list[BillDraftLine]:

@@ -10,7 +10,7 @@ from ninja import Field
 from alawael.core.schemas import Day, In, LinkOut, Moment, MoneyText, Out, QuantityText
 from alawael.invoicing.document import VatCategory
 from alawael.invoicing.models import Bill, BillKind, BillState, VatTreatment
-from alawael.invoicing.schemas import MOST_LINES, Currency, NotNegative, permitted
+from alawael.invoicing.schemas import MOST_LINES, Currency, NotNegative, WriteOffOut, permitted
 
 #: What each command needs besides the right state.
 BILL_RIGHTS = {
@@ -25,6 +25,7 @@ BILL_RIGHTS = {
     "pay": "payment:create",
     "debit": "bill:create",
     "reverse": "bill:reverse",
+    "write_off": "bill:write_off",
 }
 
 Positive = Annotated[QuantityText, Field(gt=0)]
@@ -191,6 +192,7 @@ class BillOut(BillRow):
     posted_at: Moment | None
     lines: list[BillLineOut]
     taxes: list[BillTaxOut]
+    write_offs: list[WriteOffOut]
     links: list[LinkOut]
     next_commands: list[str] = Field(examples=[["post", "void"]])
 
@@ -201,6 +203,10 @@ class BillOut(BillRow):
     @staticmethod
     def resolve_taxes(bill: Any) -> list[Any]:
         return list(bill.taxes.order_by("category", "-rate"))
+
+    @staticmethod
+    def resolve_write_offs(bill: Any) -> list[Any]:
+        return list(bill.write_offs.order_by("id"))
 
     @staticmethod
     def resolve_links(bill: Any) -> list[dict[str, Any]]:
@@ -248,9 +254,10 @@ def next_bill_commands(bill: Bill) -> list[str]:
         return ["settle_dispute", "reopen"]
     if bill.state != BillState.POSTED:
         return []
-    commands = ["pay"] if bill.open_amount > 0 and not bill.is_note else []
+    is_open = bill.open_amount > 0
+    commands = ["pay"] if is_open and not bill.is_note else []
     if not bill.is_note and bill.credited < bill.payable:
         commands.append("debit")
     if not bill.settled and not bill.credited:
         commands.append("reverse")
-    return commands
+    return [*commands, "write_off"] if is_open and not bill.is_note else commands

@@ -1,4 +1,4 @@
-"""What can happen to a posted invoice besides a credit note: charged more, given up, netted."""
+"""What can happen to posted documents besides notes: charged more, given up, netted."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from alawael.core.unit_of_work import unit_of_work
 from alawael.invoicing import queries, services
 from alawael.invoicing.document import InvoiceType, Kind, NoteReason
 from alawael.invoicing.drafting import DraftLine
-from alawael.invoicing.models import Invoice, InvoicingSettings, WriteOff
+from alawael.invoicing.models import Bill, Invoice, InvoicingSettings, WriteOff
 from alawael.invoicing.settling import open_in_riyals, settle, unsettle
 from alawael.ledger import services as ledger
 from alawael.ledger.books import Posting
@@ -32,8 +32,8 @@ class NotDebitable(Refusal):
 class WriteOffTooHigh(Refusal):
     code = "write_off_too_high"
     message = Text(
-        "At most {limit} riyals of an invoice may be written off.",
-        "لا يُسمح بشطب أكثر من {limit} ريال من الفاتورة.",
+        "At most {limit} riyals of a document may be written off.",
+        "لا يُسمح بشطب أكثر من {limit} ريال من المستند.",
     )
 
 
@@ -93,7 +93,7 @@ def debit_invoice(
 
 @unit_of_work
 def write_off(
-    invoice: Invoice,
+    document: Invoice | Bill,
     amount: Decimal,
     *,
     reason: str,
@@ -104,30 +104,28 @@ def write_off(
 ) -> WriteOff:
     """Give up what will not be paid: Dr WRITE_OFF / Cr AR. The VAT stays due.
 
+    The small rest of a bill that no supplier will ask for goes the other way: Dr AP / Cr WRITE_OFF.
     VAT on bad debts is relieved only under the conditions of Article 40(7), by hand. Raises
     WriteOffTooHigh above the company's limit, NotOpen and SettledTooHigh.
     """
     if expected_version is not None:
-        change(invoice, expected_version=expected_version)
-    amount_base = open_in_riyals(invoice, amount)
-    _require_within_limit(invoice, amount_base)
-    settle(invoice, amount, amount_base)
-    postings = [
-        Posting(LedgerRole.WRITE_OFF, debit=amount_base),
-        Posting(LedgerRole.AR, credit=amount_base, party_id=invoice.customer_id),
-    ]
+        change(document, expected_version=expected_version)
+    amount_base = open_in_riyals(document, amount)
+    _require_within_limit(document, amount_base)
+    settle(document, amount, amount_base)
     entry = ledger.post(
-        postings,
+        _given_up(document, amount_base),
         on=on,
         memo=reason,
         kind="write_off",
-        source=invoice,
-        source_number=invoice.number or "",
+        source=document,
+        source_number=document.number or "",
         by=by,
         at=at,
     )
     written = WriteOff.objects.create(
-        invoice=invoice,
+        invoice=document if isinstance(document, Invoice) else None,
+        bill=document if isinstance(document, Bill) else None,
         amount=amount,
         amount_base=amount_base,
         reason=reason,
@@ -137,25 +135,25 @@ def write_off(
         created_by=by.actor_id,
     )
     facts = {"amount": amount, "reason": reason}
-    audit.record(invoice, "invoice.written_off", by=by, at=at, changes=facts)
+    audit.record(document, f"{_name(document)}.written_off", by=by, at=at, changes=facts)
     return written
 
 
 @unit_of_work
-def take_back_write_off(written: WriteOff, *, on: date, by: Actor, at: datetime) -> Invoice:
-    """The customer pays after all: a mirror entry, and the invoice is open again.
+def take_back_write_off(written: WriteOff, *, on: date, by: Actor, at: datetime) -> None:
+    """It is paid after all: a mirror entry, and the document is open again.
 
     Raises WriteOffTakenBack and PeriodClosed.
     """
     won = WriteOff.objects.filter(pk=written.pk, taken_back_on=None).update(taken_back_on=on)
     if not won:
         raise WriteOffTakenBack()
-    invoice = written.invoice
-    unsettle(invoice, written.amount, written.amount_base)
-    ledger.reverse(written.entry, on=on, memo=written.reason, source=invoice, by=by, at=at)
+    document = written.document
+    unsettle(document, written.amount, written.amount_base)
+    ledger.reverse(written.entry, on=on, memo=written.reason, source=document, by=by, at=at)
     facts = {"amount": written.amount}
-    audit.record(invoice, "invoice.write_off_taken_back", by=by, at=at, changes=facts)
-    return invoice
+    action = f"{_name(document)}.write_off_taken_back"
+    audit.record(document, action, by=by, at=at, changes=facts)
 
 
 @unit_of_work
@@ -185,7 +183,7 @@ def change_settings(
     by: Actor,
     at: datetime,
 ) -> InvoicingSettings:
-    """Set the most that may be written off an invoice, in riyals; None means without limit."""
+    """Set the most that may be written off a document, in riyals; None means without limit."""
     wanted = {"write_off_limit": write_off_limit}
     differences = audit.difference(settings, wanted)
     change(settings, expected_version=expected_version, **wanted)
@@ -199,11 +197,29 @@ def open_settings() -> None:
         InvoicingSettings.objects.create()
 
 
-def _require_within_limit(invoice: Invoice, amount_base: Decimal) -> None:
+def _name(document: Invoice | Bill) -> str:
+    return "invoice" if isinstance(document, Invoice) else "bill"
+
+
+def _given_up(document: Invoice | Bill, amount: Decimal) -> list[Posting]:
+    """What is owed to us becomes a loss, what we owe becomes a gain."""
+    if isinstance(document, Invoice):
+        control, party_id = LedgerRole.AR, document.customer_id
+        is_owed_to_us = document.kind != Kind.CREDIT_NOTE
+    else:
+        control, party_id, is_owed_to_us = LedgerRole.AP, document.supplier_id, document.is_note
+    lost, gained = (amount, ZERO) if is_owed_to_us else (ZERO, amount)
+    return [
+        Posting(LedgerRole.WRITE_OFF, debit=lost, credit=gained),
+        Posting(control, debit=gained, credit=lost, party_id=party_id),
+    ]
+
+
+def _require_within_limit(document: Invoice | Bill, amount_base: Decimal) -> None:
     limit = queries.write_off_limit()
     if limit is None:
         return
-    before = queries.written_off(invoice)
+    before = queries.written_off(document)
     if before + amount_base > limit:
         raise WriteOffTooHigh(limit=plain(limit))
 

@@ -235,25 +235,35 @@ class InvoiceAdvance(Row):
 
 
 class WriteOff(Row):
-    """What was given up of an invoice that will not be paid."""
+    """What was given up of an invoice, or let go of a bill, that will not be paid."""
 
-    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="write_offs")
+    invoice = models.ForeignKey(
+        Invoice, on_delete=models.PROTECT, null=True, related_name="write_offs"
+    )
+    bill = models.ForeignKey("Bill", on_delete=models.PROTECT, null=True, related_name="write_offs")
     amount = MoneyField()
     amount_base = MoneyField()
     reason = models.CharField(max_length=300)
     written_off_on = models.DateField()
-    #: The customer paid after all, so the invoice is open again.
+    #: It was paid after all, so the document is open again.
     taken_back_on = models.DateField(null=True)
     entry = models.ForeignKey("ledger.JournalEntry", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     created_by = models.UUIDField()
+
+    @property
+    def document(self) -> "Invoice | Bill":
+        found = self.invoice or self.bill
+        if found is None:
+            raise ValueError(f"Write-off {self.pk} is of nothing.")
+        return found
 
 
 class InvoicingSettings(Record):
     """How the company deals with what it is owed: one row."""
 
     key = models.CharField(max_length=10, unique=True, default="main")
-    #: The most that may be written off an invoice, in riyals; null: without limit.
+    #: The most that may be written off an invoice or bill, in riyals; null: without limit.
     write_off_limit = MoneyField(null=True)
 
 

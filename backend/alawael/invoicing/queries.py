@@ -605,21 +605,30 @@ def settings() -> InvoicingSettings:
 
 
 def write_off_limit() -> Decimal | None:
-    """The most that may be written off an invoice, in riyals; None: without limit."""
+    """The most that may be written off a document, in riyals; None: without limit."""
     found = InvoicingSettings.objects.order_by("id").first()
     return found.write_off_limit if found else None
 
 
-def written_off(invoice: Invoice) -> Decimal:
-    """What was given up of an invoice, in riyals."""
-    standing = WriteOff.objects.filter(invoice=invoice, taken_back_on=None)
+def written_off(document: Invoice | Bill) -> Decimal:
+    """What was given up of an invoice or bill, in riyals."""
+    standing = document.write_offs.filter(taken_back_on=None)
     return _total(standing.values_list("amount_base", flat=True))
 
 
 def write_off_for(user: User, invoice_id: UUID, write_off_id: UUID) -> WriteOff:
     """One write-off of an invoice; raises NotFound."""
-    rows = WriteOff.objects.select_related("invoice", "entry")
-    found = rows.filter(pk=write_off_id, invoice=invoice_for(user, invoice_id)).first()
+    return _write_off(invoice_for(user, invoice_id), write_off_id)
+
+
+def bill_write_off_for(user: User, bill_id: UUID, write_off_id: UUID) -> WriteOff:
+    """One write-off of a bill; raises NotFound."""
+    return _write_off(bill_for(user, bill_id), write_off_id)
+
+
+def _write_off(document: Invoice | Bill, write_off_id: UUID) -> WriteOff:
+    rows = document.write_offs.select_related("invoice", "bill", "entry")
+    found = rows.filter(pk=write_off_id).first()
     if found is None:
         raise NotFound()
     return found

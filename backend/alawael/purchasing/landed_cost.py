@@ -133,6 +133,8 @@ def add_landed_cost(
     LandedCostLine.objects.bulk_create(rows)
     changes = {"number": number, "amount": amount, "split": split, "receipt": receipt.number}
     audit.record(cost, "landed_cost.posted", by=by, at=at, changes=changes)
+    facts = {"landed_cost": number, "amount": amount, "split": split, "description": description}
+    audit.record(receipt, "receipt.landed_cost_added", by=by, at=at, changes=facts)
     return cost
 
 

@@ -38,7 +38,7 @@ def test_a_bill_is_recorded_previewed_and_posted(as_amal):
 
     assert posted.json()["number"] == "BILL-000001"
     assert (posted.json()["payment_state"], posted.json()["next_commands"]) == (
-        "unpaid", ["pay", "debit", "reverse"],
+        "unpaid", ["pay", "debit", "reverse", "write_off"],
     )  # fmt: skip
     stale = as_amal.post(f"{path}/reverse", {"reason": "x"}, HTTP_IF_MATCH=draft["ETag"])
     assert stale.status_code == 412
@@ -60,6 +60,20 @@ def test_a_bill_is_edited_disputed_given_back_and_voided(as_amal):
     assert (note.status_code, note.json()["links"][0]["number"]) == (201, "BILL-000001")
     voided = as_amal.post(f"/api/bills/{note.json()['id']}/void").json()
     assert (voided["state"], voided["next_commands"]) == ("void", [])
+
+
+def test_the_rest_of_a_bill_is_written_off_and_taken_back(as_amal):
+    path = f"/api/bills/{a_bill().pk}"
+
+    shown = as_amal.post(f"{path}/write-off?dry_run=true", {"reason": "Halalas"}).json()
+    written = as_amal.post(f"{path}/write-off", {"reason": "Halalas", "amount": "0.40"}).json()
+
+    assert (len(shown["journal"]), written["open_amount"]) == (2, "114.60")
+    assert "reverse" not in written["next_commands"]
+    [row] = written["write_offs"]
+    back = as_amal.post(f"{path}/write-offs/{row['id']}/take-back").json()
+    assert back["open_amount"] == "115.00"
+    assert back["write_offs"][0]["taken_back_on"] is not None
 
 
 def test_bills_are_listed_with_few_questions(as_amal):

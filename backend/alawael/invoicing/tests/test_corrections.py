@@ -12,7 +12,7 @@ from alawael.invoicing.settling import NotOpen, SettledTooHigh, settle
 from alawael.invoicing.tests.test_post_invoice import booked, broken
 from alawael.ledger.models import JournalLine
 from testing.cast import NOON
-from testing.invoicing import MARCH, a_buyer, a_draft, a_line, an_invoice
+from testing.invoicing import MARCH, a_bill, a_buyer, a_draft, a_line, an_invoice
 from testing.races import at_once
 
 pytestmark = pytest.mark.usefixtures("shop")
@@ -56,6 +56,32 @@ def test_what_will_not_be_paid_is_written_off_up_to_the_limit():
     with pytest.raises(corrections.WriteOffTakenBack):
         corrections.take_back_write_off(written, on=MARCH, by=SYSTEM, at=NOON)
     assert broken() == {}
+
+
+def test_the_small_rest_of_a_bill_is_let_go_and_paid_after_all():
+    bill = a_bill()
+
+    written = give_up(bill, "0.40")
+
+    assert booked(written) == {"AP": Decimal("0.40"), "WRITE_OFF": Decimal("-0.40")}
+    assert (bill.open_amount, queries.written_off(bill)) == (Decimal("114.60"), Decimal("0.40"))
+    assert broken() == {}
+    with pytest.raises(SettledTooHigh):
+        give_up(bill, "114.61")
+    corrections.take_back_write_off(written, on=MARCH, by=SYSTEM, at=NOON)
+    bill.refresh_from_db()
+    assert (bill.open_amount, queries.written_off(bill)) == (115, 0)
+    assert broken() == {}
+
+
+def test_what_a_credit_note_leaves_is_owed_by_us():
+    paid = an_invoice()
+    unit_of_work(settle)(paid, paid.open_amount, paid.total_base)
+    note = services.credit_invoice(paid, None, reason=AMENDED, by=SYSTEM, at=NOON)
+
+    written = give_up(note, "115")
+
+    assert booked(written) == {"AR": 115, "WRITE_OFF": -115}
 
 
 def test_of_many_answers_at_once_none_goes_beyond_the_invoice():

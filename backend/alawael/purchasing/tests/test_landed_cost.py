@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from alawael.core.models import AuditEvent
 from alawael.ledger.models import LedgerRole
 from alawael.purchasing import landed_cost, receipts
 from alawael.purchasing.models import CostSplit, LandedCost
@@ -43,6 +44,8 @@ def test_freight_lies_on_what_is_here_and_is_a_cost_of_what_is_gone(buying, amal
     cost = freight(receipt, by=amal)
 
     assert cost.number == "LC-000001"
+    told = AuditEvent.objects.get(record_id=receipt.pk, action="receipt.landed_cost_added")
+    assert (told.changes["landed_cost"], told.changes["amount"]) == ("LC-000001", "100")
     assert entry_of(cost.entry) == {
         "INVENTORY": "70.00", "COGS": "30.00", "LANDED_COST": "-100.00",
     }  # fmt: skip
