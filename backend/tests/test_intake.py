@@ -16,7 +16,7 @@ from alawael.payments.statement_files import (
     read_statement,
 )
 from alawael.security.intake import DEEPEST, is_too_deep
-from config.logs import _on_one_line, _to_json
+from config.logs import _hide_secrets, _on_one_line, _to_json
 
 JSON = "application/json"
 
@@ -104,7 +104,7 @@ def test_operators_of_a_database_are_only_text(db, as_amal, amal):
     assert as_amal.get("/api/users?after=eyIkbmUiOiAxfQ").status_code == 422
 
 
-@given(st.text(max_size=40))
+@given(st.builds(str.__add__, st.sampled_from(["", *"=+-@\t\r"]), st.text(max_size=40)))
 def test_no_cell_of_a_download_is_a_formula(text):
     for safe in (harmless(text), cell(text)):
         if safe.startswith(("=", "@", "\t", "\r")):
@@ -130,6 +130,43 @@ def test_one_event_is_one_line_whatever_was_sent():
         assert "\x1b" not in line
 
 
+@pytest.mark.parametrize("name", ["password", "JWT_SECRET", "Authorization", "api_key", "cookie"])
+def test_a_log_hides_secrets(name):
+    line = _to_json(None, "", _hide_secrets(None, "", {"path": "/x", name: "three calm harbours"}))
+
+    assert "harbours" not in line
+    assert '"path":"/x"' in line
+
+
+def test_every_answer_says_its_type(client, db):
+    told = [
+        client.get("/api/health/live"),
+        client.get("/api/no-such-route"),
+        client.post("/api/auth/sign-in", b"{", content_type=JSON),
+        client.get("/api/users"),
+    ]
+
+    assert [answer["Content-Type"].partition(";")[0] for answer in told] == [
+        "application/json",
+        *["application/problem+json"] * 3,
+    ]
+
+
+def test_a_failure_tells_nothing_about_the_inside(client, db, monkeypatch):
+    def fail(*_args, **_options):
+        raise RuntimeError("table users has no column named shoe_size")
+
+    monkeypatch.setattr("alawael.accounts.queries.user_by_email", fail)
+
+    answer = client.post(
+        "/api/auth/sign-in", {"email": "a@b.test", "password": "x"}, content_type=JSON
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert answer.json()["request_id"] in answer.json()["detail"]
+    assert b"shoe_size" not in answer.content
+
+
 def test_a_name_cannot_add_a_header(as_amal):
     answer = as_amal.get(
         "/api/import-profiles/x%0d%0aSet-Cookie:%20a=b/template", HTTP_X_REQUEST_ID="a\r\nb: c"
@@ -144,12 +181,13 @@ _XML_BOMB = b"""<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a
 <!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><Document><x>&c;</x></Document>"""
 _XML_READS = b"""<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/passwd">]>
 <Document><x>&a;</x></Document>"""
-_XML_ASKS = b"""<?xml version="1.0"?><!DOCTYPE d SYSTEM "http://127.0.0.1:9/d"><Document/>"""
+_XML_ASKS = b"""<?xml version="1.0"?><!DOCTYPE d SYSTEM "http://127.0.0.1:9/d" [<!ENTITY a "ha">]>
+<Document><x>&a;</x></Document>"""
 
 
 @pytest.mark.parametrize("content", [_XML_BOMB, _XML_READS, _XML_ASKS])
 def test_xml_neither_unpacks_nor_reads_nor_asks(content):
-    with pytest.raises(UnreadableStatement):
+    with pytest.raises(UnreadableStatement, match="broken or unsafe"):
         read_statement(content)
 
 

@@ -222,13 +222,18 @@ def test_nobody_ends_the_session_of_another(db, amal):
 
 def test_a_deactivated_user_is_out_at_once(db, as_amal):
     user = sami()
-    browser = signed_in(user)
+    browser, program = signed_in(user), ApiClient(user)
 
     as_amal.delete(f"/api/users/{user.pk}")
 
     assert browser.get("/api/auth/me").status_code == 401
     assert refresh(browser).status_code == 401
     assert sign_in(ApiClient(), user.email).status_code == 401
+    # Whoever is let in again later signs in again: nothing that was open comes back.
+    as_amal.patch(f"/api/users/{user.pk}", {"is_active": True})
+    assert browser.get("/api/auth/me").status_code == 401
+    assert program.get("/api/auth/me").status_code == 401
+    assert sign_in(ApiClient(), user.email).status_code == 200
 
 
 def test_changing_the_password_ends_the_other_sessions(db):

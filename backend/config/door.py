@@ -1,0 +1,150 @@
+"""The door for Granian: bodies are waited for side by side, then one request runs at a time.
+
+Every request runs in the one thread of its process, as it would under WSGI (decision 2), but only
+once its body is there, and its answer is sent by the server: neither who sends slowly nor who
+reads slowly keeps others waiting (decision 18).
+"""
+
+import asyncio
+import io
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+from alawael.security.bodies import Bodies, Environ
+
+Headers = list[tuple[str, str]]
+WsgiApplication = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+
+#: An answer larger than this is sent from disk, where a slow reader costs no memory.
+IN_MEMORY = 1024 * 1024
+_BLOCK = 64 * 1024
+#: How long the file of an answer stays open here, so that the server can open it (seconds).
+_UNTIL_OPENED = 30.0
+_MOST_NAMES = 200
+
+
+class FileAnswer:
+    """What a WSGI application answers when it answers a file (PEP 3333, wsgi.file_wrapper)."""
+
+    def __init__(self, file: IO[bytes], block_size: int = _BLOCK) -> None:
+        self.file, self.block_size = file, block_size
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(lambda: self.file.read(self.block_size), b"")
+
+    def close(self) -> None:
+        self.file.close()
+
+    @property
+    def path(self) -> str | None:
+        """Where the whole answer lies, when it is a file with a name."""
+        whole = isinstance(self.file, io.BufferedReader) and isinstance(self.file.name, str)
+        return str(self.file.name) if whole and self.file.tell() == 0 else None
+
+
+class Application:
+    """A WSGI application for Granian's RSGI interface."""
+
+    def __init__(self, application: WsgiApplication) -> None:
+        self.application = application
+        self.bodies = Bodies()
+        self.loop: asyncio.AbstractEventLoop
+        self._names = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+        self._always: Environ = {
+            "SCRIPT_NAME": "",
+            "SERVER_SOFTWARE": "Granian",
+            "wsgi.version": (1, 0),
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": False,
+            "wsgi.multiprocess": True,
+            "wsgi.run_once": False,
+            "wsgi.input_terminated": True,
+            "wsgi.file_wrapper": FileAnswer,
+        }
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        environ = self.environ_of(scope)
+        body: IO[bytes] | None = None
+        if self.bodies.is_expected(environ):
+            body = await self.bodies.read(protocol, environ)
+        environ["wsgi.input"] = body or io.BytesIO()
+        # Nothing in here awaits, so this thread is an ordinary one to the program: Django would
+        # refuse its database to the thread of an event loop, and keep a connection for each task.
+        asyncio._set_running_loop(None)
+        try:
+            self._answer(environ, protocol)
+        finally:
+            asyncio._set_running_loop(self.loop)
+            if body is not None:
+                body.close()
+
+    def environ_of(self, scope: Any) -> Environ:
+        """The head of a request as WSGI has it."""
+        server, client = scope.server.rpartition(":"), scope.client.rpartition(":")
+        environ = self._always.copy()
+        environ["REQUEST_METHOD"] = scope.method
+        # WSGI's text is bytes in disguise (PEP 3333).
+        environ["PATH_INFO"] = scope.path.encode("utf-8", "replace").decode("latin-1")
+        environ["QUERY_STRING"] = scope.query_string
+        environ["SERVER_PROTOCOL"] = f"HTTP/{scope.http_version}"
+        environ["SERVER_NAME"], environ["SERVER_PORT"] = server[0].strip("[]"), server[2]
+        environ["REMOTE_ADDR"] = client[0].strip("[]")
+        environ["wsgi.url_scheme"] = scope.scheme
+        for name, value in scope.headers.items():
+            key = self._names.get(name) or self._named(name)
+            if "_" in name:
+                continue  # X_Forwarded_For must not pass for X-Forwarded-For
+            if key in environ:
+                environ[key] += ("; " if name == "cookie" else ",") + value
+            else:
+                environ[key] = value
+        if "HTTP_HOST" not in environ:
+            environ["HTTP_HOST"] = scope.authority or ""
+        return environ
+
+    def _named(self, name: str) -> str:
+        key = "HTTP_" + name.upper().replace("-", "_")
+        if len(self._names) < _MOST_NAMES:
+            self._names[name] = key
+        return key
+
+    def _answer(self, environ: Environ, protocol: Any) -> None:
+        said: dict[str, Any] = {}
+
+        def start(status: str, headers: Headers, _: Any = None) -> None:
+            said.update(status=int(status[:3]), headers=headers)
+
+        answer = self.application(environ, start)
+        if isinstance(answer, list):
+            protocol.response_bytes(said["status"], said["headers"], b"".join(answer))
+            return
+        try:
+            if isinstance(answer, FileAnswer) and (path := answer.path):
+                protocol.response_file(said["status"], said["headers"], path)
+            else:
+                self._send_all(answer, said["status"], said["headers"], protocol)
+        finally:
+            close = getattr(answer, "close", None)
+            if close is not None:
+                close()
+
+    def _send_all(
+        self, answer: Iterable[bytes], status: int, headers: Headers, protocol: Any
+    ) -> None:
+        """Make the whole answer now; it is sent while others are answered."""
+        kept = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed once it is opened
+        for piece in answer:
+            kept.write(piece)
+        if kept.tell() <= IN_MEMORY:
+            kept.seek(0)
+            protocol.response_bytes(status, headers, kept.read())
+            kept.close()
+            return
+        kept.flush()
+        protocol.response_file(status, headers, f"/dev/fd/{kept.fileno()}")
+        self.loop.call_later(_UNTIL_OPENED, kept.close)
