@@ -1,12 +1,14 @@
 """Two servers of two processes each, one database, one Redis: is ever an old answer given?
 
     python benchmarks/cache_truth.py [ANSWERS]       10,000 unless said otherwise
-    FAULTS=1 python benchmarks/cache_truth.py …      Redis is killed, frozen and flushed meanwhile
+    FAULTS=1 python benchmarks/cache_truth.py …      Redis is killed, frozen, flushed and given
+                                                     another password meanwhile
 
 Eight clients read and change products through either server, at random. A change raises the
-version of its product by one. What a client reads must be at least the version that had been
-answered to anybody before it asked, and at most the one that somebody had begun; every tenth
-answer is read while nobody changes its product, and must be what the database holds.
+version of its product by one and gives it a name of its own. Every row of every answer is compared
+with what the database holds just after it: the version and name must be the same, unless the
+product was being changed while it was read; then they must be those of a version that was
+committed, and none before the one that had been answered to anybody when the client asked.
 """
 
 import http.client
@@ -22,6 +24,7 @@ import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from bench import fresh_database
 from cache import granian
@@ -34,17 +37,27 @@ class Truth:
 
     def __init__(self, ids: list[str]) -> None:
         self.answered = dict.fromkeys(ids, 1)
-        self.begun = dict.fromkeys(ids, 1)
-        self.quiet = {name: threading.Lock() for name in ids}
+        #: What each product was called at each version.
+        self.names: dict[str, dict[int, str]] = {name: {} for name in ids}
+        self.changing = {name: threading.Lock() for name in ids}
         self.wrong: list[str] = []
         self.outcomes: Counter[str] = Counter()
         self.answers = 0
+        self.compared = 0
+        self.overtaken = 0
         self.changes = 0
         self.turn = threading.Lock()
 
-    def compare(self, name: str, version: int, low: int, how: str) -> None:
-        if not low <= version <= self.begun[name]:
-            self.wrong.append(f"{how}: {name} at {version}, {low} was answered before")
+    def compare(self, row: Any, held: tuple[int, str], low: int, how: str) -> None:
+        """A row of an answer with the database's, read after it, and with what is known."""
+        said, name = (row["version"], row["name_en"]), row["id"]
+        self.compared += 1
+        if said == held:
+            return
+        self.overtaken += 1
+        was = self.names[name].get(said[0], said[1])
+        if not low <= said[0] < held[0] or said[1] != was:
+            self.wrong.append(f"{how}: {name} is {said}, held {held}, {low} was answered before")
 
 
 class Client(threading.Thread):
@@ -60,16 +73,14 @@ class Client(threading.Thread):
         database = sqlite3.connect(f"file:{os.environ['BENCH_DATABASE']}?mode=ro", uri=True)
         try:
             while self.truth.answers < self.most:
-                name = self.chance.choice(list(self.truth.quiet))
+                name = self.chance.choice(list(self.truth.names))
                 what = self.chance.random()
                 if what < 0.03:
                     self.change(name)
-                elif what < 0.13:
-                    self.read_in_quiet(name, database)
-                elif what < 0.30:
-                    self.read_list()
+                elif what < 0.25:
+                    self.read_list(database)
                 else:
-                    self.read(name)
+                    self.read(name, database)
         except BaseException as failure:
             self.failure = failure
 
@@ -90,31 +101,30 @@ class Client(threading.Thread):
 
     def change(self, name: str) -> None:
         truth = self.truth
-        with truth.quiet[name]:
-            truth.begun[name] += 1
-            said = self.ask("PATCH", f"/api/products/{name}", {"name_en": f"Lamp {time.time()}"})
+        with truth.changing[name]:
+            version = truth.answered[name] + 1
+            truth.names[name][version] = f"Lamp {version} {time.time()}"
+            change = {"name_en": truth.names[name][version]}
+            said = self.ask("PATCH", f"/api/products/{name}", change)
             truth.answered[name] = said["version"]
 
-    def read(self, name: str) -> None:
+    def read(self, name: str, database: sqlite3.Connection) -> None:
         low = self.truth.answered[name]
         said = self.ask("GET", f"/api/products/{name}")
-        self.truth.compare(name, said["version"], low, "sheet")
+        self.truth.compare(said, held_by(database)[name], low, "sheet")
 
-    def read_list(self) -> None:
+    def read_list(self, database: sqlite3.Connection) -> None:
         low = dict(self.truth.answered)
         limit = self.chance.choice([20, 50])
-        for row in self.ask("GET", f"/api/products?limit={limit}")["items"]:
-            self.truth.compare(row["id"], row["version"], low[row["id"]], "list")
+        rows = self.ask("GET", f"/api/products?limit={limit}")["items"]
+        held = held_by(database)
+        for row in rows:
+            self.truth.compare(row, held[row["id"]], low[row["id"]], "list")
 
-    def read_in_quiet(self, name: str, database: sqlite3.Connection) -> None:
-        with self.truth.quiet[name]:
-            said = self.ask("GET", f"/api/products/{name}")
-            held = database.execute(
-                "SELECT version, name_en FROM catalog_product WHERE id = ?",
-                (name.replace("-", ""),),
-            ).fetchone()
-        if (said["version"], said["name_en"]) != held:
-            self.truth.wrong.append(f"quiet: {said['version']} is kept, {held} is in the database")
+
+def held_by(database: sqlite3.Connection) -> dict[str, tuple[int, str]]:
+    rows = database.execute("SELECT id, version, name_en FROM catalog_product")
+    return {str(UUID(key)): (version, name) for key, version, name in rows}
 
 
 def main(most: int) -> int:
@@ -150,7 +160,8 @@ def main(most: int) -> int:
         clients = [Client(n, [one, two], token, truth, most) for n in range(CLIENTS)]
         for client in clients:
             client.start()
-        faults = trouble(server, clients) if os.environ.get("FAULTS") else 0
+        wanted = os.environ.get("FAULTS")
+        faults: Counter[str] = trouble(server, clients) if wanted else Counter()
         for client in clients:
             client.join()
     server.stop()
@@ -161,7 +172,8 @@ def main(most: int) -> int:
             print(f"! a client failed: {client.failure!r}")
             truth.wrong.append("a client failed")
     done = f"{truth.answers:,} answers and {truth.changes:,} changes in {seconds:.0f} s"
-    print(f"{done}, {faults} faults")
+    print(f"{done}, {sum(faults.values())} faults: {dict(faults)}")
+    print(f"{truth.compared:,} rows compared; {truth.overtaken:,} were changed as they were read")
     print("  ".join(f"{name} {count:,}" for name, count in truth.outcomes.most_common()))
     print(f"stale answers: {len(truth.wrong)}")
     for sentence in truth.wrong[:20]:
@@ -169,23 +181,45 @@ def main(most: int) -> int:
     return 1 if truth.wrong else 0
 
 
-def trouble(server: Any, clients: list[Client]) -> int:
-    chance, faults = random.Random(7), 0  # noqa: S311 - a repeatable story
+def trouble(server: Any, clients: list[Client]) -> Counter[str]:
+    chance = random.Random(7)  # noqa: S311 - a repeatable story
+    faults: Counter[str] = Counter()
+    todo: list[str] = []
     while any(client.is_alive() for client in clients):
-        time.sleep(chance.uniform(1.0, 3.0))
-        fault = chance.choice(["kill", "freeze", "flush"])
-        if fault == "kill":
-            server.stop()
-            time.sleep(chance.uniform(0.0, 0.5))
-            server.start()
-        elif fault == "freeze":
-            server.freeze()
-            time.sleep(chance.uniform(0.02, 0.6))
-            server.thaw()
-        else:
-            server.client().flushall()
-        faults += 1
+        time.sleep(chance.uniform(0.5, 2.0))
+        # Each of them as often as the others, in another order each time.
+        todo = todo or chance.sample(sorted(FAULTS), len(FAULTS))
+        fault = todo.pop()
+        FAULTS[fault](server, chance.uniform(0.02, 0.6))
+        faults[fault] += 1
     return faults
+
+
+def kill(server: Any, seconds: float) -> None:
+    server.stop()
+    time.sleep(seconds)
+    server.start()
+
+
+def freeze(server: Any, seconds: float) -> None:
+    server.freeze()
+    time.sleep(seconds)
+    server.thaw()
+
+
+def flush(server: Any, _: float) -> None:
+    server.client().flushall()
+
+
+def lock_out(server: Any, seconds: float) -> None:
+    client = server.client()
+    client.config_set("requirepass", "another")
+    client.client_kill_filter(_type="normal", skipme=True)
+    time.sleep(seconds)
+    client.config_set("requirepass", "")
+
+
+FAULTS = {"kill": kill, "freeze": freeze, "flush": flush, "lock out": lock_out}
 
 
 def furnish() -> tuple[str, list[str]]:
