@@ -1,4 +1,5 @@
-import { screen, waitFor } from "@testing-library/react";
+import { notifications } from "@mantine/notifications";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
 
@@ -67,4 +68,19 @@ test("? lists the keys", async () => {
 test("an address that leads nowhere says so", async () => {
   open("/nowhere");
   await screen.findByText("There is no such page");
+});
+
+test("a note says in the reader's language how to close it", async () => {
+  const { user } = open("/");
+  await screen.findByText("Welcome, Anna");
+  act(() => {
+    notifications.show({ message: "Saved", autoClose: false });
+  });
+  const note = await screen.findByRole("alert");
+  expect(within(note).getByRole("button", { name: "Close" })).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "العربية" }));
+  await user.click(await within(note).findByRole("button", { name: "إغلاق" }));
+  await waitFor(() => {
+    expect(note).not.toBeInTheDocument();
+  });
 });

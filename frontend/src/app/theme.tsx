@@ -1,5 +1,10 @@
-import { DirectionProvider, MantineProvider, useDirection } from "@mantine/core";
-import { type ReactNode, useEffect } from "react";
+import {
+  DirectionProvider,
+  MantineProvider,
+  mergeThemeOverrides,
+  useDirection,
+} from "@mantine/core";
+import { type ReactNode, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { direction } from "@/shared/i18n/language";
@@ -8,13 +13,24 @@ import { theme, tokens } from "@/shared/ui/theme";
 import { nonce } from "./nonce";
 
 export function Theme({ children }: { children: ReactNode }) {
+  const { t } = useTranslation();
+  const close = t("action.close");
+  const inWords = useMemo(
+    () =>
+      mergeThemeOverrides(theme, {
+        components: {
+          Notification: { defaultProps: { closeButtonProps: { "aria-label": close } } },
+        },
+      }),
+    [close],
+  );
   return (
     <DirectionProvider
       detectDirection={false}
       initialDirection={dirOf(document.documentElement.lang)}
     >
       <MantineProvider
-        theme={theme}
+        theme={inWords}
         cssVariablesResolver={tokens}
         defaultColorScheme="auto"
         getStyleNonce={() => nonce() ?? ""}

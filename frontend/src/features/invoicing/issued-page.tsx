@@ -68,28 +68,8 @@ export function IssuedPage({
       actions={
         posted && (
           <>
-            <Button
-              leftSection={<IconFileTypePdf size={16} aria-hidden />}
-              loading={show.isPending}
-              onClick={() => {
-                show.mutate();
-              }}
-            >
-              {t("paper.open")}
-            </Button>
-            <Button
-              variant="default"
-              leftSection={<IconPrinter size={16} aria-hidden />}
-              loading={print.isPending}
-              onClick={() => {
-                print.mutate();
-              }}
-            >
-              {t("paper.print")}
-            </Button>
             {payable && (
               <Button
-                variant="default"
                 renderRoot={(props) => (
                   <Link
                     to="/payments/$paymentId"
@@ -102,8 +82,31 @@ export function IssuedPage({
                 {said(of.kind === "credit_note" ? "ofDocument.giveBack" : "ofDocument.record")}
               </Button>
             )}
+            <Button
+              variant={payable ? "default" : "filled"}
+              leftSection={<IconFileTypePdf size={16} aria-hidden />}
+              loading={show.isPending}
+              onClick={() => {
+                show.mutate();
+              }}
+            >
+              {t("paper.open")}
+            </Button>
+            {/* A phone has room for two buttons under the thumb; the others wait in the menu. */}
+            <Button
+              visibleFrom="sm"
+              variant="default"
+              leftSection={<IconPrinter size={16} aria-hidden />}
+              loading={print.isPending}
+              onClick={() => {
+                print.mutate();
+              }}
+            >
+              {t("paper.print")}
+            </Button>
             {creditable && (
               <Button
+                visibleFrom="sm"
                 variant="default"
                 onClick={() => {
                   setCrediting(true);
@@ -124,6 +127,24 @@ export function IssuedPage({
                 </ActionIcon>
               </Menu.Target>
               <Menu.Dropdown>
+                <Menu.Item
+                  hiddenFrom="sm"
+                  onClick={() => {
+                    print.mutate();
+                  }}
+                >
+                  {t("paper.print")}
+                </Menu.Item>
+                {creditable && (
+                  <Menu.Item
+                    hiddenFrom="sm"
+                    onClick={() => {
+                      setCrediting(true);
+                    }}
+                  >
+                    {t("credit.open")}
+                  </Menu.Item>
+                )}
                 <Menu.Item
                   onClick={() => {
                     xml.mutate();

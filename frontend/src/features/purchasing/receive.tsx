@@ -92,6 +92,7 @@ function Begin({ of, draft }: { of: Order; draft: Receipt | null }) {
   if (open.length === 0)
     return (
       <EmptyState
+        page
         icon={IconPackage}
         title={t("receive.nothingOpen")}
         action={

@@ -1,6 +1,6 @@
-import { ActionIcon, Alert, Button } from "@mantine/core";
+import { ActionIcon, Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconMinus, IconPlus } from "@tabler/icons-react";
+import { IconChecklist, IconMinus, IconPlus } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
@@ -13,6 +13,7 @@ import { PlaceSelect } from "@/shared/goods/pickers";
 import { findPlaces, type Place, place, stockItem } from "@/shared/goods/places";
 import { findGoods, isExactly, type Product, unitOf } from "@/shared/goods/queries";
 import { useName } from "@/shared/i18n/names";
+import { EmptyState } from "@/shared/ui/empty-state";
 import { Refusal } from "@/shared/ui/error-state";
 import { Loaded } from "@/shared/ui/loaded";
 import { ProductCell } from "@/shared/ui/document-view";
@@ -51,18 +52,20 @@ export function CountWork() {
 function NotNow({ of }: { of: Count }) {
   const { t } = useTranslation("stock");
   return (
-    <div className="aw-page">
-      <Alert color="gray" mb={16}>
-        {t("work.notNow")}
-      </Alert>
-      <Button
-        renderRoot={(props) => (
-          <Link to="/counts/$countId" params={{ countId: of.id }} {...props} />
-        )}
-      >
-        {t("counts.one")}
-      </Button>
-    </div>
+    <EmptyState
+      page
+      icon={IconChecklist}
+      title={t("work.notNow")}
+      action={
+        <Button
+          renderRoot={(props) => (
+            <Link to="/counts/$countId" params={{ countId: of.id }} {...props} />
+          )}
+        >
+          {of.number ?? t("counts.one")}
+        </Button>
+      }
+    />
   );
 }
 

@@ -20,6 +20,7 @@ import {
 import { useName } from "@/shared/i18n/names";
 import { useCan } from "@/shared/session/session";
 import { DataTable } from "@/shared/ui/data-table/data-table";
+import { type ListQuery } from "@/shared/ui/data-table/list-search";
 import { type Column, type Filter } from "@/shared/ui/data-table/types";
 import { DecimalInput } from "@/shared/ui/decimal-input";
 import { Refusal } from "@/shared/ui/error-state";
@@ -75,7 +76,7 @@ export function ReplenishmentBoard({ raise }: { raise?: ReactNode }) {
       <DataTable<Replenishment>
         name="replenishment"
         title={t("replenish.title")}
-        query={replenishment}
+        query={neededFirst}
         columns={columns}
         filters={filters}
         usualSort="sku"
@@ -88,7 +89,7 @@ export function ReplenishmentBoard({ raise }: { raise?: ReactNode }) {
           text: `${t("replenish.emptyText")} ${t("replenish.noPoints")}`,
         }}
         action={
-          <>
+          <Group gap={8} wrap="nowrap">
             {raise}
             {can("stock:edit") && (
               <Button
@@ -103,7 +104,7 @@ export function ReplenishmentBoard({ raise }: { raise?: ReactNode }) {
                 {t("replenish.addPoint")}
               </Button>
             )}
-          </>
+          </Group>
         }
       />
       {search.edit === "new" ? (
@@ -114,6 +115,9 @@ export function ReplenishmentBoard({ raise }: { raise?: ReactNode }) {
     </>
   );
 }
+
+/** What is to be ordered, unless somebody asks for every reorder point. */
+const neededFirst = (query: ListQuery) => replenishment({ only_short: "true", ...query });
 
 function useColumns(): Column<Replenishment>[] {
   const { t, i18n } = useTranslation("stock");

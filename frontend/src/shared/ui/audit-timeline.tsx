@@ -22,7 +22,8 @@ type Props = {
   say?: (field: string, value: unknown) => ReactNode;
 };
 
-const verbs = [
+/** The words for what can happen to a record: the last part of what the server calls it. */
+export const verbs = [
   "created",
   "changed",
   "deactivated",
@@ -61,6 +62,7 @@ const verbs = [
   "short_closed",
   "reserved",
   "dispatched",
+  "shipped",
   "received",
   "returned",
   "written_off",
@@ -92,12 +94,20 @@ const verbs = [
   "recorded",
   "differs",
   "refunded",
+  "netted",
+  "write_off_taken_back",
   "posted_as_advance",
   "allocated",
   "unallocated",
   "cleared",
   "bounced",
   "imported",
+  "charged",
+  "charge_taken_back",
+  "other_id_revealed",
+  "landed_cost_added",
+  "set_up",
+  "kept",
   "unmatched",
   "count_scheduled",
 ] as const;

@@ -1,7 +1,7 @@
 import { Loader, Select, type SelectProps } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery, type UseQueryOptions } from "@tanstack/react-query";
-import { useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 type Props<Row extends { id: string }> = Omit<SelectProps, "data" | "value" | "onChange"> & {
@@ -39,12 +39,32 @@ export function RecordSelect<Row extends { id: string }>({
     placeholderData: keepPreviousData,
   });
   const rows = data?.items ?? [];
+  const typing = open && typed.trim() !== "" && typed !== label;
+  const answered = typing && asked === typed.trim() && !isFetching;
+  // Who types a name and presses Enter means the first that is found, also when it is not found yet.
+  const meant = useRef<string | null>(null);
+  useEffect(() => {
+    if (!meant.current || !answered) return;
+    takeFirst(meant.current);
+    meant.current = null;
+  }, [answered]);
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    rest.onKeyDown?.(event);
+    meant.current = null;
+    if (event.key !== "Enter" || !typing || event.nativeEvent.isComposing) return;
+    const list = event.currentTarget.getAttribute("aria-controls");
+    if (!list || optionsOf(list).some((one) => one.hasAttribute("data-combobox-selected"))) return;
+    event.preventDefault();
+    if (answered) takeFirst(list);
+    else meant.current = list;
+  };
   const choices = rows.map((row) => ({ value: row.id, label: rowLabel(row) }));
   if (value && !choices.some((one) => one.value === value))
     choices.unshift({ value, label: label ?? "…" });
   return (
     <Select
       {...rest}
+      onKeyDown={onKeyDown}
       value={value}
       data={choices}
       searchable
@@ -60,6 +80,7 @@ export function RecordSelect<Row extends { id: string }>({
         setOpen(true);
       }}
       onDropdownClose={() => {
+        meant.current = null;
         setOpen(false);
       }}
       onChange={(id) => {
@@ -72,3 +93,11 @@ export function RecordSelect<Row extends { id: string }>({
     />
   );
 }
+
+const optionsOf = (list: string) => [
+  ...(document.getElementById(list)?.querySelectorAll<HTMLElement>("[data-combobox-option]") ?? []),
+];
+
+const takeFirst = (list: string) => {
+  optionsOf(list)[0]?.click();
+};
