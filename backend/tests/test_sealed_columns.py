@@ -11,8 +11,11 @@ from alawael.core import resealing
 from alawael.core.actors import SYSTEM
 from alawael.core.sealing import BlindIndexField, SealedField, key_id, sealed
 from alawael.parties.bank_accounts import add_bank_account
+from alawael.payments.bank import import_statement
 from testing.cast import NOON, a_user
+from testing.invoicing import open_shop
 from testing.parties import a_person
+from testing.payments import the_bank
 
 FIRST, SECOND = "first" * 8, "second" * 8
 ALAWAEL = Path(__file__).resolve().parents[1] / "alawael"
@@ -76,3 +79,6 @@ def fill_every_sealed_column():
     factor.save(force_insert=True)
     person = a_person(other_id_scheme="NAT", other_id="1012345678")
     add_bank_account(person, {"iban": "SA0380000000608010167519"}, by=SYSTEM, at=NOON)
+    open_shop()
+    line = b"Date,Amount,IBAN\n05/03/2026,690.00,SA0380000000608010167519\n"
+    import_statement(the_bank(), line, file_name="march.csv", by=SYSTEM, at=NOON)

@@ -83,9 +83,13 @@ def without_ibans(text: str) -> str:
 
 def _found(text: str) -> Iterator[tuple[str, str]]:
     for match in _WITHIN.finditer(text):
-        iban = tidy_iban(match.group())
-        if iban_problem(iban) is None:
-            yield match.group(), iban
+        groups = match.group().split(" ")
+        # A word of four letters behind an IBAN looks like its last group.
+        for count in range(len(groups), 0, -1):
+            written = " ".join(groups[:count])
+            if iban_problem(tidy_iban(written)) is None:
+                yield written, tidy_iban(written)
+                break
 
 
 def _remainder(iban: str) -> int:

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from alawael.core.errors import NotFound, Text
-from alawael.core.sealing import blind_indexes
+from alawael.core.sealing import blind_indexes, opened
 from alawael.parties.models import IBAN, BankAccount, Company, Party
 
 K = TypeVar("K")
@@ -110,6 +110,20 @@ def bank_account_of(owner: Party | Company, account_id: UUID) -> BankAccount:
     party_id = owner.pk if isinstance(owner, Party) else None
     rows = BankAccount.objects.select_related("party")
     found = rows.filter(pk=account_id, party_id=party_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def own_ibans() -> frozenset[str]:
+    """The IBANs of our own bank accounts in use."""
+    rows = BankAccount.objects.filter(party=None, is_active=True)
+    return frozenset(opened(account, "iban") for account in rows)
+
+
+def bank_account(account_id: UUID) -> BankAccount:
+    """One bank account, whoever owns it. Raises NotFound."""
+    found = BankAccount.objects.filter(pk=account_id).first()
     if found is None:
         raise NotFound()
     return found

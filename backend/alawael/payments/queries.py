@@ -11,10 +11,12 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from alawael.accounts.models import User
 from alawael.core.errors import NotFound
 from alawael.core.money import ZERO
+from alawael.core.sealing import opened
 from alawael.invoicing import queries as invoicing
 from alawael.invoicing.document import Kind
 from alawael.invoicing.models import Bill, BillKind, Invoice
 from alawael.ledger.models import Account, AccountRole, LedgerRole
+from alawael.parties import queries as parties
 from alawael.payments.models import (
     Allocation,
     BankLine,
@@ -37,9 +39,7 @@ ANSWERS: dict[tuple[str, str], frozenset[str]] = {
 
 def payments_for(user: User) -> QuerySet[Payment]:
     """Payments that this user may see."""
-    return Payment.objects.select_related(
-        "party", "account", "advance", "refunds", "bank_account"
-    )
+    return Payment.objects.select_related("party", "account", "advance", "refunds", "bank_account")
 
 
 def payment_for(user: User, payment_id: UUID) -> Payment:
@@ -211,7 +211,7 @@ def bank_line_for(user: User, line_id: UUID) -> BankLine:
     return found
 
 
-def suggest_parties(lines: Iterable[BankLine]) -> None:
+def suggest_parties(lines: Sequence[BankLine]) -> None:
     """Tell each line that is not matched which party (`suggested_party`) has the bank account on
     its other side, when it is one alone."""
     ibans = {line.pk: opened(line, "counterparty_iban") for line in lines if not line.is_matched}

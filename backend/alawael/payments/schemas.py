@@ -22,6 +22,7 @@ from alawael.payments.models import (
     PaymentState,
     StatementFormat,
 )
+from alawael.payments.queries import suggest_parties
 
 MOST_ALLOCATIONS = 500
 Amount = Annotated[MoneyText, Field(gt=0)]

@@ -212,6 +212,9 @@ def edit_payment(
     elif party is not None and party.pk != payment.party_id:
         wanted["bank_account"] = None
     differences = audit.difference(payment, changes)
+    if "bank_account" in wanted:
+        both = (payment.bank_account, wanted["bank_account"])
+        differences["bank_account"] = [one and one.masked_iban for one in both]
     change(payment, expected_version=expected_version, **wanted)
     _name_party(payment, party or payment.party)
     _reckon(payment)
