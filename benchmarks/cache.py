@@ -26,6 +26,12 @@ from bench import BACKEND, fresh_database
 
 CONNECTIONS = 32
 WORKERS = os.environ.get("WORKERS", "1")
+PROGRAM, CONSTANT = "config.rsgi:application", "cache_constant:application"
+#: As `alawael serve` serves the program, and as Granian serves the least that there is.
+DOORS = {
+    PROGRAM: ["--interface", "rsgi", "--loop", "uvloop"],
+    CONSTANT: ["--interface", "wsgi", "--blocking-threads", "1"],
+}
 _NGINX = """
 worker_processes {workers}; pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off;
 events {{ worker_connections 256; }}
@@ -109,7 +115,7 @@ def furnish() -> tuple[str, str]:
 
 @contextmanager
 def program(folder: Path) -> Iterator[tuple[int, psutil.Process]]:
-    with granian("config.wsgi:application", {"WORKERS": WORKERS, "LOG_LEVEL": "warning"}) as (
+    with granian(PROGRAM, {"WORKERS": WORKERS, "LOG_LEVEL": "warning"}) as (
         port,
         process,
     ):
@@ -119,7 +125,7 @@ def program(folder: Path) -> Iterator[tuple[int, psutil.Process]]:
 @contextmanager
 def bare(folder: Path) -> Iterator[int]:
     chosen = {"CONSTANT_FILE": str(folder / "www" / "answer")}
-    with granian("cache_constant:application", chosen) as (port, _):
+    with granian(CONSTANT, chosen) as (port, _):
         yield port
 
 
@@ -130,8 +136,8 @@ def granian(application: str, chosen: dict[str, str]) -> Iterator[tuple[int, psu
 
     port = free_port()
     command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-        "--port", str(port), "--workers", WORKERS, "--blocking-threads", "1", "--no-ws",
+        sys.executable, "-m", "granian", *DOORS[application], "--host", "127.0.0.1",
+        "--port", str(port), "--workers", WORKERS, "--no-ws",
         "--no-access-log", "--log-level", "warning", application,
     ]  # fmt: skip
     path = os.pathsep.join([str(BACKEND), str(Path(__file__).parent)])

@@ -27,7 +27,7 @@ from typing import Any
 from uuid import UUID
 
 from bench import fresh_database
-from cache import granian
+from cache import PROGRAM, granian
 
 PRODUCTS, CLIENTS = 12, 8
 
@@ -154,8 +154,8 @@ def main(most: int) -> int:
     }
     truth, began = Truth(ids), time.monotonic()
     with (
-        granian("config.wsgi:application", {}) as (one, _),
-        granian("config.wsgi:application", second) as (two, _),
+        granian(PROGRAM, {}) as (one, _),
+        granian(PROGRAM, second) as (two, _),
     ):
         clients = [Client(n, [one, two], token, truth, most) for n in range(CLIENTS)]
         for client in clients:

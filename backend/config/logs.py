@@ -58,7 +58,12 @@ def configure(level: str, folder: str, *, as_json: bool) -> None:
 def _for_people() -> list[Any]:
     return [
         _on_one_line,
-        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=24),
+        structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(),
+            pad_event_to=24,
+            # The values of a failing function may be somebody's password.
+            exception_formatter=structlog.dev.RichTracebackFormatter(show_locals=False),
+        ),
     ]
 
 

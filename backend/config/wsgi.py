@@ -1,4 +1,4 @@
-"""The door for Granian: static files of the web app first, then Django."""
+"""The program as a WSGI application: static files of the web app first, then Django."""
 
 import os
 
