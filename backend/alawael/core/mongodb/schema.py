@@ -50,7 +50,7 @@ def _usable(condition: dict[str, Any], model: Any) -> dict[str, Any]:
     for column, wanted in condition.items():
         if not isinstance(wanted, dict) or wanted.keys() != {"$type"}:
             usable[column] = wanted
-        elif fields[column].null:
+        elif column not in fields or fields[column].null:  # not in: it is just being added
             lowest = LOWEST.get(wanted["$type"])
             usable[column] = wanted if lowest is None else {"$gte": lowest}
     return usable
