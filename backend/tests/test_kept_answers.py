@@ -1,0 +1,98 @@
+"""The lists of what the response cache may keep say what the code says (config/cache_routes.py)."""
+
+import types
+
+import pytest
+
+from config.api import api
+from config.cache_routes import KEPT, KEPT_FOR_EACH_USER, is_guarded, kept_routes, reads
+from testing.reading_views import DependsOnMore, depends_on_user
+
+#: It would be right to keep these, and of no use or unwise.
+ASKED_EVERY_TIME = {
+    "/audit": "read seldom, and to see what happened just now",
+    "/auth/": "about one's own session, and secrets of it",
+    "/cache": "changes while one looks",
+    "/health": "a proxy wants to know how it is now",
+    "/imports": "watched while they run",
+    "/jobs": "watched while they run",
+    "/metrics": "changes while one looks",
+    "/operations": "changes while one looks",
+    "/security": "watched during an attack",
+    "/setup": "asked once",
+    "/access": "asked to see what has just been changed",
+}
+READS = {name: (path, operation) for name, path, operation in reads(api)}
+
+
+def reading(name):
+    """What the code says: "kept", "for each user", or why the answer may not be kept."""
+    _, operation = READS[name]
+    if not is_guarded(operation):
+        return "It says not who may ask, or wants more than a token."
+    try:
+        return "for each user" if depends_on_user(operation.view_func) else "kept"
+    except DependsOnMore as more:
+        return str(more)
+
+
+@pytest.mark.parametrize("name", sorted(KEPT | KEPT_FOR_EACH_USER))
+def test_what_is_kept_depends_on_no_more_than_its_list_says(name):
+    assert name in READS, f"There is no operation {name} that only reads."
+    assert reading(name) == ("for each user" if name in KEPT_FOR_EACH_USER else "kept")
+
+
+def test_nothing_that_could_be_kept_was_forgotten():
+    forgotten = {
+        name: reading(name)
+        for name, (path, _) in READS.items()
+        if name not in KEPT | KEPT_FOR_EACH_USER
+        and not path.startswith(tuple(ASKED_EVERY_TIME))
+        and reading(name) in ("kept", "for each user")
+    }
+    assert not forgotten, f"Put these into config/cache_routes.py: {forgotten}"
+
+
+def test_no_route_is_kept_unless_it_is_listed_and_guarded(monkeypatch):
+    assert {route.operation for route in kept_routes(api).values()} == KEPT | KEPT_FOR_EACH_USER
+    open_to_all = {name for name, (_, operation) in READS.items() if not is_guarded(operation)}
+    monkeypatch.setattr("config.cache_routes.KEPT", frozenset({*open_to_all, "read_product"}))
+    monkeypatch.setattr("config.cache_routes.KEPT_FOR_EACH_USER", frozenset())
+
+    assert "health" in open_to_all
+    assert [route.operation for route in kept_routes(api).values()] == ["read_product"]
+
+
+def reads_header(request):
+    return request.headers["X-Mood"]
+
+
+def reads_clock(request):
+    from alawael.core.clock import now
+
+    return now()
+
+
+def gives_away(request):
+    return types.SimpleNamespace(request=request)
+
+
+def for_its_reader(request):
+    return request.user.name_en
+
+
+def for_its_reader_by_sight(request):
+    return request.sight.user_id
+
+
+def for_who_may(request):
+    return sorted(request.permissions), request.sight, request.GET
+
+
+def test_the_reader_of_code_sees_what_a_view_looks_at():
+    for view in (reads_header, reads_clock, gives_away):
+        with pytest.raises(DependsOnMore):
+            depends_on_user(view)
+    assert depends_on_user(for_its_reader)
+    assert depends_on_user(for_its_reader_by_sight)
+    assert not depends_on_user(for_who_may)
