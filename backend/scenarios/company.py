@@ -111,6 +111,11 @@ class Colleague:
         """Give a command to a document, as it stands now."""
         return self.make(f"/{kind}/{document['id']}/{verb}", **payload)
 
+    def change(self, path: str, **values: Any) -> Any:
+        answer = self._client.patch(f"/api{path}", values)
+        assert answer.status_code == 200, (path, answer.content)
+        return answer.json()
+
     def is_refused(self, kind: str, document: Any, verb: str, /, **payload: Any) -> str:
         """The code with which a command is refused."""
         answer = self._client.post(f"/api/{kind}/{document['id']}/{verb}", payload)
