@@ -28,7 +28,7 @@ soak: setup ## Random commands and proofs: make soak COMMANDS=100000 SEED=1
 	$(PY) scripts/soak --commands $(COMMANDS) --seed $(SEED)
 
 removals: setup ## Take each protection away in a copy and see its test fail; W="trade" chooses
-	@$(PY) scripts/removals $(W)
+	@$(PY) scripts/removals $(if $(SAMPLE),--sample $(SAMPLE)) $(W)
 
 pentest: setup ## Attack a server of its own, then 20,000 made-up requests
 	@$(PY) scripts/pentest --requests $(or $(REQUESTS),20000)
