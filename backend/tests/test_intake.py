@@ -16,6 +16,7 @@ from alawael.payments.statement_files import (
     read_statement,
 )
 from alawael.security.intake import DEEPEST, is_too_deep
+from config.api import api
 from config.logs import _hide_secrets, _on_one_line, _to_json
 
 JSON = "application/json"
@@ -222,3 +223,13 @@ def test_no_pattern_takes_long_over_hostile_text(hostile):
             assert "columns" in type(error).__name__.lower(), error  # noqa: PT017
 
     assert time.process_time() - began < 2
+
+
+def test_the_description_of_the_api_is_made_once(client, monkeypatch):
+    first = client.get("/api/openapi.json")
+    monkeypatch.setattr(api, "get_openapi_schema", lambda: {"paths": {}})
+
+    again = client.get("/api/openapi.json")
+
+    assert first.json()["paths"]
+    assert again.content == first.content
