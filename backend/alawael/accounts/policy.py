@@ -81,6 +81,10 @@ class Sight:
             return rows
         return rows.filter(limit.within(self))
 
+    def unseen(self, name: str, ids: Iterable[UUID]) -> set[UUID]:
+        """Which of the ids under a name this person does not see; none without limits."""
+        return unseen(self, name, ids) if self.is_limited else set()
+
     def seen_parties(self) -> list[UUID]:
         """The ids of the parties that this person sees, for columns that hold an id alone."""
         seen = self.__dict__.get("_seen_parties")

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from alawael.accounts.models import ADMIN
 from alawael.core.errors import Text
+from alawael.core.sight import COSTS
 
 
 class BuiltinRole(NamedTuple):
@@ -44,6 +45,7 @@ BUILTIN: dict[str, BuiltinRole] = {
             *_all(*_STOCK, *_PURCHASING, *_SALES, *_MONEY, *_SEALED),
             *_read("account", "period", "company", "user", "role", "job", "audit"),
             *_all("report"),
+            COSTS,
         ),
     ),
     "sales": BuiltinRole(
@@ -79,6 +81,7 @@ BUILTIN: dict[str, BuiltinRole] = {
             "purchase_order:delete",
             "receipt:post",
             "supplier_return:post",
+            COSTS,
             *_DESK,
         ),
     ),
@@ -109,6 +112,7 @@ BUILTIN: dict[str, BuiltinRole] = {
             *_keep("party"),
             *_read(*_CATALOG, "company", "audit", "job"),
             *_all("view"),
+            COSTS,
         ),
     ),
     "hr": BuiltinRole(
@@ -121,6 +125,7 @@ BUILTIN: dict[str, BuiltinRole] = {
             *_read(*_CATALOG, "party", *_BOOKS, "invoice", "report", "company", "file"),
             *_read(*_STOCK, *_PURCHASING, *_SALES, *_MONEY),
             *_all("view"),
+            COSTS,
         ),
     ),
 }
@@ -134,6 +139,7 @@ TYPES: dict[str, Text] = {
     "cache": Text("Response cache", "ذاكرة الإجابات"),
     "category": Text("Categories", "الفئات"),
     "company": Text("Company", "الشركة"),
+    "cost": Text("Costs and stock values", "التكاليف وقيم المخزون"),
     "count": Text("Stock counts", "جرد المخزون"),
     "customer_return": Text("Customer returns", "مرتجعات العملاء"),
     "dashboard": Text("Dashboard", "لوحة المعلومات"),

@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from alawael.core.money import plain
+from alawael.core.sight import COSTS, Hidden, SeenOnly
 
 T = TypeVar("T")
 
@@ -92,6 +93,11 @@ Moment = Annotated[
         {"type": "string", "format": "date-time", "examples": ["2026-01-31T08:00:00.123Z"]}
     ),
 ]
+
+
+#: What goods cost and what stock is worth: null for whoever may not see costs.
+CostMoney = Annotated[MoneyText | None, Hidden(COSTS)]
+CostQuantity = Annotated[QuantityText | None, Hidden(COSTS)]
 
 
 class In(Schema):
@@ -172,6 +178,9 @@ class LinkOut(Out):
     number: str | None = Field(examples=["INV-000001"])
     state: str | None = None
 
+
+#: The documents that hang together with one; whoever asks sees those that they may open.
+Links = Annotated[list[LinkOut], SeenOnly("document_id")]
 
 #: Spread into `response=` so that the contract and its typed clients know the refusals.
 PROBLEMS: dict[int, type[Problem]] = dict.fromkeys(

@@ -1,14 +1,25 @@
 """What core knows of who may see what: a request carries somebody's sight, set by `accounts`."""
 
-from typing import Any, Protocol, TypeVar
+from collections.abc import Iterable
+from typing import Any, Protocol, TypeVar, cast
+from uuid import UUID
 
 from django.db.models import Model, QuerySet
-from pydantic import GetCoreSchemaHandler, SerializationInfo, WrapSerializer
+from pydantic import (
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    SerializationInfo,
+    WrapSerializer,
+)
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from alawael.core.errors import Forbidden, Text
 
 M = TypeVar("M", bound=Model)
+
+#: Who holds it sees what goods cost and what stock is worth.
+COSTS = "cost:read"
 
 
 class Sees(Protocol):
@@ -20,6 +31,9 @@ class Sees(Protocol):
     def allows(self, permission: str) -> bool:
         """Whether this person may do something."""
 
+    def unseen(self, name: str, ids: Iterable[UUID]) -> set[UUID]:
+        """Which of the ids that travel under a name this person does not see."""
+
 
 class FieldHidden(Forbidden):
     code = "field_hidden"
@@ -29,7 +43,26 @@ class FieldHidden(Forbidden):
     )
 
 
-class Hidden:
+class Written:
+    """A field of an answer that is written as whoever asks may see it."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return WrapSerializer(self._written).__get_pydantic_core_schema__(source, handler)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        # What stands in the contract is what the field holds, however it is written.
+        held = {name: value for name, value in schema.items() if name != "serialization"}
+        return handler(cast(CoreSchema, held))
+
+    def _written(self, value: Any, write: Any, info: SerializationInfo) -> Any:
+        raise NotImplementedError
+
+
+class Hidden(Written):
     """In an answer's field, `Annotated[MoneyText | None, Hidden("cost:read")]`: null for whoever
     lacks the permission, wherever the schema is answered."""
 
@@ -40,14 +73,24 @@ class Hidden:
         self.permission = permission
         self.permissions.add(permission)
 
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return WrapSerializer(self._written).__get_pydantic_core_schema__(source, handler)
-
     def _written(self, value: Any, write: Any, info: SerializationInfo) -> Any:
         shown = value is None or may_read((info.context or {}).get("request"), self.permission)
         return write(value) if shown else None
+
+
+class SeenOnly(Written):
+    """In an answer's list, `Annotated[list[LinkOut], SeenOnly("document_id")]`: only those items
+    whose `id`, which travels under that name, whoever asks may see."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def _written(self, items: list[Any], write: Any, info: SerializationInfo) -> Any:
+        sight: Sees | None = getattr((info.context or {}).get("request"), "sight", None)
+        if sight is None or not items:
+            return write(items)
+        unseen = sight.unseen(self.name, [item.id for item in items])
+        return write([item for item in items if item.id not in unseen])
 
 
 def may_read(request: Any, permission: str) -> bool:

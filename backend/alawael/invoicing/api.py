@@ -14,6 +14,7 @@ from alawael.core.money import ZERO
 from alawael.core.paging import Listing, ListQuery
 from alawael.core.schemas import PROBLEMS, Day, Page, SpanQuery, file_answer
 from alawael.core.search_text import matches
+from alawael.core.sight import COSTS
 from alawael.invoicing import bills, corrections, queries, services
 from alawael.invoicing.advances import AdvanceUse
 from alawael.invoicing.bill_lines import BillDraftLine
@@ -467,7 +468,7 @@ def payables_ageing(request: SignedInRequest, query: Query[AgeingQuery]) -> dict
 
 @router.get(
     "/reports/vat-return",
-    auth=may("report:read", whole_company=True),
+    auth=may("report:read", whole_company=True, also=[COSTS]),
     response={200: VatReturnOut, **PROBLEMS},
     operation_id="vat_return",
     summary="The VAT return by box, with what is due",
@@ -535,7 +536,7 @@ class BillQuery(ListQuery):
 
 @router.get(
     "/bills",
-    auth=may("bill:read"),
+    auth=may("bill:read", also=[COSTS]),
     response={200: Page[BillRow], **PROBLEMS},
     operation_id="list_bills",
     summary="Suppliers' bills and notes, latest first",
@@ -556,7 +557,7 @@ def list_bills(request: SignedInRequest, query: Query[BillQuery]) -> dict[str, A
 
 @router.post(
     "/bills",
-    auth=may("bill:create"),
+    auth=may("bill:create", also=[COSTS]),
     response={201: BillOut, **PROBLEMS},
     operation_id="record_bill",
     summary="Write down a supplier's bill",
@@ -574,7 +575,7 @@ def record_bill(request: SignedInRequest, response: HttpResponse, payload: BillI
 
 @router.get(
     "/bills/{bill_id}",
-    auth=may("bill:read"),
+    auth=may("bill:read", also=[COSTS]),
     response={200: BillOut, **PROBLEMS},
     operation_id="read_bill",
     summary="One bill with lines and VAT",
@@ -585,7 +586,7 @@ def read_bill(request: SignedInRequest, response: HttpResponse, bill_id: UUID) -
 
 @router.patch(
     "/bills/{bill_id}",
-    auth=may("bill:edit"),
+    auth=may("bill:edit", also=[COSTS]),
     response={200: BillOut, **PROBLEMS},
     operation_id="edit_bill",
     summary="Change a draft",
@@ -607,7 +608,7 @@ def edit_bill(
 
 @router.post(
     "/bills/{bill_id}/post",
-    auth=may("bill:post"),
+    auth=may("bill:post", also=[COSTS]),
     response={200: BillOut | CommandPreview, **PROBLEMS},
     operation_id="post_bill",
     summary="Book a bill without an order",
@@ -635,7 +636,7 @@ def post_bill(
 
 @router.post(
     "/bills/{bill_id}/dispute",
-    auth=may("bill:edit"),
+    auth=may("bill:edit", also=[COSTS]),
     response={200: BillOut | CommandPreview, **PROBLEMS},
     operation_id="dispute_bill",
     summary="Hold a bill until the supplier has explained it",
@@ -663,7 +664,7 @@ def dispute_bill(
 
 @router.post(
     "/bills/{bill_id}/settle-dispute",
-    auth=may("bill:edit"),
+    auth=may("bill:edit", also=[COSTS]),
     response={200: BillOut | CommandPreview, **PROBLEMS},
     operation_id="settle_bill_dispute",
     summary="The supplier has explained it",
@@ -676,7 +677,7 @@ def settle_bill_dispute(
 
 @router.post(
     "/bills/{bill_id}/reopen",
-    auth=may("bill:edit"),
+    auth=may("bill:edit", also=[COSTS]),
     response={200: BillOut | CommandPreview, **PROBLEMS},
     operation_id="reopen_bill",
     summary="Make a matched or disputed bill a draft again",
@@ -689,7 +690,7 @@ def reopen_bill(
 
 @router.post(
     "/bills/{bill_id}/void",
-    auth=may("bill:delete"),
+    auth=may("bill:delete", also=[COSTS]),
     response={200: BillOut | CommandPreview, **PROBLEMS},
     operation_id="void_bill",
     summary="Throw a draft away",
@@ -702,7 +703,7 @@ def void_bill(
 
 @router.post(
     "/bills/{bill_id}/debit",
-    auth=may("bill:create"),
+    auth=may("bill:create", also=[COSTS]),
     response={201: BillOut, 200: CommandPreview, **PROBLEMS},
     operation_id="draft_debit_note",
     summary="Write down what the supplier gives back of a bill",
@@ -730,7 +731,7 @@ def draft_debit_note(
 
 @router.post(
     "/bills/{bill_id}/reverse",
-    auth=may("bill:reverse"),
+    auth=may("bill:reverse", also=[COSTS]),
     response={200: BillOut | CommandPreview, **PROBLEMS},
     operation_id="reverse_bill",
     summary="Take a wrongly posted bill out of the books",
@@ -760,7 +761,7 @@ def reverse_bill(
 
 @router.post(
     "/bills/{bill_id}/write-off",
-    auth=may("bill:write_off"),
+    auth=may("bill:write_off", also=[COSTS]),
     response={200: BillOut | CommandPreview, **PROBLEMS},
     operation_id="write_off_bill",
     summary="Let go of what no supplier will ask for",
@@ -790,7 +791,7 @@ def write_off_bill(
 
 @router.post(
     "/bills/{bill_id}/write-offs/{write_off_id}/take-back",
-    auth=may("bill:write_off"),
+    auth=may("bill:write_off", also=[COSTS]),
     response={200: BillOut | CommandPreview, **PROBLEMS},
     operation_id="take_back_bill_write_off",
     summary="The supplier is paid after all",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from ninja import Field
 
-from alawael.core.schemas import Day, In, LinkOut, Moment, MoneyText, Out, QuantityText
+from alawael.core.schemas import Day, In, Links, Moment, MoneyText, Out, QuantityText
 from alawael.invoicing.document import VatCategory
 from alawael.invoicing.models import Bill, BillKind, BillState, VatTreatment
 from alawael.invoicing.schemas import MOST_LINES, Currency, NotNegative, WriteOffOut, permitted
@@ -193,7 +193,7 @@ class BillOut(BillRow):
     lines: list[BillLineOut]
     taxes: list[BillTaxOut]
     write_offs: list[WriteOffOut]
-    links: list[LinkOut]
+    links: Links
     next_commands: list[str] = Field(examples=[["post", "void"]])
 
     @staticmethod

@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Field
 
 from alawael.accounts.permissions import allows
-from alawael.core.schemas import Day, In, LinkOut, Moment, MoneyText, Out, QuantityText
+from alawael.core.schemas import Day, In, Links, Moment, MoneyText, Out, QuantityText
 from alawael.invoicing.document import InvoiceType, Kind, NoteReason, VatCategory
 from alawael.invoicing.models import EInvoiceState, InvoiceState
 from alawael.stock.schemas import CommandPreview
@@ -258,7 +258,7 @@ class InvoiceOut(InvoiceRow):
     taxes: list[InvoiceTaxOut]
     corrections: list[CorrectionOut]
     qr: str | None = None
-    links: list[LinkOut]
+    links: Links
     next_commands: list[str] = Field(examples=[["pay", "credit"]])
 
     @staticmethod

@@ -13,6 +13,7 @@ from alawael.core.http import expected_version, language_of, with_etag
 from alawael.core.paging import Listing, ListQuery
 from alawael.core.schemas import PROBLEMS, Page, file_answer
 from alawael.core.search_text import matches
+from alawael.core.sight import COSTS
 from alawael.core.unit_of_work import rehearse
 from alawael.ledger import chart_services, period_services, queries, reports, services
 from alawael.ledger.books import Posting
@@ -290,7 +291,7 @@ def lock_period(request: SignedInRequest, response: HttpResponse, period_id: UUI
 
 @router.get(
     "/journal-entries",
-    auth=may("journal_entry:read", whole_company=True),
+    auth=may("journal_entry:read", whole_company=True, also=[COSTS]),
     response={200: Page[JournalEntryRow], **PROBLEMS},
     operation_id="list_journal_entries",
     summary="Journal entries, the newest first",
@@ -313,7 +314,7 @@ def list_journal_entries(
 
 @router.post(
     "/journal-entries",
-    auth=may("journal_entry:create", whole_company=True),
+    auth=may("journal_entry:create", whole_company=True, also=[COSTS]),
     response={200: JournalEntryOut, 201: JournalEntryOut, **PROBLEMS},
     operation_id="post_journal_entry",
     summary="Post an entry; with dry_run only show it",
@@ -334,7 +335,7 @@ def post_journal_entry(
 
 @router.get(
     "/journal-entries/by-number/{number}",
-    auth=may("journal_entry:read", whole_company=True),
+    auth=may("journal_entry:read", whole_company=True, also=[COSTS]),
     response={200: JournalEntryOut, **PROBLEMS},
     operation_id="read_journal_entry_by_number",
     summary="Read the entry with a number",
@@ -345,7 +346,7 @@ def read_journal_entry_by_number(request: SignedInRequest, number: int) -> dict[
 
 @router.get(
     "/journal-entries/{entry_id}",
-    auth=may("journal_entry:read", whole_company=True),
+    auth=may("journal_entry:read", whole_company=True, also=[COSTS]),
     response={200: JournalEntryOut, **PROBLEMS},
     operation_id="read_journal_entry",
     summary="Read an entry with its lines",
@@ -356,7 +357,7 @@ def read_journal_entry(request: SignedInRequest, entry_id: UUID) -> dict[str, An
 
 @router.post(
     "/journal-entries/{entry_id}/reverse",
-    auth=may("journal_entry:reverse", whole_company=True),
+    auth=may("journal_entry:reverse", whole_company=True, also=[COSTS]),
     response={200: JournalEntryOut, 201: JournalEntryOut, **PROBLEMS},
     operation_id="reverse_journal_entry",
     summary="Undo an entry by its mirror image; with dry_run only show it",
@@ -381,7 +382,7 @@ def reverse_journal_entry(
 
 @router.get(
     "/reports/trial-balance",
-    auth=may("report:read", whole_company=True),
+    auth=may("report:read", whole_company=True, also=[COSTS]),
     response={200: TrialBalanceOut, **PROBLEMS},
     operation_id="report_trial_balance",
     openapi_extra=AS_CSV_TOO,
@@ -396,7 +397,7 @@ def report_trial_balance(request: SignedInRequest, query: Query[TrialBalanceQuer
 
 @router.get(
     "/reports/general-ledger",
-    auth=may("report:read", whole_company=True),
+    auth=may("report:read", whole_company=True, also=[COSTS]),
     response={200: GeneralLedgerOut, **PROBLEMS},
     operation_id="report_general_ledger",
     openapi_extra=AS_CSV_TOO,
@@ -415,7 +416,7 @@ def report_general_ledger(request: SignedInRequest, query: Query[GeneralLedgerQu
 
 @router.get(
     "/reports/profit-and-loss",
-    auth=may("report:read", whole_company=True),
+    auth=may("report:read", whole_company=True, also=[COSTS]),
     response={200: ProfitAndLossOut, **PROBLEMS},
     operation_id="report_profit_and_loss",
     openapi_extra=AS_CSV_TOO,
@@ -430,7 +431,7 @@ def report_profit_and_loss(request: SignedInRequest, query: Query[ReportQuery]) 
 
 @router.get(
     "/reports/balance-sheet",
-    auth=may("report:read", whole_company=True),
+    auth=may("report:read", whole_company=True, also=[COSTS]),
     response={200: BalanceSheetOut, **PROBLEMS},
     operation_id="report_balance_sheet",
     openapi_extra=AS_CSV_TOO,

@@ -20,6 +20,7 @@ from alawael.core.errors import NotFound, Refusal, Text
 from alawael.core.models import Job, JobState
 from alawael.core.paging import Listing, ListQuery
 from alawael.core.schemas import PROBLEMS, Moment, Page
+from alawael.core.sight import COSTS
 from alawael.core.version import VERSION
 from alawael.operations import queries, services
 from alawael.operations.schemas import (
@@ -184,7 +185,7 @@ def replay_job(request: SignedInRequest, job_id: UUID) -> Job:
 
 @router.get(
     "/audit",
-    auth=may("audit:read", whole_company=True),
+    auth=may("audit:read", whole_company=True, also=[COSTS]),
     response={200: Page[AuditEventOut], **PROBLEMS},
     operation_id="list_audit",
     summary="Who did what, newest first",
@@ -203,7 +204,7 @@ def list_audit(request: SignedInRequest, query: Query[AuditQuery]) -> dict[str, 
 
 @router.get(
     "/audit/proof",
-    auth=may("audit:read", whole_company=True),
+    auth=may("audit:read", whole_company=True, also=[COSTS]),
     response={200: AuditProofOut, **PROBLEMS},
     operation_id="prove_audit",
     summary="Whether the audit trail is whole",

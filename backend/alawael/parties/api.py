@@ -1,3 +1,5 @@
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +9,7 @@ from ninja import Field, Query, Router, Status
 from alawael.accounts.permissions import SignedInRequest, may
 from alawael.accounts.queries import users
 from alawael.core.clock import now
+from alawael.core.errors import FieldError, Forbidden, Text
 from alawael.core.http import expected_version, with_etag
 from alawael.core.paging import Listing, ListQuery
 from alawael.core.schemas import PROBLEMS, Page
@@ -24,6 +27,17 @@ from alawael.parties.schemas import (
 )
 
 router = Router()
+
+
+class OwnCustomersStay(Forbidden):
+    code = "own_customers_stay"
+    message = Text(
+        "You see your own customers only, and cannot give them away or take others. "
+        "Ask somebody who sees all customers.",
+        "عرضك مقتصر على عملائك، فلا يمكنك نقلهم إلى غيرك ولا أخذ غيرهم. "
+        "اطلب ذلك ممن يرى جميع العملاء.",
+    )
+
 
 PARTIES = Listing(
     PartyOut,
@@ -137,9 +151,15 @@ def create_party(
     payload: PartyIn,
     allow_duplicate: bool = False,
 ) -> Status[Party]:
-    party = services.create_party(
-        payload.dict(), allow_duplicate=allow_duplicate, by=request.user, at=now()
-    )
+    values = payload.dict()
+    if request.sight.own_customers and values["salesperson_id"] is None:
+        # Whom somebody brings in is their own; otherwise they would not see them again.
+        values["salesperson_id"] = request.user.pk
+    _keep_own(request, values, before=request.user.pk)
+    with _holders_unnamed(request):
+        party = services.create_party(
+            values, allow_duplicate=allow_duplicate, by=request.user, at=now()
+        )
     with_etag(response, party)
     return Status(201, party)
 
@@ -172,14 +192,18 @@ def change_party(
     payload: PartyPatch,
     allow_duplicate: bool = False,
 ) -> Party:
-    party = services.update_party(
-        party_id,
-        payload.dict(exclude_unset=True),
-        expected_version=expected_version(request),
-        allow_duplicate=allow_duplicate,
-        by=request.user,
-        at=now(),
-    )
+    values = payload.dict(exclude_unset=True)
+    if request.sight.own_customers:
+        _keep_own(request, values, before=queries.party(party_id).salesperson_id)
+    with _holders_unnamed(request):
+        party = services.update_party(
+            party_id,
+            values,
+            expected_version=expected_version(request),
+            allow_duplicate=allow_duplicate,
+            by=request.user,
+            at=now(),
+        )
     with_etag(response, party)
     return party
 
@@ -209,3 +233,25 @@ def list_salespeople(
     request: SignedInRequest, query: Query[ListQuery]
 ) -> dict[str, Any] | HttpResponse:
     return SALESPEOPLE.page(request, users(), query)
+
+
+def _keep_own(request: SignedInRequest, values: Mapping[str, Any], *, before: UUID | None) -> None:
+    """Who is limited to own customers can neither give them away nor enter those of others."""
+    after = values.get("salesperson_id", before)
+    if request.sight.own_customers and after not in (before, request.user.pk):
+        raise OwnCustomersStay()
+
+
+@contextmanager
+def _holders_unnamed(request: SignedInRequest) -> Iterator[None]:
+    """Do not tell who holds a number to somebody who may not see that party."""
+    try:
+        yield
+    except services.VatNumberTaken as refusal:
+        if not request.sight.own_customers:
+            raise
+        taken = refusal.facts["taken"]
+        message = services.VatNumberTakenBySomebody.message
+        filled = Text(message.en.format(taken=taken), message.ar.format(taken=taken))
+        errors = [FieldError("/vat_number", refusal.code, filled)]
+        raise services.VatNumberTakenBySomebody(errors=errors, taken=taken) from None

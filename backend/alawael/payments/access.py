@@ -5,5 +5,5 @@ from alawael.payments.models import Allocation, Payment
 
 limited_by(Payment, party="party")
 limited_by(Allocation, party="payment__party")
-named(payment_id=Payment, allocation_id=Allocation)
+named(payment_id=Payment, allocation_id=Allocation, document_id=Payment)
 free("statement_id")

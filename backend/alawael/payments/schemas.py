@@ -7,7 +7,7 @@ from ninja import Field
 
 from alawael.accounts.permissions import allows
 from alawael.core.money import ZERO
-from alawael.core.schemas import Day, In, LinkOut, Moment, MoneyText, Out, QuantityText
+from alawael.core.schemas import Day, In, Links, Moment, MoneyText, Out, QuantityText
 from alawael.invoicing.document import VatCategory
 from alawael.invoicing.models import Bill, Invoice
 from alawael.ledger.models import LedgerRole
@@ -197,7 +197,7 @@ class PaymentOut(PaymentRow):
     created_at: Moment
     posted_at: Moment | None
     allocations: list[AllocationOut]
-    links: list[LinkOut]
+    links: Links
     next_commands: list[str] = Field(description="What state and rights allow, best first.")
 
     @staticmethod

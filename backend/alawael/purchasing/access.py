@@ -32,5 +32,5 @@ named(
     receipt_id=Receipt,
     receipt_line_id=ReceiptLine,
     return_id=SupplierReturn,
-    document_id=[PurchaseOrder, Receipt, SupplierReturn],
+    document_id=[PurchaseOrder, Receipt, SupplierReturn, Requisition, Enquiry],
 )

@@ -13,6 +13,7 @@ from alawael.core.money import ZERO
 from alawael.core.paging import Listing
 from alawael.core.schemas import PROBLEMS, Page
 from alawael.core.search_text import matches
+from alawael.core.sight import COSTS
 from alawael.purchasing import preferences, queries
 from alawael.purchasing.bill_api import router as bill_router
 from alawael.purchasing.enquiry_api import router as enquiry_router
@@ -149,7 +150,7 @@ class UnbilledQuery(Schema):
 
 @router.get(
     "/reports/goods-received-not-billed",
-    auth=may("report:read", whole_company=True),
+    auth=may("report:read", whole_company=True, also=[COSTS]),
     response={200: GoodsReceivedNotBilledOut, **PROBLEMS},
     operation_id="goods_received_not_billed",
     summary="What came and is not billed, line by line, beside the ledger",

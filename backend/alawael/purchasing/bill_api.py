@@ -11,6 +11,7 @@ from alawael.accounts.permissions import SignedInRequest, may
 from alawael.core.clock import now
 from alawael.core.http import expected_version, with_etag
 from alawael.core.schemas import PROBLEMS
+from alawael.core.sight import COSTS
 from alawael.invoicing import queries as invoicing
 from alawael.invoicing.bill_lines import BillDraftLine
 from alawael.invoicing.bill_schemas import BillOut
@@ -33,7 +34,7 @@ router = Router()
 
 @router.post(
     "/purchase-orders/{order_id}/bills",
-    auth=may("bill:create"),
+    auth=may("bill:create", also=[COSTS]),
     response={201: BillOut, **PROBLEMS},
     operation_id="draft_bill_of_order",
     summary="Write down a supplier's bill for an order",
@@ -53,7 +54,7 @@ def draft_bill_of_order(
 
 @router.get(
     "/purchase-bills/{bill_id}/check",
-    auth=may("bill:read"),
+    auth=may("bill:read", also=[COSTS]),
     response={200: BillCheckOut, **PROBLEMS},
     operation_id="read_bill_check",
     summary="How a bill compares to order and receipts, and what it paid for",
@@ -66,7 +67,7 @@ def read_bill_check(
 
 @router.post(
     "/purchase-bills/{bill_id}/match",
-    auth=may("bill:match"),
+    auth=may("bill:match", also=[COSTS]),
     response={200: BillCheckOut | CommandPreview, **PROBLEMS},
     operation_id="match_bill",
     summary="Compare a bill with order and receipts",
@@ -80,7 +81,7 @@ def match_bill(
 
 @router.post(
     "/purchase-bills/{bill_id}/approve",
-    auth=may("bill:approve"),
+    auth=may("bill:approve", also=[COSTS]),
     response={200: BillCheckOut | CommandPreview, **PROBLEMS},
     operation_id="approve_bill",
     summary="Accept a bill in spite of what differs",
@@ -98,7 +99,7 @@ def approve_bill(
 
 @router.post(
     "/purchase-bills/{bill_id}/post",
-    auth=may("bill:post"),
+    auth=may("bill:post", also=[COSTS]),
     response={200: BillOut | CommandPreview, **PROBLEMS},
     operation_id="post_order_bill",
     summary="Book a matched bill or note of an order",
@@ -118,7 +119,7 @@ def post_order_bill(
 
 @router.post(
     "/purchase-bills/{bill_id}/reverse",
-    auth=may("bill:reverse"),
+    auth=may("bill:reverse", also=[COSTS]),
     response={200: BillOut | CommandPreview, **PROBLEMS},
     operation_id="reverse_order_bill",
     summary="Take a wrongly posted bill out of books and orders",

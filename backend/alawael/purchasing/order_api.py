@@ -13,6 +13,7 @@ from alawael.core.http import expected_version
 from alawael.core.paging import Listing
 from alawael.core.schemas import PROBLEMS, Page, file_answer
 from alawael.core.search_text import matches
+from alawael.core.sight import COSTS
 from alawael.parties import queries as parties
 from alawael.purchasing import orders, queries
 from alawael.purchasing.drafting import OrderLineDraft
@@ -146,7 +147,7 @@ def discard_purchase_order(request: SignedInRequest, order_id: UUID) -> Status[N
 
 @router.get(
     "/purchase-orders/{order_id}/pdf",
-    auth=may("purchase_order:read"),
+    auth=may("purchase_order:read", also=[COSTS]),
     response=PROBLEMS,
     operation_id="print_purchase_order",
     openapi_extra=file_answer("application/pdf"),

@@ -13,6 +13,7 @@ from alawael.core.http import expected_version, with_etag
 from alawael.core.paging import Listing
 from alawael.core.schemas import PROBLEMS, Page
 from alawael.core.search_text import matches
+from alawael.core.sight import COSTS
 from alawael.invoicing import queries as invoicing
 from alawael.invoicing.bill_schemas import BillOut
 from alawael.invoicing.models import Bill
@@ -157,7 +158,7 @@ def cancel_supplier_return(
 
 @router.post(
     "/supplier-returns/{return_id}/debit",
-    auth=may("bill:create"),
+    auth=may("bill:create", also=[COSTS]),
     response={201: BillOut, 200: CommandPreview, **PROBLEMS},
     operation_id="draft_note_of_return",
     summary="Draft the debit note for what was billed and went back",

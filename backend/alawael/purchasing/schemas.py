@@ -6,7 +6,18 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from alawael.core.paging import ListQuery
-from alawael.core.schemas import Day, In, LinkOut, Moment, MoneyText, Out, Patch, QuantityText
+from alawael.core.schemas import (
+    CostMoney,
+    CostQuantity,
+    Day,
+    In,
+    Links,
+    Moment,
+    MoneyText,
+    Out,
+    Patch,
+    QuantityText,
+)
 from alawael.invoicing.document import VatCategory
 from alawael.purchasing.models import (
     BillCheckState,
@@ -109,7 +120,7 @@ class SupplierProductOut(Out):
     unit_en: str = Field(alias="unit.name_en")
     unit_ar: str = Field(alias="unit.name_ar")
     min_quantity: QuantityText
-    price: QuantityText
+    price: CostQuantity
     currency: str
     lead_time_days: int
     is_preferred: bool
@@ -210,7 +221,7 @@ class RequisitionOut(RequisitionRow):
     submitted_by: UUID | None
     approved_by: UUID | None
     lines: list[RequisitionLineOut]
-    links: list[LinkOut]
+    links: Links
     next_commands: list[str] = Field(description="What state and rights allow, best first.")
 
     @staticmethod
@@ -301,10 +312,10 @@ class AwardEnquiryIn(In):
 
 class ComparedQuoteOut(Out):
     supplier_id: UUID
-    price: QuantityText
+    price: CostQuantity
     currency: str
-    total: MoneyText
-    total_base: MoneyText = Field(description="In riyals, without VAT.")
+    total: CostMoney
+    total_base: CostMoney = Field(description="In riyals, without VAT.")
     lead_time_days: int | None
     note: str
     is_cheapest: bool
@@ -368,7 +379,7 @@ class EnquiryOut(EnquiryRow):
     reason: str
     lines: list[EnquiryLineOut]
     suppliers: list[EnquirySupplierOut]
-    links: list[LinkOut]
+    links: Links
     next_commands: list[str] = Field(description="What state and rights allow, best first.")
 
 
@@ -469,12 +480,12 @@ class PurchaseOrderLineOut(Out):
     unit_en: str
     unit_ar: str
     typed_quantity: QuantityText = Field(description="As it was entered, in the unit.")
-    unit_price: QuantityText
-    discount: MoneyText
+    unit_price: CostQuantity
+    discount: CostMoney
     tax_category: VatCategory
     tax_rate: QuantityText
-    net: MoneyText
-    vat: MoneyText
+    net: CostMoney
+    vat: CostMoney
     expected_on: date | None
     requisition_line_id: UUID | None
     quantity: QuantityText = Field(description="In stock units, as are all that follow.")
@@ -502,9 +513,9 @@ class PurchaseOrderRow(Out):
     ordered_on: date
     expected_on: date | None
     currency: str
-    net: MoneyText
-    total: MoneyText
-    total_base: MoneyText = Field(description="In riyals.")
+    net: CostMoney
+    total: CostMoney
+    total_base: CostMoney = Field(description="In riyals.")
     reference: str
     revision: int
     receipt_progress: ReceiptProgress
@@ -514,7 +525,7 @@ class PurchaseOrderRow(Out):
 class PurchaseOrderOut(PurchaseOrderRow):
     reason: str
     exchange_rate: QuantityText
-    vat: MoneyText
+    vat: CostMoney
     notes_en: str
     notes_ar: str
     enquiry_id: UUID | None
@@ -525,7 +536,7 @@ class PurchaseOrderOut(PurchaseOrderRow):
     sent_at: Moment | None
     payment_progress: str = Field(examples=["unpaid"], description="From its bills; or none.")
     lines: list[PurchaseOrderLineOut]
-    links: list[LinkOut]
+    links: Links
     next_commands: list[str] = Field(description="What state and rights allow, best first.")
 
 
@@ -601,10 +612,10 @@ class LandedCostOut(Out):
     number: str
     description: str
     split: CostSplit
-    amount: MoneyText
+    amount: CostMoney
     posted_on: date
-    on_hand: MoneyText = Field(description="The part on goods that were still here.")
-    gone: MoneyText
+    on_hand: CostMoney = Field(description="The part on goods that were still here.")
+    gone: CostMoney
 
     @staticmethod
     def resolve_on_hand(cost: Any) -> Decimal:
@@ -637,7 +648,7 @@ class ReceiptLineOut(Out):
     rejected: QuantityText
     returned: QuantityText
     billed: QuantityText
-    value: MoneyText = Field(description="What it came in for, in riyals.")
+    value: CostMoney = Field(description="What it came in for, in riyals.")
     tracking: str = Field(examples=["lot"], description="Whether a lot or serial is asked for.")
     has_expiry: bool
 
@@ -656,7 +667,7 @@ class ReceiptRow(Out):
     warehouse_code: str = Field(alias="warehouse.code")
     received_on: date
     delivery_note: str
-    value: MoneyText = Field(description="In riyals.")
+    value: CostMoney = Field(description="In riyals.")
 
 
 class ReceiptOut(ReceiptRow):
@@ -671,7 +682,7 @@ class ReceiptOut(ReceiptRow):
     posted_by: UUID | None
     lines: list[ReceiptLineOut]
     landed_costs: list[LandedCostOut]
-    links: list[LinkOut]
+    links: Links
     next_commands: list[str] = Field(description="What state and rights allow, best first.")
 
 
@@ -723,7 +734,7 @@ class SupplierReturnLineOut(Out):
     quantity: QuantityText
     settlement: SupplierSettlement
     location_id: UUID | None
-    value: MoneyText
+    value: CostMoney
 
 
 class SupplierReturnRow(Out):
@@ -742,7 +753,7 @@ class SupplierReturnRow(Out):
     warehouse_code: str = Field(alias="warehouse.code")
     returned_on: date
     reason: str
-    value: MoneyText
+    value: CostMoney
 
 
 class SupplierReturnOut(SupplierReturnRow):
@@ -752,7 +763,7 @@ class SupplierReturnOut(SupplierReturnRow):
     created_by: UUID
     posted_by: UUID | None
     lines: list[SupplierReturnLineOut]
-    links: list[LinkOut]
+    links: Links
     next_commands: list[str] = Field(description="What state and rights allow, best first.")
 
 
@@ -871,7 +882,7 @@ class BillCheckOut(Out):
     quantity_percent: QuantityText
     lines: list[BillMatchLineOut]
     allocations: list[BillAllocationOut]
-    links: list[LinkOut] = Field(description="The receipts of what is billed.")
+    links: Links = Field(description="The receipts of what is billed.")
     next_commands: list[str] = Field(examples=[["match", "edit", "void"]])
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from ninja import Field
 
 from alawael.core.schemas import Day, In, Moment, MoneyText, Out, QuantityText
+from alawael.core.sight import SeenOnly
 from alawael.invoicing.document import VatCategory
 from alawael.invoicing.schemas import AdvanceUseIn
 from alawael.sales.models import (
@@ -165,6 +166,10 @@ class SalesLinkOut(Out):
     state: str
 
 
+#: Those that whoever asks may open.
+SalesLinks = Annotated[list[SalesLinkOut], SeenOnly("document_id")]
+
+
 class SalesOrderRow(Out):
     """An order or quotation in a list."""
 
@@ -251,7 +256,7 @@ class SalesOrderOut(SalesOrderRow):
     submitted_by: UUID | None
     approved_by: UUID | None
     lines: list[SalesOrderLineOut]
-    links: list[SalesLinkOut]
+    links: SalesLinks
     next_commands: list[str] = Field(description="What state and rights allow, best first.")
 
 
@@ -389,7 +394,7 @@ class ShipmentOut(ShipmentRow):
     entry_id: UUID | None
     created_at: Moment
     lines: list[ShipmentLineOut]
-    links: list[SalesLinkOut]
+    links: SalesLinks
     next_commands: list[str]
 
 
@@ -475,7 +480,7 @@ class CustomerReturnOut(CustomerReturnRow):
     notes: str
     entry_id: UUID | None
     lines: list[CustomerReturnLineOut]
-    links: list[SalesLinkOut]
+    links: SalesLinks
     next_commands: list[str]
 
 

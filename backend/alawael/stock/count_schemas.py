@@ -5,7 +5,7 @@ from uuid import UUID
 from ninja import Field
 
 from alawael.core.paging import ListQuery
-from alawael.core.schemas import Day, In, Moment, MoneyText, Out, QuantityText
+from alawael.core.schemas import CostMoney, Day, In, Moment, Out, QuantityText
 from alawael.stock.counts import Uncounted
 from alawael.stock.models import CountState
 
@@ -90,7 +90,7 @@ class CountFiguresOut(Out):
     lines: int
     counted: int
     differing: int | None = Field(description="null while the count is blind.")
-    variance_value: MoneyText | None = Field(description="Riyals; null while the count is blind.")
+    variance_value: CostMoney = Field(description="Riyals; null while the count is blind.")
 
 
 class CountRow(Out):
@@ -113,8 +113,8 @@ class CountRow(Out):
     created_at: Moment
     started_at: Moment | None
     posted_on: date | None
-    gained: MoneyText
-    lost: MoneyText
+    gained: CostMoney
+    lost: CostMoney
     figures: CountFiguresOut
 
 
@@ -152,7 +152,7 @@ class CountLineOut(Out):
     needs_recount: bool
     book: QuantityText | None
     variance: QuantityText | None
-    variance_value: MoneyText | None
+    variance_value: CostMoney
     approved_by: UUID | None
 
 

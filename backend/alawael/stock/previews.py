@@ -4,9 +4,20 @@ from collections.abc import Callable
 from typing import Any
 
 from alawael.core.unit_of_work import rehearse
-from alawael.ledger.models import JournalEntry, JournalLine
+from alawael.ledger.models import AccountRole, JournalEntry, JournalLine, LedgerRole
 from alawael.stock import queries
 from alawael.stock.models import Location, StockMove, ValueAdjustment
+
+#: Accounts on which stands what goods cost; the other side of their entries says the same.
+_TELL_COSTS = [
+    LedgerRole.INVENTORY,
+    LedgerRole.IN_TRANSIT,
+    LedgerRole.GRNI,
+    LedgerRole.COGS,
+    LedgerRole.GOODS_DELIVERED_NOT_INVOICED,
+    LedgerRole.PRICE_VARIANCE,
+    LedgerRole.LANDED_COST,
+]
 
 
 def preview(function: Callable[[], Any]) -> dict[str, list[dict[str, Any]]]:
@@ -66,7 +77,11 @@ def _value_row(row: ValueAdjustment) -> dict[str, Any]:
 
 
 def _journal_since(number: int) -> list[dict[str, Any]]:
-    lines = JournalLine.objects.filter(entry__number__gt=number).select_related("account")
+    found = JournalLine.objects.filter(entry__number__gt=number).select_related("account")
+    lines = list(found.order_by("place"))
+    telling = AccountRole.objects.filter(role__in=_TELL_COSTS).values_list("account_id", flat=True)
+    costs = set(telling)
+    entries = {line.entry_id for line in lines if line.account_id in costs}
     return [
         {
             "account_code": line.account.code,
@@ -75,6 +90,7 @@ def _journal_since(number: int) -> list[dict[str, Any]]:
             "debit": line.debit,
             "credit": line.credit,
             "party_id": line.party_id,
+            "tells_costs": line.entry_id in entries,
         }
-        for line in lines.order_by("place")
+        for line in lines
     ]

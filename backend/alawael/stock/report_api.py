@@ -13,6 +13,7 @@ from alawael.core.errors import Text, one_error
 from alawael.core.paging import Listing
 from alawael.core.schemas import PROBLEMS, Page
 from alawael.core.search_text import matches
+from alawael.core.sight import COSTS
 from alawael.stock import queries, reports
 from alawael.stock.reports import Availability, LotTrace, StockCard, Valuation
 from alawael.stock.schemas import (
@@ -109,7 +110,7 @@ def read_stock_card(
 
 @router.get(
     "/stock/valuation",
-    auth=may("report:read", whole_company="warehouses"),
+    auth=may("report:read", whole_company="warehouses", also=[COSTS]),
     response={200: ValuationOut, **PROBLEMS},
     operation_id="read_stock_valuation",
     summary="What stock was worth at the end of a day, beside what the books show",

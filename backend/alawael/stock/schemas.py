@@ -3,9 +3,21 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import SerializationInfo
 
 from alawael.core.paging import ListQuery
-from alawael.core.schemas import Day, In, Moment, MoneyText, Out, Patch, QuantityText
+from alawael.core.schemas import (
+    CostMoney,
+    CostQuantity,
+    Day,
+    In,
+    Moment,
+    MoneyText,
+    Out,
+    Patch,
+    QuantityText,
+)
+from alawael.core.sight import COSTS, Written, may_read
 from alawael.stock import adjusting
 from alawael.stock.models import (
     NOTHING,
@@ -34,7 +46,7 @@ class PreviewedStock(Out):
     location_code: str
     lot_code: str | None
     quantity: QuantityText
-    value: MoneyText
+    value: CostMoney
 
 
 class PreviewedPosting(Out):
@@ -43,16 +55,29 @@ class PreviewedPosting(Out):
     account_code: str
     account_name_en: str
     account_name_ar: str
-    debit: MoneyText
-    credit: MoneyText
+    debit: MoneyText | None
+    credit: MoneyText | None
     party_id: UUID | None
+    tells_costs: bool = Field(
+        description="Whether the amounts tell what goods cost: null for who may not see that."
+    )
+
+
+class _WithoutCosts(Written):
+    """Postings without the amounts that tell what goods cost, for who may not see that."""
+
+    def _written(self, value: Any, write: Any, info: SerializationInfo) -> Any:
+        if not may_read((info.context or {}).get("request"), COSTS):
+            hidden = {"debit": None, "credit": None}
+            value = [row.model_copy(update=hidden) if row.tells_costs else row for row in value]
+        return write(value)
 
 
 class CommandPreview(Out):
     """What a command would do to stock and books; `dry_run=true` answers it and changes nothing."""
 
     stock: list[PreviewedStock]
-    journal: list[PreviewedPosting]
+    journal: Annotated[list[PreviewedPosting], _WithoutCosts()]
 
 
 class StockDocumentOut(Out):
@@ -207,8 +232,8 @@ class StockMoveOut(StockDocumentOut):
     source: StockPlace
     destination: StockPlace
     quantity: QuantityText
-    unit_cost: QuantityText
-    value: MoneyText
+    unit_cost: CostQuantity
+    value: CostMoney
     effective_on: date
     posted_at: Moment
     line_id: UUID | None
@@ -230,10 +255,10 @@ class StockCardRow(StockDocumentOut):
     destination: StockPlace | None
     lot: StockLot | None
     quantity: QuantityText = Field(description="Signed.")
-    unit_cost: QuantityText
-    value: MoneyText = Field(description="Signed.")
+    unit_cost: CostQuantity
+    value: CostMoney = Field(description="Signed.")
     quantity_after: QuantityText
-    value_after: MoneyText | None = Field(description="Null within one warehouse.")
+    value_after: CostMoney = Field(description="Null within one warehouse.")
 
 
 class StockCardOut(Out):
@@ -386,7 +411,7 @@ class AdjustmentRow(Out):
     warehouse: WarehouseOut
     effective_on: date
     reason: str
-    value: MoneyText = Field(description="Put onto, or (negative) taken off, the stock value.")
+    value: CostMoney = Field(description="Put onto, or (negative) taken off, the stock value.")
     reverses_id: UUID | None
     posted_at: Moment | None
 
@@ -400,8 +425,8 @@ class AdjustmentLineOut(Out):
     unit_id: UUID
     quantity: QuantityText
     stock_quantity: QuantityText
-    unit_cost: QuantityText | None
-    value: MoneyText | None
+    unit_cost: CostQuantity
+    value: CostMoney
 
 
 class AdjustmentOut(AdjustmentRow):

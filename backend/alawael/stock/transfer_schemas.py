@@ -5,7 +5,7 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from alawael.core.paging import ListQuery
-from alawael.core.schemas import Day, In, Moment, MoneyText, Out, QuantityText
+from alawael.core.schemas import CostMoney, Day, In, Moment, Out, QuantityText
 from alawael.stock import transfer_queries
 from alawael.stock.models import TransferState
 
@@ -97,7 +97,7 @@ class TransferProgress(Out):
     dispatched: QuantityText
     in_transit: QuantityText
     received: QuantityText
-    transit_value: MoneyText
+    transit_value: CostMoney
 
 
 class TransferRow(Out):
@@ -166,7 +166,7 @@ class TransferLineOut(Out):
     received: QuantityText = Field(alias="line.received")
     returned: QuantityText = Field(alias="line.returned")
     written_off: QuantityText = Field(alias="line.written_off")
-    transit_value: MoneyText = Field(alias="line.transit_value")
+    transit_value: CostMoney = Field(alias="line.transit_value")
     travelling: list[TravellingOut]
 
 
