@@ -4,9 +4,6 @@ import { listSearch } from "@/shared/ui/data-table/list-search";
 
 import { shellRoute } from "./shell";
 
-const requisitionEditor = () => import("@/features/purchasing/requisition-editor");
-const enquiryEditor = () => import("@/features/purchasing/enquiry-editor");
-
 export const purchasingRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
@@ -69,11 +66,7 @@ export const purchasingRoutes = [
       "RequisitionList",
     ),
   }),
-  createRoute({
-    getParentRoute: () => shellRoute,
-    path: "/requisitions/new",
-    component: lazyRouteComponent(requisitionEditor, "NewRequisition"),
-  }),
+  // "/requisitions/new" and "/enquiries/new" are these pages too, as with the orders.
   createRoute({
     getParentRoute: () => shellRoute,
     path: "/requisitions/$requisitionId",
@@ -81,11 +74,6 @@ export const purchasingRoutes = [
       () => import("@/features/purchasing/requisition-page"),
       "RequisitionPage",
     ),
-  }),
-  createRoute({
-    getParentRoute: () => shellRoute,
-    path: "/requisitions/$requisitionId/edit",
-    component: lazyRouteComponent(requisitionEditor, "EditRequisition"),
   }),
   createRoute({
     getParentRoute: () => shellRoute,
@@ -98,22 +86,12 @@ export const purchasingRoutes = [
   }),
   createRoute({
     getParentRoute: () => shellRoute,
-    path: "/enquiries/new",
-    validateSearch: listSearch("requisition"),
-    component: lazyRouteComponent(enquiryEditor, "NewEnquiry"),
-  }),
-  createRoute({
-    getParentRoute: () => shellRoute,
     path: "/enquiries/$enquiryId",
+    validateSearch: listSearch("requisition"),
     component: lazyRouteComponent(
       () => import("@/features/purchasing/enquiry-page"),
       "EnquiryPage",
     ),
-  }),
-  createRoute({
-    getParentRoute: () => shellRoute,
-    path: "/enquiries/$enquiryId/edit",
-    component: lazyRouteComponent(enquiryEditor, "EditEnquiry"),
   }),
   createRoute({
     getParentRoute: () => shellRoute,

@@ -1,19 +1,19 @@
 import { ActionIcon, Button, SimpleGrid, Textarea } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { asProblem } from "@/shared/api/problem";
-import { SupplierSelect } from "@/shared/goods/pickers";
+import { parseDecimal } from "@/shared/format/number";
+import { SupplierSelect, useWarehouses } from "@/shared/goods/pickers";
 import { supplier } from "@/shared/goods/places";
 import { useName } from "@/shared/i18n/names";
+import { AuditTimeline } from "@/shared/ui/audit-timeline";
+import { CommandBar } from "@/shared/ui/command-bar";
 import { DateInput } from "@/shared/ui/date-input";
 import { DocumentPage, Section } from "@/shared/ui/document-page";
-import { DraftNotice } from "@/shared/ui/draft-notice";
-import { Refusal } from "@/shared/ui/error-state";
+import { DocumentState } from "@/shared/ui/document-status";
 import {
   emptyGoodsLine,
   type GoodsLine,
@@ -22,14 +22,25 @@ import {
   isReadyLine,
   newLineKey,
 } from "@/shared/ui/goods-lines";
-import { placeErrors } from "@/shared/ui/line-errors";
 import { Loaded } from "@/shared/ui/loaded";
-import { useKept } from "@/shared/ui/use-kept";
+import { SelfSavingNotices } from "@/shared/ui/self-saving-notices";
 import { usePageTitle } from "@/shared/ui/use-page-title";
+import { type DraftRules, useSelfSaving } from "@/shared/ui/use-self-saving";
 import { useUnsavedWarning } from "@/shared/ui/use-unsaved-warning";
 
+import { useEnquiryCommands } from "./enquiry-commands";
+import { useAuditWords } from "./history";
 import classes from "./purchasing.module.css";
-import { type Enquiry, enquiry, type Requisition, requisition, useSaveEnquiry } from "./queries";
+import {
+  type Enquiry,
+  type EnquiryIn,
+  readEnquiry,
+  type Requisition,
+  requisition,
+  useKeepEnquiry,
+  useSaveEnquiry,
+} from "./queries";
+import { SaveStatus } from "./save-status";
 
 type Line = GoodsLine & { requisition_line_id: string | null };
 
@@ -44,14 +55,15 @@ type Edited = {
 
 const emptyLine = (): Line => ({ ...emptyGoodsLine(), requisition_line_id: null });
 
-const editedOf = (of: Enquiry): Edited => ({
+/** The request as the server has it; `keys` are those its lines had in the editor. */
+const editedOf = (of: Enquiry, keys: string[] = []): Edited => ({
   warehouse_id: of.warehouse_id,
   answer_by: of.answer_by,
   needed_on: of.needed_on,
   notes: of.notes,
   supplier_ids: of.suppliers.map((one) => one.supplier_id),
-  lines: of.lines.map((line) => ({
-    key: newLineKey(),
+  lines: of.lines.map((line, index) => ({
+    key: keys[index] ?? newLineKey(),
     item: null,
     product_id: line.product_id,
     sku: line.sku,
@@ -85,119 +97,145 @@ const newOf = (wish: Requisition | null): Edited => ({
     : [emptyLine()],
 });
 
-export function NewEnquiry() {
-  const { requisition: wishId } = useSearch({ from: "/shell/enquiries/new" });
-  if (!wishId) return <Editor of={null} initial={newOf(null)} place="enquiry.new" />;
+const begunLines = (edited: Edited) => edited.lines.filter((line) => !isBlankLine(line));
+
+const sent = (edited: Edited): EnquiryIn => ({
+  warehouse_id: edited.warehouse_id,
+  answer_by: edited.answer_by,
+  needed_on: edited.needed_on,
+  notes: edited.notes,
+  supplier_ids: edited.supplier_ids,
+  lines: begunLines(edited).map((line) => ({
+    product_id: line.product_id,
+    unit_id: line.unit_id,
+    quantity: parseDecimal(line.quantity) ?? line.quantity,
+    requisition_line_id: line.requisition_line_id,
+  })),
+});
+
+/** What keeps the request from being saved; the rest is the server's to judge. */
+function missingFrom(edited: Edited): "lines" | "line" | "suppliers" | null {
+  const lines = begunLines(edited);
+  if (lines.length === 0) return "lines";
+  if (!lines.every(isReadyLine)) return "line";
+  return edited.supplier_ids.length === 0 ? "suppliers" : null;
+}
+
+type Props = { stored: Enquiry | null; wish?: Requisition; onCreated: (id: string) => void };
+
+/** A new request, of a requisition or of nothing; saved, it keeps the wish it came from. */
+export function NewEnquiry({
+  wishId,
+  onCreated,
+}: {
+  wishId: string | undefined;
+  onCreated: (id: string) => void;
+}) {
+  const [from] = useState(wishId);
+  if (!from) return <EnquiryEditor stored={null} onCreated={onCreated} />;
   return (
-    <Loaded query={requisition(wishId)}>
-      {(wish) => <Editor of={null} initial={newOf(wish)} place={`enquiry.of.${wish.id}`} />}
+    <Loaded query={requisition(from)}>
+      {(wish) => <EnquiryEditor stored={null} wish={wish} onCreated={onCreated} />}
     </Loaded>
   );
 }
 
-export function EditEnquiry() {
-  const { enquiryId } = useParams({ from: "/shell/enquiries/$enquiryId/edit" });
-  return (
-    <Loaded query={enquiry(enquiryId)}>
-      {(of) => (
-        <Editor
-          key={of.version}
-          of={of}
-          initial={editedOf(of)}
-          place={`enquiry.${of.id}.${of.version}`}
-        />
-      )}
-    </Loaded>
-  );
-}
-
-type EditorProps = { of: Enquiry | null; initial: Edited; place: string };
-
-function Editor({ of, initial, place }: EditorProps) {
+/** A request that is still being written: it saves itself. */
+export function EnquiryEditor({ stored, wish, onCreated }: Props) {
   const { t } = useTranslation("purchasing");
   const navigate = useNavigate();
+  const words = useAuditWords();
+  const keep = useKeepEnquiry();
   const save = useSaveEnquiry();
-  const kept = useKept<Edited>(place, initial);
-  const { value: edited, setValue } = kept;
-  const change = (values: Partial<Edited>) => {
-    setValue((before) => ({ ...before, ...values }));
+  const rules: DraftRules<Enquiry, Edited, EnquiryIn> = {
+    name: wish ? `enquiry.of.${wish.id}` : "enquiry",
+    valuesOf: editedOf,
+    bodyOf: sent,
+    begunLines,
+    missingFrom,
+    isBegun: (values) => begunLines(values).length > 0 || values.supplier_ids.length > 0,
+    save: (of, values) => save.mutateAsync({ of, values }),
+    read: readEnquiry,
   };
-  const title = of ? (of.number ?? t("enquiries.one")) : t("enquiries.add");
+  const [initial] = useState(() => (stored ? editedOf(stored) : newOf(wish ?? null)));
+  const state = useSelfSaving(rules, stored, initial, (created) => {
+    onCreated(created.id);
+    void navigate({
+      to: "/enquiries/$enquiryId",
+      params: { enquiryId: created.id },
+      replace: true,
+      resetScroll: false,
+      ignoreBlocker: true,
+    });
+  });
+  const { draft, saved } = state;
+  useUnsavedWarning(state.dirty);
+  const title = saved ? (saved.number ?? t("enquiries.one")) : t("enquiries.add");
   usePageTitle(title);
-  useUnsavedWarning(kept.dirty && !save.isPending);
-  const lines = edited.lines.filter((line) => !isBlankLine(line));
-  const missing =
-    lines.length === 0 || !lines.every(isReadyLine)
-      ? t("enquiries.noLines")
-      : edited.supplier_ids.length === 0
-        ? t("enquiries.noSuppliers")
-        : "";
-  const problem = save.error && asProblem(save.error);
-  const errors = placeErrors(
-    problem,
-    lines.map((line) => line.key),
-    ["answer_by", "needed_on", "notes"],
-  );
-  const submit = () => {
-    if (missing || save.isPending) return;
-    save.mutate(
-      {
-        of,
-        values: {
-          warehouse_id: edited.warehouse_id,
-          answer_by: edited.answer_by,
-          needed_on: edited.needed_on,
-          notes: edited.notes,
-          supplier_ids: edited.supplier_ids,
-          lines: lines.map((line) => ({
-            product_id: line.product_id,
-            unit_id: line.unit_id,
-            quantity: line.quantity,
-            requisition_line_id: line.requisition_line_id,
-          })),
-        },
-      },
-      {
-        onSuccess: (saved) => {
-          kept.forget();
-          notifications.show({ message: t(of ? "enquiries.saved" : "enquiries.created") });
-          void navigate({
-            to: "/enquiries/$enquiryId",
-            params: { enquiryId: saved.id },
-            replace: true,
-            ignoreBlocker: true,
-          });
-        },
-      },
-    );
-  };
+  const commands = useEnquiryCommands(saved);
+  const ready = !state.dirty && state.missing === null && state.theirs === null;
   return (
     <DocumentPage
-      back={
-        of
-          ? { link: { to: "/enquiries/$enquiryId", params: { enquiryId: of.id } }, label: title }
-          : { link: { to: "/enquiries" }, label: t("enquiries.title") }
-      }
+      back={{ link: { to: "/enquiries" }, label: t("enquiries.title") }}
       title={title}
+      status={<DocumentState state={saved?.state ?? "draft"} />}
       actions={
         <>
-          <span className={classes.status} role="status">
-            {missing}
-          </span>
-          <Button disabled={missing !== ""} loading={save.isPending} onClick={submit}>
-            {t(of ? "enquiries.save" : "enquiries.create")}
-          </Button>
+          {saved && ready ? (
+            <CommandBar
+              of={saved}
+              next={saved.next_commands.filter((one) => one !== "edit")}
+              commands={commands}
+              onDone={(answer) => {
+                state.forget();
+                keep(answer);
+              }}
+            />
+          ) : (
+            <Button disabled loading={state.saving}>
+              {t("enquiries.send")}
+            </Button>
+          )}
+          <SaveStatus state={state} missing={missingFrom(draft)} />
         </>
       }
+      timeline={
+        // One begun here has no history worth moving the form for.
+        stored && saved && <AuditTimeline recordId={saved.id} version={saved.version} {...words} />
+      }
     >
-      <DraftNotice shown={kept.restored} onDiscard={kept.startOver} />
-      <Refusal error={problem} more={errors.rest} />
+      <Editor state={state} />
+    </DocumentPage>
+  );
+}
+
+type State = ReturnType<typeof useSelfSaving<Enquiry, Edited, EnquiryIn>>;
+
+function Editor({ state }: { state: State }) {
+  const { t } = useTranslation("purchasing");
+  const { nameOf } = useWarehouses();
+  const { draft: edited, change, problem } = state;
+  const errorOf = (field: string) =>
+    problem?.errors.find((one) => one.pointer.endsWith(`/${field}`))?.message;
+  return (
+    <>
+      <SelfSavingNotices
+        state={state}
+        label={(field) => t(`conflict.${named[field] ?? "lines"}`)}
+        say={(field, of) => {
+          if (field === "lines") return t("orders.lineCount", { count: begunLines(of).length });
+          if (field === "supplier_ids") return String(of.supplier_ids.length);
+          if (field === "warehouse_id") return of.warehouse_id ? nameOf(of.warehouse_id) : "—";
+          const value = of[field as keyof Edited];
+          return typeof value === "string" && value !== "" ? value : "—";
+        }}
+      />
       <Section title={t("section.facts")}>
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing={16}>
           <DateInput
             label={t("field.answer_by")}
             value={edited.answer_by}
-            error={errors.of("answer_by")}
+            error={errorOf("answer_by")}
             onChange={(answer_by) => {
               change({ answer_by });
             }}
@@ -205,7 +243,7 @@ function Editor({ of, initial, place }: EditorProps) {
           <DateInput
             label={t("field.needed_on")}
             value={edited.needed_on}
-            error={errors.of("needed_on")}
+            error={errorOf("needed_on")}
             onChange={(needed_on) => {
               change({ needed_on });
             }}
@@ -218,6 +256,7 @@ function Editor({ of, initial, place }: EditorProps) {
           minRows={1}
           maxLength={2000}
           value={edited.notes}
+          error={errorOf("notes")}
           onChange={(event) => {
             change({ notes: event.currentTarget.value });
           }}
@@ -240,12 +279,26 @@ function Editor({ of, initial, place }: EditorProps) {
           }}
           newLine={emptyLine}
           onPick={() => ({ requisition_line_id: null })}
-          errorAt={(line, _, field) => errors.at(line.key, field)}
+          errorAt={(line, _, field) =>
+            (field === "item" ? ["product_id", "unit_id"] : [field])
+              .map((one) => state.errorAt(line.key, one))
+              .find(Boolean)
+          }
         />
       </Section>
-    </DocumentPage>
+    </>
   );
 }
+
+const named: Partial<
+  Record<string, "warehouse_id" | "answer_by" | "needed_on" | "notes" | "suppliers">
+> = {
+  warehouse_id: "warehouse_id",
+  answer_by: "answer_by",
+  needed_on: "needed_on",
+  notes: "notes",
+  supplier_ids: "suppliers",
+};
 
 function Suppliers({ ids, onChange }: { ids: string[]; onChange: (ids: string[]) => void }) {
   const { t } = useTranslation("purchasing");

@@ -94,7 +94,9 @@ export function EnquiryList() {
         can("enquiry:create") && (
           <Button
             leftSection={<IconPlus size={16} aria-hidden />}
-            renderRoot={(props) => <Link to="/enquiries/new" {...props} />}
+            renderRoot={(props) => (
+              <Link to="/enquiries/$enquiryId" params={{ enquiryId: "new" }} {...props} />
+            )}
           >
             {t("enquiries.add")}
           </Button>

@@ -43,6 +43,7 @@ import {
   useKeepOrder,
   useSaveOrder,
 } from "./queries";
+import { SaveStatus } from "./save-status";
 
 const taxes = ["S", "Z", "E", "O"] as const;
 
@@ -107,8 +108,8 @@ const editedOf = (of: Order, keys: string[] = []): Edited => ({
     name_ar: line.name_ar,
     unit_id: line.unit_id,
     quantity: line.typed_quantity,
-    unit_price: line.unit_price,
-    discount: /[1-9]/.test(line.discount) ? line.discount : "",
+    unit_price: line.unit_price ?? "",
+    discount: line.discount && /[1-9]/.test(line.discount) ? line.discount : "",
     tax_category: line.tax_category,
   })),
 });
@@ -221,7 +222,7 @@ export function OrderEditor({ stored, supplierId, onCreated }: Props) {
               {t("orders.submit")}
             </Button>
           )}
-          <SaveStatus state={state} />
+          <SaveStatus state={state} missing={missingFrom(draft)} />
         </>
       }
       timeline={
@@ -487,27 +488,4 @@ function withoutFigure(row: Row): Line {
   // eslint-disable-next-line @typescript-eslint/no-unused-vars
   const { net: _net, ...line } = row;
   return line;
-}
-
-/** Where the order stands; what is not saved says why. */
-function SaveStatus({ state }: { state: State }) {
-  const { t } = useTranslation("purchasing");
-  const bad = state.dirty && !state.saving && state.problem !== null;
-  const missing = missingFrom(state.draft);
-  const said = state.saving
-    ? t("save.saving")
-    : bad
-      ? t("save.refused")
-      : missing !== null && (state.dirty || !state.saved)
-        ? t(`save.missing.${missing}`)
-        : state.dirty
-          ? t("save.unsaved")
-          : state.saved
-            ? t("save.saved")
-            : "";
-  return (
-    <span className={classes.status} role="status" data-bad={bad || undefined}>
-      {said}
-    </span>
-  );
 }

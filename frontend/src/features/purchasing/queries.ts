@@ -150,16 +150,18 @@ export const requisitions = (query: ListQuery) =>
     queryFn: ({ signal }) => ask(client.GET("/api/requisitions", { params: { query }, signal })),
   });
 
+export const readRequisition = (id: string, signal?: AbortSignal) =>
+  ask(
+    client.GET("/api/requisitions/{requisition_id}", {
+      params: { path: { requisition_id: id } },
+      ...(signal && { signal }),
+    }),
+  );
+
 export const requisition = (id: string) =>
   queryOptions({
     queryKey: [...everything, "requisitions", id],
-    queryFn: ({ signal }) =>
-      ask(
-        client.GET("/api/requisitions/{requisition_id}", {
-          params: { path: { requisition_id: id } },
-          signal,
-        }),
-      ),
+    queryFn: ({ signal }) => readRequisition(id, signal),
   });
 
 export const useKeepRequisition = () => useKeep(requisition);
@@ -167,7 +169,7 @@ export const useKeepRequisition = () => useKeep(requisition);
 export function useSaveRequisition() {
   const keep = useKeepRequisition();
   return useMutation({
-    mutationFn: ({ of, values }: { of: Requisition | null; values: RequisitionIn }) =>
+    mutationFn: ({ of, values }: { of: Requisition | null; values: Partial<RequisitionIn> }) =>
       of
         ? ask(
             client.PATCH("/api/requisitions/{requisition_id}", {
@@ -176,7 +178,7 @@ export function useSaveRequisition() {
               body: values,
             }),
           )
-        : ask(client.POST("/api/requisitions", { body: values })),
+        : ask(client.POST("/api/requisitions", { body: values as RequisitionIn })),
     onSuccess: keep,
   });
 }
@@ -189,13 +191,18 @@ export const enquiries = (query: ListQuery) =>
     queryFn: ({ signal }) => ask(client.GET("/api/enquiries", { params: { query }, signal })),
   });
 
+export const readEnquiry = (id: string, signal?: AbortSignal) =>
+  ask(
+    client.GET("/api/enquiries/{enquiry_id}", {
+      params: { path: { enquiry_id: id } },
+      ...(signal && { signal }),
+    }),
+  );
+
 export const enquiry = (id: string) =>
   queryOptions({
     queryKey: [...everything, "enquiries", id],
-    queryFn: ({ signal }) =>
-      ask(
-        client.GET("/api/enquiries/{enquiry_id}", { params: { path: { enquiry_id: id } }, signal }),
-      ),
+    queryFn: ({ signal }) => readEnquiry(id, signal),
   });
 
 export const useKeepEnquiry = () => useKeep(enquiry);
@@ -203,7 +210,7 @@ export const useKeepEnquiry = () => useKeep(enquiry);
 export function useSaveEnquiry() {
   const keep = useKeepEnquiry();
   return useMutation({
-    mutationFn: ({ of, values }: { of: Enquiry | null; values: EnquiryIn }) =>
+    mutationFn: ({ of, values }: { of: Enquiry | null; values: Partial<EnquiryIn> }) =>
       of
         ? ask(
             client.PATCH("/api/enquiries/{enquiry_id}", {
@@ -212,7 +219,7 @@ export function useSaveEnquiry() {
               body: values,
             }),
           )
-        : ask(client.POST("/api/enquiries", { body: values })),
+        : ask(client.POST("/api/enquiries", { body: values as EnquiryIn })),
     onSuccess: keep,
   });
 }

@@ -1,14 +1,16 @@
-import { Button, SimpleGrid, Textarea } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { Alert, Button, SimpleGrid, Textarea } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { asProblem } from "@/shared/api/problem";
+import { parseDecimal } from "@/shared/format/number";
 import { useWarehouses, WarehouseSelect } from "@/shared/goods/pickers";
+import { AuditTimeline } from "@/shared/ui/audit-timeline";
+import { CommandBar } from "@/shared/ui/command-bar";
 import { DateInput } from "@/shared/ui/date-input";
 import { DocumentPage, Section } from "@/shared/ui/document-page";
-import { DraftNotice } from "@/shared/ui/draft-notice";
-import { Refusal } from "@/shared/ui/error-state";
+import { DocumentState } from "@/shared/ui/document-status";
 import {
   emptyGoodsLine,
   type GoodsLine,
@@ -17,14 +19,21 @@ import {
   isReadyLine,
   newLineKey,
 } from "@/shared/ui/goods-lines";
-import { placeErrors } from "@/shared/ui/line-errors";
-import { Loaded } from "@/shared/ui/loaded";
-import { useKept } from "@/shared/ui/use-kept";
+import { SelfSavingNotices } from "@/shared/ui/self-saving-notices";
 import { usePageTitle } from "@/shared/ui/use-page-title";
+import { type DraftRules, useSelfSaving } from "@/shared/ui/use-self-saving";
 import { useUnsavedWarning } from "@/shared/ui/use-unsaved-warning";
 
-import classes from "./purchasing.module.css";
-import { type Requisition, requisition, useSaveRequisition } from "./queries";
+import { useAuditWords } from "./history";
+import {
+  readRequisition,
+  type Requisition,
+  type RequisitionIn,
+  useKeepRequisition,
+  useSaveRequisition,
+} from "./queries";
+import { useRequisitionCommands } from "./requisition-commands";
+import { SaveStatus } from "./save-status";
 
 type Line = GoodsLine & { supplier_id: string | null };
 
@@ -37,127 +46,164 @@ type Edited = {
 
 const emptyLine = (): Line => ({ ...emptyGoodsLine(), supplier_id: null });
 
-const editedOf = (of: Requisition | null): Edited =>
-  of
-    ? {
-        warehouse_id: of.warehouse_id,
-        needed_on: of.needed_on,
-        notes: of.notes,
-        lines: of.lines.map((line) => ({
-          key: newLineKey(),
-          item: null,
-          product_id: line.product_id,
-          sku: line.sku,
-          name_en: line.name_en,
-          name_ar: line.name_ar,
-          unit_id: line.unit_id,
-          quantity: line.typed_quantity,
-          supplier_id: line.supplier_id,
-        })),
-      }
-    : { warehouse_id: null, needed_on: null, notes: "", lines: [emptyLine()] };
+const emptyRequisition = (): Edited => ({
+  warehouse_id: null,
+  needed_on: null,
+  notes: "",
+  lines: [emptyLine()],
+});
 
-export function NewRequisition() {
-  return <Editor of={null} />;
+/** The requisition as the server has it; `keys` are those its lines had in the editor. */
+const editedOf = (of: Requisition, keys: string[] = []): Edited => ({
+  warehouse_id: of.warehouse_id,
+  needed_on: of.needed_on,
+  notes: of.notes,
+  lines: of.lines.map((line, index) => ({
+    key: keys[index] ?? newLineKey(),
+    item: null,
+    product_id: line.product_id,
+    sku: line.sku,
+    name_en: line.name_en,
+    name_ar: line.name_ar,
+    unit_id: line.unit_id,
+    quantity: line.typed_quantity,
+    supplier_id: line.supplier_id,
+  })),
+});
+
+const begunLines = (edited: Edited) => edited.lines.filter((line) => !isBlankLine(line));
+
+const sent = (edited: Edited): RequisitionIn => ({
+  warehouse_id: edited.warehouse_id,
+  needed_on: edited.needed_on,
+  notes: edited.notes,
+  lines: begunLines(edited).map((line) => ({
+    product_id: line.product_id,
+    unit_id: line.unit_id,
+    quantity: parseDecimal(line.quantity) ?? line.quantity,
+    supplier_id: line.supplier_id,
+  })),
+});
+
+/** What keeps the requisition from being saved; the rest is the server's to judge. */
+function missingFrom(edited: Edited): "lines" | "line" | null {
+  const lines = begunLines(edited);
+  if (lines.length === 0) return "lines";
+  return lines.every(isReadyLine) ? null : "line";
 }
 
-export function EditRequisition() {
-  const { requisitionId } = useParams({ from: "/shell/requisitions/$requisitionId/edit" });
-  return (
-    <Loaded query={requisition(requisitionId)}>
-      {(of) => <Editor key={of.version} of={of} />}
-    </Loaded>
-  );
-}
+type Props = { stored: Requisition | null; onCreated: (id: string) => void };
 
-function Editor({ of }: { of: Requisition | null }) {
+/** A requisition that is still being written: it saves itself. */
+export function RequisitionEditor({ stored, onCreated }: Props) {
   const { t } = useTranslation("purchasing");
   const navigate = useNavigate();
+  const words = useAuditWords();
+  const keep = useKeepRequisition();
   const save = useSaveRequisition();
-  const { only } = useWarehouses();
-  const kept = useKept<Edited>(
-    of ? `requisition.${of.id}.${of.version}` : "requisition.new",
-    editedOf(of),
-  );
-  const { value: edited, setValue } = kept;
-  const change = (values: Partial<Edited>) => {
-    setValue((before) => ({ ...before, ...values }));
+  const { only, loaded } = useWarehouses();
+  const rules: DraftRules<Requisition, Edited, RequisitionIn> = {
+    name: "requisition",
+    valuesOf: editedOf,
+    bodyOf: sent,
+    begunLines,
+    missingFrom,
+    isBegun: (values) => begunLines(values).length > 0 || values.notes !== "",
+    save: (of, values) => save.mutateAsync({ of, values }),
+    read: readRequisition,
   };
-  const warehouseId = edited.warehouse_id ?? (of ? null : (only?.id ?? null));
-  const title = of ? (of.number ?? t("requisitions.one")) : t("requisitions.add");
+  const [initial] = useState(() => (stored ? editedOf(stored) : emptyRequisition()));
+  const state = useSelfSaving(rules, stored, initial, (created) => {
+    onCreated(created.id);
+    void navigate({
+      to: "/requisitions/$requisitionId",
+      params: { requisitionId: created.id },
+      replace: true,
+      resetScroll: false,
+      ignoreBlocker: true,
+    });
+  });
+  const { draft, saved, change } = state;
+  // Where there is one warehouse, nobody needs to choose it.
+  const usual = loaded && !stored ? only?.id : undefined;
+  useEffect(() => {
+    if (usual && draft.warehouse_id === null) change({ warehouse_id: usual });
+  }, [usual, draft.warehouse_id, change]);
+  useUnsavedWarning(state.dirty);
+  const title = saved ? (saved.number ?? t("requisitions.one")) : t("requisitions.add");
   usePageTitle(title);
-  useUnsavedWarning(kept.dirty && !save.isPending);
-  const lines = edited.lines.filter((line) => !isBlankLine(line));
-  const missing = lines.length === 0 || !lines.every(isReadyLine) ? t("requisitions.noLines") : "";
-  const problem = save.error && asProblem(save.error);
-  const errors = placeErrors(
-    problem,
-    lines.map((line) => line.key),
-    ["warehouse_id", "needed_on", "notes"],
-  );
-  const submit = () => {
-    if (missing || save.isPending) return;
-    save.mutate(
-      {
-        of,
-        values: {
-          warehouse_id: warehouseId,
-          needed_on: edited.needed_on,
-          notes: edited.notes,
-          lines: lines.map((line) => ({
-            product_id: line.product_id,
-            unit_id: line.unit_id,
-            quantity: line.quantity,
-            supplier_id: line.supplier_id,
-          })),
-        },
-      },
-      {
-        onSuccess: (saved) => {
-          kept.forget();
-          notifications.show({ message: t(of ? "requisitions.saved" : "requisitions.created") });
-          void navigate({
-            to: "/requisitions/$requisitionId",
-            params: { requisitionId: saved.id },
-            replace: true,
-            ignoreBlocker: true,
-          });
-        },
-      },
-    );
-  };
+  const commands = useRequisitionCommands(saved);
+  const ready = !state.dirty && state.missing === null && state.theirs === null;
+
   return (
     <DocumentPage
-      back={
-        of
-          ? {
-              link: { to: "/requisitions/$requisitionId", params: { requisitionId: of.id } },
-              label: title,
-            }
-          : { link: { to: "/requisitions" }, label: t("requisitions.title") }
-      }
+      back={{ link: { to: "/requisitions" }, label: t("requisitions.title") }}
       title={title}
+      status={<DocumentState state={saved?.state ?? "draft"} />}
       actions={
         <>
-          <span className={classes.status} role="status">
-            {missing}
-          </span>
-          <Button disabled={missing !== ""} loading={save.isPending} onClick={submit}>
-            {t(of ? "requisitions.save" : "requisitions.create")}
-          </Button>
+          {saved && ready ? (
+            <CommandBar
+              of={saved}
+              next={saved.next_commands.filter((one) => one !== "edit")}
+              commands={commands}
+              onDone={(answer) => {
+                state.forget();
+                keep(answer);
+              }}
+            />
+          ) : (
+            <Button disabled loading={state.saving}>
+              {t("requisitions.submit")}
+            </Button>
+          )}
+          <SaveStatus state={state} missing={missingFrom(draft)} />
         </>
       }
+      timeline={
+        // One begun here has no history worth moving the form for.
+        stored && saved && <AuditTimeline recordId={saved.id} version={saved.version} {...words} />
+      }
     >
-      <DraftNotice shown={kept.restored} onDiscard={kept.startOver} />
-      <Refusal error={problem} more={errors.rest} />
+      {saved?.reason && (
+        <Alert color="orange" icon={<IconAlertTriangle size={18} />}>
+          {t("orders.rejected", { reason: saved.reason })}
+        </Alert>
+      )}
+      <Editor state={state} />
+    </DocumentPage>
+  );
+}
+
+type State = ReturnType<typeof useSelfSaving<Requisition, Edited, RequisitionIn>>;
+
+function Editor({ state }: { state: State }) {
+  const { t } = useTranslation("purchasing");
+  const { nameOf } = useWarehouses();
+  const { draft: edited, change, problem } = state;
+  const errorOf = (field: string) =>
+    problem?.errors.find((one) => one.pointer.endsWith(`/${field}`))?.message;
+  const say = (field: string, of: Edited) => {
+    if (field === "lines") return t("orders.lineCount", { count: begunLines(of).length });
+    if (field === "warehouse_id") return of.warehouse_id ? nameOf(of.warehouse_id) : "—";
+    const value = field === "needed_on" ? of.needed_on : of.notes;
+    return value === null || value === "" ? "—" : value;
+  };
+  return (
+    <>
+      <SelfSavingNotices
+        state={state}
+        label={(field) => t(`conflict.${fields.find((one) => one === field) ?? "lines"}`)}
+        say={say}
+      />
       <Section title={t("section.facts")}>
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing={16}>
           <WarehouseSelect
             label={t("field.warehouse")}
             placeholder={t("field.chooseWarehouse")}
             clearable
-            value={warehouseId}
-            error={errors.of("warehouse_id")}
+            value={edited.warehouse_id}
+            error={errorOf("warehouse_id")}
             onChange={(warehouse_id) => {
               change({ warehouse_id });
             }}
@@ -165,7 +211,7 @@ function Editor({ of }: { of: Requisition | null }) {
           <DateInput
             label={t("field.needed_on")}
             value={edited.needed_on}
-            error={errors.of("needed_on")}
+            error={errorOf("needed_on")}
             onChange={(needed_on) => {
               change({ needed_on });
             }}
@@ -178,7 +224,7 @@ function Editor({ of }: { of: Requisition | null }) {
           minRows={1}
           maxLength={2000}
           value={edited.notes}
-          error={errors.of("notes")}
+          error={errorOf("notes")}
           onChange={(event) => {
             change({ notes: event.currentTarget.value });
           }}
@@ -192,9 +238,15 @@ function Editor({ of }: { of: Requisition | null }) {
             change({ lines: next });
           }}
           newLine={emptyLine}
-          errorAt={(line, _, field) => errors.at(line.key, field)}
+          errorAt={(line, _, field) =>
+            (field === "item" ? ["product_id", "unit_id"] : [field])
+              .map((one) => state.errorAt(line.key, one))
+              .find(Boolean)
+          }
         />
       </Section>
-    </DocumentPage>
+    </>
   );
 }
+
+const fields = ["warehouse_id", "needed_on", "notes", "lines"] as const;

@@ -107,7 +107,13 @@ export function RequisitionList() {
         can("requisition:create") && (
           <Button
             leftSection={<IconPlus size={16} aria-hidden />}
-            renderRoot={(props) => <Link to="/requisitions/new" {...props} />}
+            renderRoot={(props) => (
+              <Link
+                to="/requisitions/$requisitionId"
+                params={{ requisitionId: "new" }}
+                {...props}
+              />
+            )}
           >
             {t("requisitions.add")}
           </Button>

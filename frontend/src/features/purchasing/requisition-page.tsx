@@ -1,29 +1,52 @@
-import { Alert, Stack } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
+import { Alert } from "@mantine/core";
 import { IconAlertTriangle, IconHourglass } from "@tabler/icons-react";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { client } from "@/shared/api/client";
+import { Problem } from "@/shared/api/problem";
 import { placesIn } from "@/shared/format/align";
-import { difference, isNegative, isZero } from "@/shared/format/decimal";
-import { SupplierName, SupplierSelect, useWarehouses } from "@/shared/goods/pickers";
+import { isZero } from "@/shared/format/decimal";
+import { SupplierName, useWarehouses } from "@/shared/goods/pickers";
 import { useName } from "@/shared/i18n/names";
-import { CommandBar, type Command } from "@/shared/ui/command-bar";
-import { CommandDialog, type Send } from "@/shared/ui/command-dialog";
+import { useCan } from "@/shared/session/session";
+import { CommandBar } from "@/shared/ui/command-bar";
 import { DateText } from "@/shared/ui/date-text";
 import { DocumentView, LinesTable, ProductCell } from "@/shared/ui/document-view";
+import { ErrorState } from "@/shared/ui/error-state";
 import { Loaded } from "@/shared/ui/loaded";
 import { AlignedQuantity } from "@/shared/ui/quantity-input";
 
 import { useAuditWords } from "./history";
 import { type Requisition, requisition, type RequisitionLine, useKeepRequisition } from "./queries";
+import { useRequisitionCommands } from "./requisition-commands";
+import { RequisitionEditor } from "./requisition-editor";
 import { useUnitName } from "./unit-names";
 
+/** A requisition: its editor while it is a draft, else what it says and what may be done. */
 export function RequisitionPage() {
   const { requisitionId } = useParams({ from: "/shell/requisitions/$requisitionId" });
-  return <Loaded query={requisition(requisitionId)}>{(of) => <Show key={of.id} of={of} />}</Loaded>;
+  const can = useCan();
+  // The one that was begun here keeps its form when it gets an address of its own.
+  const [begun, setBegun] = useState<string | null>(null);
+  const isNew = requisitionId === "new";
+  const { data } = useQuery({ ...requisition(requisitionId), enabled: !isNew });
+  if (isNew && !can("requisition:create"))
+    return <ErrorState error={new Problem("forbidden", 403, "", "")} />;
+  if (isNew || (data?.state === "draft" && data.id === begun))
+    return <RequisitionEditor key="new" stored={null} onCreated={setBegun} />;
+  return (
+    <Loaded query={requisition(requisitionId)}>
+      {(of) =>
+        of.next_commands.includes("edit") ? (
+          <RequisitionEditor key={of.id} stored={of} onCreated={setBegun} />
+        ) : (
+          <Show key={of.id} of={of} />
+        )
+      }
+    </Loaded>
+  );
 }
 
 function Show({ of }: { of: Requisition }) {
@@ -31,7 +54,7 @@ function Show({ of }: { of: Requisition }) {
   const { nameOf } = useWarehouses();
   const keep = useKeepRequisition();
   const words = useAuditWords();
-  const commands = useCommands(of);
+  const commands = useRequisitionCommands(of);
   return (
     <DocumentView
       back={{ link: { to: "/requisitions" }, label: t("requisitions.title") }}
@@ -125,157 +148,5 @@ function Lines({ of }: { of: Requisition }) {
         },
       ]}
     />
-  );
-}
-
-function useCommands(of: Requisition): Command[] {
-  const { t } = useTranslation("purchasing");
-  const navigate = useNavigate();
-  const keep = useKeepRequisition();
-  const path = { requisition_id: of.id };
-  const reason = { label: t("field.reason"), required: true };
-  const send = (command: "submit" | "approve"): Send => {
-    const route = `/api/requisitions/{requisition_id}/${command}` as const;
-    return ({ query, headers }) => client.POST(route, { params: { path, query }, headers });
-  };
-  const sendReason = (command: "reject" | "close" | "cancel"): Send => {
-    const route = `/api/requisitions/{requisition_id}/${command}` as const;
-    return ({ query, headers, reason }) =>
-      client.POST(route, { params: { path, query }, headers, body: { reason } });
-  };
-  return [
-    {
-      name: "submit",
-      label: t("requisitions.submit"),
-      permission: "requisition:submit",
-      text: t("requisitions.submitText"),
-      done: t("requisitions.done.submit"),
-      send: send("submit"),
-    },
-    {
-      name: "edit",
-      label: t("action.edit"),
-      permission: "requisition:edit",
-      go: () =>
-        void navigate({
-          to: "/requisitions/$requisitionId/edit",
-          params: { requisitionId: of.id },
-        }),
-    },
-    {
-      name: "approve",
-      label: t("requisitions.approve"),
-      permission: "requisition:approve",
-      done: t("requisitions.done.approve"),
-      send: send("approve"),
-    },
-    {
-      name: "reject",
-      label: t("requisitions.reject"),
-      permission: "requisition:approve",
-      danger: true,
-      asks: reason,
-      done: t("requisitions.done.reject"),
-      send: sendReason("reject"),
-    },
-    {
-      name: "order",
-      label: t("requisitions.order"),
-      permission: "purchase_order:create",
-      dialog: (close) => (
-        <OrderDialog
-          of={of}
-          onDone={(answer) => {
-            keep(answer);
-            const made = (answer as Requisition).links.length - of.links.length;
-            notifications.show({ message: t("requisitions.ordersMade", { count: made }) });
-          }}
-          onClose={close}
-        />
-      ),
-    },
-    {
-      name: "enquire",
-      label: t("requisitions.enquire"),
-      permission: "enquiry:create",
-      go: () => void navigate({ to: "/enquiries/new", search: { requisition: of.id } }),
-    },
-    {
-      name: "close",
-      label: t("requisitions.close"),
-      permission: "requisition:close",
-      danger: true,
-      asks: reason,
-      done: t("requisitions.done.close"),
-      send: sendReason("close"),
-    },
-    {
-      name: "cancel",
-      label: t("requisitions.cancel"),
-      permission: "requisition:cancel",
-      danger: true,
-      asks: reason,
-      done: t("requisitions.done.cancel"),
-      send: sendReason("cancel"),
-    },
-  ];
-}
-
-/** A draft order for each supplier; a line without one needs a word. */
-function OrderDialog({
-  of,
-  onDone,
-  onClose,
-}: {
-  of: Requisition;
-  onDone: (answer: unknown) => void;
-  onClose: () => void;
-}) {
-  const { t } = useTranslation("purchasing");
-  const name = useName();
-  const open = of.lines.filter((line) => isNegative(difference(line.ordered, line.quantity)));
-  const [chosen, setChosen] = useState<Record<string, string | null>>(() =>
-    Object.fromEntries(open.map((line) => [line.id, line.supplier_id])),
-  );
-  const lines = open.map((line) => ({
-    line_id: line.id,
-    supplier_id: chosen[line.id] ?? null,
-  }));
-  return (
-    <CommandDialog
-      of={of}
-      title={t("requisitions.order")}
-      verb={t("requisitions.order")}
-      text={t("requisitions.orderText")}
-      asked={lines}
-      ready={open.length > 0}
-      send={({ query, headers }) =>
-        client.POST("/api/requisitions/{requisition_id}/order", {
-          params: { path: { requisition_id: of.id }, query },
-          headers,
-          body: { lines },
-        })
-      }
-      onDone={onDone}
-      onClose={onClose}
-    >
-      {(errorOf) => (
-        <Stack gap={12}>
-          {open.map((line, index) => (
-            <SupplierSelect
-              key={line.id}
-              clearable
-              label={`${line.sku} ${name(line)}`}
-              placeholder={t("requisitions.usualSupplier")}
-              value={chosen[line.id] ?? null}
-              error={errorOf(`lines.${index}.supplier_id`)}
-              onChange={(id) => {
-                setChosen({ ...chosen, [line.id]: id });
-              }}
-            />
-          ))}
-        </Stack>
-      )}
-    </CommandDialog>
   );
 }
