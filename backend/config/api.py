@@ -14,6 +14,7 @@ from ninja.renderers import BaseRenderer
 from alawael.core import problems
 from alawael.core.audit import jsonable
 from alawael.core.version import VERSION
+from alawael.operations import explaining
 from alawael.security.intake import is_too_deep
 
 _response_model = Operation._create_response_model
@@ -128,3 +129,5 @@ api.add_router("", "alawael.operations.access_api.router", tags=["Access"])
 api.add_router("", "alawael.operations.cache_api.router", tags=["Cache"])
 api.add_router("", "alawael.operations.security_api.router", tags=["Security"])
 api.add_router("", "alawael.exchange.api.router", tags=["Imports"])
+
+explaining.tell_guards(api.guards)
