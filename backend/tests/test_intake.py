@@ -168,6 +168,41 @@ def test_a_failure_tells_nothing_about_the_inside(client, db, monkeypatch):
     assert b"shoe_size" not in answer.content
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/search", b'{"query":"<script>alert(1)</script>"}'),  # the runbook's own request
+        ("/api/search", b'{"query":"\\u003cScript src=x>"}'),
+        ("/api/no-such-route?q=%3Cscript%3E", b"{}"),
+        ("/api/auth/sign-in", b'{"email":"javascript:alert(1)","password":"x"}'),
+    ],
+)
+def test_text_that_looks_like_code_is_logged_and_stays_text(client, db, caplog, path, body):
+    answer = client.post(path, body, content_type=JSON)
+
+    told = [record for record in caplog.records if record.message == "sanitized"]
+    assert [(one.path, one.looked_like) for one in told] == [
+        (path.partition("?")[0], "javascript" if b"javascript" in body else "script")
+    ]
+    assert b"alert" not in answer.content
+    assert "html" not in answer["Content-Type"]
+    caplog.clear()
+    client.post(path.partition("?")[0], b'{"query":"3 < 4 > 2, a<b"}', content_type=JSON)
+    assert "sanitized" not in caplog.text
+
+
+def test_a_name_that_looks_like_code_is_kept_and_given_back_as_text(as_amal, amal):
+    name = "<script>alert(1)</script>"
+
+    answer = as_amal.patch(f"/api/users/{amal.pk}", {"name_en": name})
+
+    assert answer.json()["name_en"] == name
+    assert answer["Content-Type"].startswith("application/json")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "script-src" not in answer["Content-Security-Policy"]
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
 def test_a_name_cannot_add_a_header(as_amal):
     answer = as_amal.get(
         "/api/import-profiles/x%0d%0aSet-Cookie:%20a=b/template", HTTP_X_REQUEST_ID="a\r\nb: c"

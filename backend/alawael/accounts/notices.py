@@ -46,6 +46,26 @@ _NEW_DEVICE = Text(
     "وأبلغ مدير النظام:\n{link}\n",
 )
 
+_ANOMALY_SUBJECT = Text("Somebody attacks Alawael ERP", "محاولات اختراق لنظام الأوائل")
+_ANOMALY = Text(
+    "Hello {name},\n\n"
+    "within ten minutes this happened {count} times or more: {what}.\n\n"
+    "The program has refused all of it. Where it came from, and in whose name, is told here:\n"
+    "{link}\n",
+    "مرحبًا {name}،\n\n"
+    "خلال عشر دقائق تكرر ما يلي {count} مرة على الأقل: {what}.\n\n"
+    "رفض النظام ذلك كله. تجد مصدر المحاولات والحسابات المعنية هنا:\n{link}\n",
+)
+_ANOMALIES = {
+    "many_locks": Text("sign-ins were locked", "قُفل تسجيل الدخول"),
+    "token_reused": Text("a session was copied", "نُسخت جلسة"),
+    "tokens_forged": Text("forged tokens were sent", "أُرسلت رموز مزوّرة"),
+    "probing": Text(
+        "somebody tried what their role does not allow", "حاول أحدهم ما لا يسمح به دوره"
+    ),
+    "guessing": Text("somebody guessed passwords", "خمّن أحدهم كلمات المرور"),
+}
+
 
 def new_device(session: Session) -> None:
     """Tell the owner of an account that it was opened from an unknown browser."""
@@ -61,6 +81,20 @@ def new_device(session: Session) -> None:
         },
     )
     EmailMessage(_NEW_DEVICE_SUBJECT.within(user.language), body, to=[user.email]).send()
+
+
+def anomaly(user: User, *, rule: str, count: int) -> None:
+    """Tell somebody who watches over the installation what stands out; no address, no name."""
+    body = _ANOMALY.within(
+        user.language,
+        {
+            "name": _name_of(user),
+            "what": _ANOMALIES.get(rule, Text(rule, rule)).within(user.language),
+            "count": count,
+            "link": f"{settings.SITE_URL}/security",
+        },
+    )
+    EmailMessage(_ANOMALY_SUBJECT.within(user.language), body, to=[user.email]).send()
 
 
 def device_name(agent: str) -> str:

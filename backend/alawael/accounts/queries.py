@@ -15,6 +15,7 @@ from alawael.accounts.models import (
     User,
     holding,
 )
+from alawael.accounts.policy import allows
 from alawael.accounts.tokens import token_hash
 from alawael.core.errors import NotFound
 
@@ -62,6 +63,13 @@ def active_users(ids: Iterable[UUID]) -> set[UUID]:
 
 def active_administrators() -> QuerySet[User]:
     return users(role=ADMIN, is_active=True)
+
+
+def holders_of(permission: str) -> list[User]:
+    """The active users whose roles permit this."""
+    roles = [role.key for role in Role.objects.all() if allows(role.permissions, permission)]
+    found = {user.pk: user for key in roles for user in users(role=key, is_active=True)}
+    return list(found.values())
 
 
 def roles() -> QuerySet[Role]:

@@ -1,7 +1,10 @@
 """What is refused before anything reads it: bodies, forms and addresses beyond all reason."""
 
+import logging
+import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from alawael.core.errors import Refusal, Text
 from alawael.core.problems import problem
 
+log = logging.getLogger(__name__)
+
+#: What a browser would take for code if it stood in a page. It never does: it stays text.
+_CODE = re.compile(
+    rb"(?:<|\\u003c)/?(script|iframe|object|embed|svg|img|style|link|meta|base)\b|(javascript):",
+    re.IGNORECASE,
+)
 #: No schema of ours nests deeper than a handful; a free field of a saved view may.
 DEEPEST = 40
 LONGEST_QUERY = 8192
@@ -49,6 +59,7 @@ class IntakeMiddleware:
             _check(request)
         except Refusal as refusal:
             return problem(request, refusal)
+        _note_code(request)
         return self.get_response(request)
 
 
@@ -61,6 +72,19 @@ def _check(request: HttpRequest) -> None:
     most = most_bytes(request.META.get("CONTENT_TYPE", ""))
     if said.isascii() and said.isdigit() and int(said[:19]) > most:
         raise BodyTooLarge(most_megabytes=most_megabytes(most))
+
+
+def _note_code(request: HttpRequest) -> None:
+    """Say in the log that text which looks like code was taken as text, wherever it was sent."""
+    sent = [unquote_to_bytes(request.META.get("QUERY_STRING", ""))]
+    if request.content_type == "application/json":
+        sent.append(request.body)
+    for place in sent:
+        found = _CODE.search(place)
+        if found is not None:
+            kind = (found[1] or found[2]).decode().lower()
+            log.warning("sanitized", extra={"path": request.path, "looked_like": kind})
+            return
 
 
 def most_bytes(content_type: str) -> int:

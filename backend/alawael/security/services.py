@@ -153,5 +153,6 @@ def _told(rule: AnomalyRule, subject: str, at: datetime) -> bool:
 
 def _tell(rule: AnomalyRule, subject: str, count: int, at: datetime) -> Anomaly:
     anomaly = Anomaly.objects.create(id=new_id(), rule=rule, subject=subject, at=at, count=count)
-    announce("security.anomaly", at=at, rule=str(rule), subject=subject, count=count)
+    facts = {"anomaly": anomaly.pk, "rule": str(rule), "subject": subject, "count": count}
+    announce("security.anomaly", at=at, **facts)
     return anomaly

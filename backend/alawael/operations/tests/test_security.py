@@ -3,6 +3,7 @@ from uuid import uuid4
 
 import jwt
 import pytest
+from django.core import mail
 
 from alawael.accounts.models import User
 from alawael.core import announcements
@@ -103,6 +104,25 @@ def test_patterns_are_told_once_an_hour(db, told, noon):
     assert (found["probing"].subject, found["probing"].count) == (str(prober), 30)
     assert again == []
     assert {one["rule"] for one in told} == set(found)
+
+
+def test_who_may_read_the_page_is_told_by_mail_once(db, noon):
+    watcher = a_user("nora", "security:read")
+    User.objects.filter(pk=watcher.pk).update(language="ar")
+    a_user("sami", "product:read")
+    a_user("left", "security:read", is_active=False)
+    keep(Matter(EventKind.TOKEN_REUSED, "203.0.113.7", watcher.id), at=noon)
+
+    look_for_anomalies(at=noon)
+    work_until_idle()
+    look_for_anomalies(at=noon + timedelta(minutes=1))
+    work_until_idle()
+
+    (told,) = mail.outbox
+    assert told.to == [watcher.email]
+    assert "نُسخت جلسة" in told.body
+    assert "/security" in told.body
+    assert "203.0.113.7" not in told.body
 
 
 def test_locks_copied_tokens_and_new_devices_are_heard_of(db):
