@@ -111,7 +111,7 @@ class Bodies:
         if "HTTP_TRANSFER_ENCODING" in environ:
             environ[REFUSED] = LengthRequired()
             return False
-        return environ.get("CONTENT_LENGTH", "0") != "0"
+        return str(environ.get("CONTENT_LENGTH", "0")) != "0"
 
     async def read(self, source: Source, environ: Environ) -> IO[bytes]:
         """Wait for a body and give it to the program as a file.
