@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { client } from "@/shared/api/client";
+import { useFormat } from "@/shared/format/use-format";
 import { type Command } from "@/shared/ui/command-bar";
 import { type CommandCall } from "@/shared/ui/command-dialog";
 
@@ -15,6 +16,7 @@ import { useDifferences } from "./use-differences";
 /** What may be done with a bill; `next` says which of it now, and in which order. */
 export function useBillCommands(of: Bill | null, check?: Check): Command[] {
   const { t } = useTranslation("bills");
+  const format = useFormat();
   const navigate = useNavigate();
   const moved = useBillMoved();
   const differences = useDifferences(of, check);
@@ -126,6 +128,22 @@ export function useBillCommands(of: Bill | null, check?: Check): Command[] {
           onClose={close}
         />
       ),
+    },
+    {
+      name: "write_off",
+      label: t("command.write_off"),
+      quiet: true,
+      title: t("writeOff.title"),
+      text: t("writeOff.text", {
+        amount: `${format.money(of.open_amount)} ${of.currency}`,
+      }),
+      asks: ask,
+      send: (call) =>
+        client.POST("/api/bills/{bill_id}/write-off", {
+          ...to(call),
+          body: { reason: call.reason },
+        }),
+      onDone: done(t("writeOff.done")),
     },
     {
       name: "reverse",

@@ -29,6 +29,7 @@ import { MatchTable } from "./match-table";
 import { named } from "./names";
 import { type Bill, bill, type BillLine, type Check, check, useBillMoved } from "./queries";
 import { useDifferences } from "./use-differences";
+import { WriteOffs } from "./write-offs";
 
 type Payments = {
   /** The payments that answer a bill, from the feature that knows them. */
@@ -164,6 +165,7 @@ function BillView({ of, payments }: { of: Bill } & Payments) {
       history={{ id: of.id, version: of.version, ...words }}
     >
       <Refusal error={comparison.error} />
+      <WriteOffs of={of} />
       {ofOrder && !note && !comparison.error && (
         <Section title={t("match.title")} description={t("match.about")}>
           {comparison.data ? (

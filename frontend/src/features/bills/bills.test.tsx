@@ -24,6 +24,7 @@ const clerk = {
     "bill:edit",
     "bill:post",
     "bill:delete",
+    "bill:write_off",
     "party:read",
     "report:read",
   ],
@@ -106,6 +107,7 @@ const bill: Bill = {
   posted_at: null,
   lines: [line],
   taxes: [],
+  write_offs: [],
   links: [{ type: "purchasing.purchaseorder", id: "order", number: "PO-000001", state: "sent" }],
   next_commands: ["match", "edit", "void"],
 };
@@ -321,6 +323,61 @@ test("an expense bill saves itself with account and VAT, and is posted after its
   await user.click(within(dialog).getByRole("button", { name: "Post 1,150.00 SAR" }));
   await waitFor(() => {
     expect(asked.at(-1)?.call).toBe("POST /api/bills/expense/post");
+  });
+});
+
+test("the rest of a bill is written off with a reason, and taken back", async () => {
+  const written = {
+    id: "rest",
+    amount: "0.40",
+    reason: "Halalas",
+    written_off_on: "2026-04-01",
+    taken_back_on: null,
+  };
+  const owed: Bill = {
+    ...bill,
+    version: 5,
+    state: "posted",
+    number: "BILL-000001",
+    source_type: "",
+    source_id: null,
+    source_number: "",
+    settled: "885.10",
+    open_amount: "0.40",
+    links: [],
+    next_commands: ["pay", "debit", "write_off"],
+  };
+  const let_go: Bill = { ...owed, version: 6, open_amount: "0.00", write_offs: [written] };
+  const answer = async (request: Request, after: Bill) => {
+    const dry = new URL(request.url).searchParams.get("dry_run");
+    await note(request);
+    return HttpResponse.json(dry ? nothing : after);
+  };
+  server.use(
+    http.get("/api/bills/bill", () => HttpResponse.json(owed)),
+    http.post("/api/bills/bill/write-off", ({ request }) => answer(request, let_go)),
+    http.post("/api/bills/bill/write-offs/rest/take-back", ({ request }) =>
+      answer(request, { ...owed, version: 7 }),
+    ),
+  );
+  const { user, container } = open("/bills/bill");
+  await user.click(await screen.findByRole("button", { name: "More actions" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Write the rest off…" }));
+  const dialog = await screen.findByRole("dialog", { name: "Write the rest off?" });
+  expect(within(dialog).getByText(/0\.40 SAR will not be paid/)).toBeVisible();
+  await user.type(within(dialog).getByRole("textbox", { name: "Reason" }), "Halalas");
+  await user.click(within(dialog).getByRole("button", { name: "Write the rest off" }));
+  const table = await screen.findByRole("table", { name: "Written off" });
+  expect(asked.at(-1)).toEqual({
+    call: "POST /api/bills/bill/write-off",
+    body: { reason: "Halalas" },
+  });
+  await expectAccessible(container);
+  await user.click(within(table).getByRole("button", { name: "Take back" }));
+  const back = await screen.findByRole("dialog", { name: "Take the write-off back?" });
+  await user.click(within(back).getByRole("button", { name: "Take back" }));
+  await waitFor(() => {
+    expect(screen.queryByRole("table", { name: "Written off" })).toBeNull();
   });
 });
 

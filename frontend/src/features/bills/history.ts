@@ -16,6 +16,7 @@ const fields = [
   "notes",
   "reason",
   "total",
+  "amount",
 ] as const;
 
 const treatments = ["domestic", "customs", "reverse_charge"] as const;
@@ -31,7 +32,7 @@ export function useBillWords() {
     },
     say: (field: string, value: unknown) => {
       if (typeof value !== "string" || value === "") return undefined;
-      if (field === "total" || field === "rounding") return format.money(value);
+      if (["total", "rounding", "amount"].includes(field)) return format.money(value);
       if (field === "vat_treatment") {
         const known = treatments.find((one) => one === value);
         return known && t(`treatment.${known}`);
