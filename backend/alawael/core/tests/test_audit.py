@@ -3,6 +3,7 @@ from django.db import IntegrityError
 
 from alawael.core import audit
 from alawael.core.actors import SYSTEM
+from alawael.core.ids import new_id
 from alawael.core.models import AuditEvent, AuditSeal, NumberSeries
 from alawael.core.unit_of_work import unit_of_work
 from testing.races import at_once
@@ -85,3 +86,8 @@ def test_two_sealers_at_once_leave_one_whole_chain(db, noon):
 
     assert list(audit.broken_links()) == []
     assert AuditEvent.objects.filter(seal=None).count() == 0
+    # Whatever the sealers saw: the database has no room for a second link of one number.
+    twin = AuditSeal.objects.get()
+    twin.pk = new_id()
+    with pytest.raises(IntegrityError):
+        unit_of_work(twin.save)(force_insert=True)
