@@ -9,7 +9,7 @@ import pytest
 from django.core.wsgi import get_wsgi_application
 
 from alawael.cache import machines as ours
-from alawael.cache import outages, watch
+from alawael.cache import outages, remote, watch
 from alawael.cache.layer import CacheLayer
 from alawael.cache.machines import Machines
 from alawael.cache.models import Outage
@@ -24,7 +24,7 @@ from alawael.core.clock import now
 from config.cache_wiring import ProgramWiring
 from testing.cast import NOON
 from testing.catalog import a_product
-from testing.redis import redis_server  # noqa: F401 - a fixture
+from testing.redis import RedisServer, redis_server  # noqa: F401 - a fixture
 from testing.serving import ask, token_for
 
 DJANGO = get_wsgi_application()
@@ -243,6 +243,8 @@ class TestFaults:
         self.check(pair, lamp, token, "after the snapshot")
         redis_server.stop()
         redis_server.start()
+        for text in remote._texts("an era of before").values():  # it was in use before
+            redis_server.client().script_load(text)
         for machine in pair:
             machine.forget_all()  # what Redis holds must not be believed either
 
@@ -288,6 +290,24 @@ class TestFaults:
         one.machines.redis.finish = finish
 
         assert [name_at(w, lamp, token) for w in all_workers(pair)] == ["nearly lost"] * 4
+
+    def test_a_change_that_was_told_to_a_server_that_counts_no_more(
+        self, pair, lamp, token, tmp_path
+    ):
+        """A replica has taken over, and the machine that changes something has not noticed yet."""
+        one, two = pair
+        another = RedisServer(tmp_path, name="another")
+        another.start()
+        try:
+            two.machines.redis.line = two.machines._probe = Line(another.url)
+            wait_for_hit(two.workers[0], lamp, token)
+            one.machines._looked_until = time.monotonic() + 60
+            one.rename(lamp, "told to the wrong one")
+            names = [name_at(worker, lamp, token) for worker in all_workers(pair)]
+        finally:
+            another.stop()
+
+        assert names == ["told to the wrong one"] * 4
 
     def test_a_machine_that_never_comes_back_stops_counting_after_a_while(self, pair, lamp, token):
         self.warm(pair, lamp, token)

@@ -99,8 +99,10 @@ def test_a_master_that_wakes_up_is_not_believed(pair, lamp, token, group):
     master = group.master_of(KEY)
     master.freeze()
     group.wait_for_another_than(master, KEY)
-    one.rename(lamp, "while it slept")
+    # What is sent to a server that sleeps, it does when it wakes up; this it shall not hear of.
+    one.machines.position()
     settle([one])
+    one.rename(lamp, "while it slept")
     master.thaw()
     two.machines.redis.line = asleep
     names = [name_at(worker, lamp, token) for worker in two.workers]

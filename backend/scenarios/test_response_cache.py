@@ -268,6 +268,16 @@ class TestNothingOld:
         assert seen == ["Desk lamp"]
         assert ask(app, sheet(product), token).json()["name_en"] == "Desk lamp"
 
+    def test_what_is_rolled_back_makes_nothing_old(self, start, token):
+        lamp, desk = a_product(), a_product("DESK-1")
+        app = start()
+        ask(app, sheet(lamp), token)
+
+        rehearse(lambda: rename(lamp, "never was"))
+        rename(desk, "Standing desk")  # the next commit tells nothing of what was not committed
+
+        assert ask(app, sheet(lamp), token).cache == "HIT"
+
     def test_who_read_before_a_commit_may_not_keep_it_after(self, start, token):
         product = a_product()
 
@@ -342,6 +352,21 @@ class TestWhoMaySee:
             seller.pk, expected_version=None, by=amal, authority=["*"], at=now()
         )
         assert [ask(app, path, token).status for app in workers] == [401, 401]
+
+    def test_roles_that_change_between_two_looks_keep_nothing(self, start):
+        """The cache has looked at the token, and Django looks again a moment later."""
+        seller = a_user("seller", "product:read")
+        path, token = sheet(a_product()), token_for(seller)
+
+        def overtaken(environ, start_response):
+            wider = ["party:read", "product:read"]
+            Role.objects.filter(key="role-of-seller").update(permissions=wider)
+            return DJANGO(environ, start_response)
+
+        app = start(overtaken)
+
+        assert ask(app, path, token).cache == "STALE-GUARD"
+        assert len(app.memory) == 0
 
     def test_one_answer_serves_all_who_may_the_same_and_nobody_else(self, start, token):
         app, path = start(), sheet(a_product())
