@@ -33,4 +33,4 @@ def program(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
 
 
 application = Application(program)
-application.bodies.tick = 0.05
+application.bodies.tick = 0.2

