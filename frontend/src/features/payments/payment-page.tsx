@@ -81,7 +81,8 @@ function NewPayment() {
   };
   if (!document) return <PaymentForm key={`${kind} ${party}`} stored={null} start={start} />;
   return (
-    <Loaded query={payable(document)}>
+    // Only a bill names its party beside itself.
+    <Loaded query={payable(document, party ? "bill" : "invoice")}>
       {(of) => <PaymentForm key={of.id} stored={null} start={{ ...start, document: of }} />}
     </Loaded>
   );

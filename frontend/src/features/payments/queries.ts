@@ -99,38 +99,49 @@ export type Payable = {
   open_amount: string;
 };
 
-export const payable = (documentId: string) =>
+/** `first` is what it most likely is: a link from a bill knows, an address typed by hand does not. */
+export const payable = (documentId: string, first: "invoice" | "bill" = "invoice") =>
   queryOptions({
     queryKey: [...everything, "payable", documentId],
     retry: false,
     queryFn: async ({ signal }): Promise<Payable> => {
+      const isBill = first === "bill";
+      const [likely, other] = [
+        isBill ? billAsked : invoiceAsked,
+        isBill ? invoiceAsked : billAsked,
+      ];
       try {
-        const invoice = await ask(
-          client.GET("/api/invoices/{invoice_id}", {
-            params: { path: { invoice_id: documentId } },
-            signal,
-          }),
-        );
-        return {
-          ...asked(invoice),
-          party_id: invoice.customer_id,
-          kind: invoice.kind === "credit_note" ? "payment" : "receipt",
-          side: "customer",
-        };
+        return await likely(documentId, signal);
       } catch (error) {
         if (![403, 404].includes(asProblem(error).status)) throw error;
       }
-      const bill = await ask(
-        client.GET("/api/bills/{bill_id}", { params: { path: { bill_id: documentId } }, signal }),
-      );
-      return {
-        ...asked(bill),
-        party_id: bill.supplier_id,
-        kind: bill.kind === "bill" ? "payment" : "receipt",
-        side: "supplier",
-      };
+      return await other(documentId, signal);
     },
   });
+
+async function invoiceAsked(id: string, signal: AbortSignal): Promise<Payable> {
+  const invoice = await ask(
+    client.GET("/api/invoices/{invoice_id}", { params: { path: { invoice_id: id } }, signal }),
+  );
+  return {
+    ...asked(invoice),
+    party_id: invoice.customer_id,
+    kind: invoice.kind === "credit_note" ? "payment" : "receipt",
+    side: "customer",
+  };
+}
+
+async function billAsked(id: string, signal: AbortSignal): Promise<Payable> {
+  const bill = await ask(
+    client.GET("/api/bills/{bill_id}", { params: { path: { bill_id: id } }, signal }),
+  );
+  return {
+    ...asked(bill),
+    party_id: bill.supplier_id,
+    kind: bill.kind === "bill" ? "payment" : "receipt",
+    side: "supplier",
+  };
+}
 
 const asked = (of: { id: string; currency: string; open_amount: string }) => ({
   id: of.id,

@@ -9,6 +9,7 @@ import { asProblem } from "@/shared/api/problem";
 import { placesIn } from "@/shared/format/align";
 import { difference, isNegative, isZero } from "@/shared/format/decimal";
 import { parseDecimal } from "@/shared/format/number";
+import { PlaceSelect } from "@/shared/goods/pickers";
 import { useName } from "@/shared/i18n/names";
 import { useCan } from "@/shared/session/session";
 import { CommandBar, type Command } from "@/shared/ui/command-bar";
@@ -484,11 +485,12 @@ function ReturnDialog({ of, onClose }: { of: Receipt; onClose: () => void }) {
   const [settlement, setSettlement] = useState<"refund" | "replace">("refund");
   const [reason, setReason] = useState(someRejected ? t("returns.rejected") : "");
   const [on, setOn] = useState<string | null>(null);
+  const [place, setPlace] = useState<string | null>(null);
   const lines = parts.flatMap((part) => {
     const quantity = parseDecimal(values[part.key] ?? "");
     return quantity === null || isZero(quantity)
       ? []
-      : [{ receipt_line_id: part.key, quantity, settlement }];
+      : [{ receipt_line_id: part.key, quantity, settlement, location_id: place }];
   });
   // Nothing moves by writing a return down: there is no rehearsal to show.
   const send: Send = ({ query }) =>
@@ -565,6 +567,14 @@ function ReturnDialog({ of, onClose }: { of: Receipt; onClose: () => void }) {
           placeholder={t("today")}
           value={on}
           onChange={setOn}
+        />
+        <PlaceSelect
+          label={t("returns.from")}
+          placeholder={t("returns.fromReceipt")}
+          clearable
+          warehouseId={of.warehouse_id}
+          value={place}
+          onChange={setPlace}
         />
       </SimpleGrid>
     </CommandDialog>

@@ -69,7 +69,6 @@ const enquiry: Schemas["EnquiryOut"] = {
   answer_count: 0,
   notes: "",
   reason: "",
-  created_by: "anna",
   lines: [
     {
       id: "asked",

@@ -150,6 +150,21 @@ export const shipment = (id: string) =>
       ),
   });
 
+export type GoodsMove = Schemas["StockMoveOut"];
+
+/** What left the house with a shipment, lot by lot. */
+export const wentOut = (shipmentId: string) =>
+  queryOptions({
+    queryKey: [...everyShipment, shipmentId, "moves"],
+    queryFn: ({ signal }) =>
+      ask(
+        client.GET("/api/stock/moves", {
+          params: { query: { document_id: shipmentId, limit: 200 } },
+          signal,
+        }),
+      ),
+  });
+
 export function useKeepShipment() {
   const cache = useQueryClient();
   const moved = useMoved();

@@ -7,12 +7,13 @@ import { useTranslation } from "react-i18next";
 
 import { ask, client } from "@/shared/api/client";
 import { asProblem } from "@/shared/api/problem";
-import { difference } from "@/shared/format/decimal";
+import { difference, isNegative, total } from "@/shared/format/decimal";
+import { useCan } from "@/shared/session/session";
 import { CommandRefusal } from "@/shared/ui/command-dialog";
 import { QuantitiesTable } from "@/shared/ui/quantities-table";
 
 import { isSome, typedOf } from "./parts";
-import { customerReturn, order, shipment, useAllMoved } from "./queries";
+import { customerReturn, type GoodsMove, order, shipment, useAllMoved, wentOut } from "./queries";
 import { useLineUnits } from "./use-units";
 
 const left = new Set(["shipped", "delivered"]);
@@ -40,12 +41,19 @@ export function ReturnDialog({
         .filter((link) => link.type === "shipment" && left.has(link.state))
         .map((link) => link.id);
   const shipped = useQueries({ queries: ids.map(shipment) });
-  const loading = !of || shipped.some((one) => one.isPending);
+  const can = useCan();
+  const mayTrace = can("stock:read");
+  const went = useQueries({
+    queries: ids.map((id) => ({ ...wentOut(id), enabled: mayTrace })),
+  });
+  const loading =
+    !of || shipped.some((one) => one.isPending) || (mayTrace && went.some((one) => one.isPending));
   const [values, setValues] = useState<Record<string, string>>({});
   const [reason, setReason] = useState("");
+  const lots = lotsOf(went.flatMap(({ data }) => data?.items ?? []));
   const parts = shipped.flatMap(({ data }) =>
-    (data?.lines ?? [])
-      .map((line) => ({
+    (data?.lines ?? []).flatMap((line) => {
+      const part = {
         key: line.id,
         sku: line.sku,
         name_en: line.name_en,
@@ -53,8 +61,22 @@ export function ReturnDialog({
         more: data?.number,
         unit: unitOf(line.order_line_id),
         most: difference(line.quantity, line.returned),
-      }))
-      .filter((part) => isSome(part.most)),
+        lineId: line.id,
+        lotId: null as string | null,
+      };
+      if (!isSome(part.most)) return [];
+      const traced = lots.get(line.id) ?? [];
+      if (traced.length === 0) return [part];
+      // Of each lot or serial number that went out, what of it comes back.
+      return traced.map((lot) => ({
+        ...part,
+        key: `${line.id} ${lot.id}`,
+        more: [data?.number, lot.code].filter(Boolean).join(" · "),
+        most: isNegative(difference(part.most, lot.quantity)) ? part.most : lot.quantity,
+        named: `${part.sku} ${lot.code}`,
+        lotId: lot.id,
+      }));
+    }),
   );
   const typed = typedOf(parts, values);
   const write = useMutation({
@@ -64,7 +86,10 @@ export function ReturnDialog({
           body: {
             order_id: orderId,
             reason: reason.trim(),
-            lines: (typed ?? []).map(({ key, quantity }) => ({ shipment_line_id: key, quantity })),
+            lines: (typed ?? []).flatMap(({ key, quantity }) => {
+              const part = parts.find((one) => one.key === key);
+              return part ? [{ shipment_line_id: part.lineId, quantity, lot_id: part.lotId }] : [];
+            }),
           },
         }),
       ),
@@ -127,4 +152,17 @@ export function ReturnDialog({
       </Stack>
     </Modal>
   );
+}
+
+/** The lots and serial numbers that went out for each shipment line, and how much of each. */
+function lotsOf(moves: readonly GoodsMove[]) {
+  const found = new Map<string, { id: string; code: string; quantity: string }[]>();
+  for (const { line_id: line, lot, quantity, reverses_id: reverses } of moves) {
+    if (!line || !lot || reverses) continue;
+    const known = found.get(line) ?? [];
+    const same = known.find((one) => one.id === lot.id);
+    if (same) same.quantity = total([same.quantity, quantity]);
+    else found.set(line, [...known, { id: lot.id, code: lot.code, quantity }]);
+  }
+  return found;
 }

@@ -312,3 +312,36 @@ test("picking takes what is scanned, refuses what is not asked for, and sends wh
     body: { picks: [{ line_id: "taken", quantity: "2", lot_id: null, location_id: "bin" }] },
   });
 });
+
+test("of goods kept by lot, the lot that comes back is chosen", async () => {
+  const lot = (id: string, code: string, quantity: string) => ({
+    line_id: "taken",
+    reverses_id: null,
+    lot: { id, code, is_serial: false, expires_on: null },
+    quantity,
+  });
+  const gone = { ...ready, state: "shipped", next_commands: ["create_return"] };
+  const traces = ["stock:read", "customer_return:create"];
+  server.use(
+    ...signedIn({ ...seller, permissions: [...seller.permissions, ...traces] }),
+    http.get("/api/shipments/second", () => HttpResponse.json(gone)),
+    http.get("/api/stock/moves", () =>
+      HttpResponse.json(page([lot("old", "L-1", "1"), lot("new", "L-2", "1")])),
+    ),
+    http.post("/api/customer-returns", async ({ request }) => {
+      asked.push({ call: "return", body: await request.json(), version: null });
+      return HttpResponse.json({ code: "x", title: "No", status: 409 }, { status: 409 });
+    }),
+  );
+  const { user } = open("/shipments/second");
+  await user.click(await screen.findByRole("button", { name: /Return/ }));
+  const dialog = await screen.findByRole("dialog");
+  await user.type(await within(dialog).findByLabelText("Comes back: LAMP-01 L-2"), "1");
+  expect(within(dialog).getByText(/L-1/)).toBeVisible();
+  await user.click(within(dialog).getByRole("button", { name: "Write it down" }));
+  await waitFor(() => {
+    expect(calls("return")[0]?.body).toMatchObject({
+      lines: [{ shipment_line_id: "taken", quantity: "1", lot_id: "new" }],
+    });
+  });
+});

@@ -22,6 +22,8 @@ export type QuantityPart = {
   /** Beside the SKU: the lot, the place. */
   more?: ReactNode;
   unit: string;
+  /** How a screen reader calls it, where the SKU stands in several lines. */
+  named?: string;
   /** How much there is to speak of; left out where there is no limit. */
   most?: string;
   disabled?: boolean;
@@ -81,7 +83,9 @@ export function QuantitiesTable<Part extends QuantityPart>(props: Props<Part>) {
                       variant="subtle"
                       size="compact-sm"
                       disabled={part.disabled ?? false}
-                      aria-label={t("line.takeAll", { item: part.sku || name(part) })}
+                      aria-label={t("line.takeAll", {
+                        item: part.named ?? (part.sku || name(part)),
+                      })}
                       onClick={() => {
                         onChange({ ...values, [part.key]: part.most ?? "" });
                       }}
@@ -98,7 +102,7 @@ export function QuantitiesTable<Part extends QuantityPart>(props: Props<Part>) {
                     places={places}
                     disabled={part.disabled ?? false}
                     invalid={!!error}
-                    aria-label={`${props.typedLabel}: ${part.sku || name(part)}`}
+                    aria-label={`${props.typedLabel}: ${part.named ?? (part.sku || name(part))}`}
                     value={values[part.key] ?? ""}
                     onChange={(value) => {
                       onChange({ ...values, [part.key]: value });
