@@ -461,7 +461,7 @@ def list_passkeys(request: SignedInRequest, query: Query[ListQuery]) -> Any:
 
 @router.post(
     "/auth/passkeys/options",
-    auth=in_session,
+    auth=to_set_up_second_factor,
     response={200: PasskeyOptionsOut, **PROBLEMS},
     operation_id="begin_passkey",
     summary="What a browser needs to make a passkey; asks for my password",
@@ -477,7 +477,7 @@ def begin_passkey(
 
 @router.post(
     "/auth/passkeys",
-    auth=in_session,
+    auth=to_set_up_second_factor,
     response={201: PasskeyOut, **PROBLEMS},
     operation_id="create_passkey",
     summary="Register a passkey",

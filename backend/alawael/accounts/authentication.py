@@ -55,9 +55,7 @@ def _by_access_token(request: Any, token: str, at: datetime) -> None:
     granted = queries.granted_to(session.user)
     request.permissions = granted.permissions
     request.sight = sight_of(session.user, granted)
-    request.lacks_second_factor = (
-        granted.requires_second_factor and not session.user.has_second_factor
-    )
+    request.lacks_second_factor = queries.lacks_second_factor(granted, session)
 
 
 def _by_personal_token(request: Any, token: str, at: datetime) -> None:

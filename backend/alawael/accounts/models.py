@@ -122,6 +122,8 @@ class Session(Row):
     ended_because = models.CharField(max_length=40, default="")
     ip_address = models.CharField(max_length=45, default="")
     device = models.CharField(max_length=300, default="")
+    #: Opened by a passkey, which checked its owner: two factors at once.
+    with_passkey = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [

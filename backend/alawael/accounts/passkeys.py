@@ -174,7 +174,9 @@ def sign_in(
     except _REFUSED as error:
         raise PasskeyRefused() from error
     _use(passkey, begun, verified.new_sign_count, at=at)
-    return start_session(passkey.user, ip=ip, device=device, browser=browser, at=at)
+    return start_session(
+        passkey.user, ip=ip, device=device, browser=browser, with_passkey=True, at=at
+    )
 
 
 @unit_of_work

@@ -105,6 +105,12 @@ def granted_by(keys: Iterable[str]) -> Granted:
     )
 
 
+def lacks_second_factor(granted: Granted, session: Session) -> bool:
+    """Whether a role demands a factor that neither an app nor the passkey of this session gave."""
+    has_one = session.user.has_second_factor or session.with_passkey
+    return granted.requires_second_factor and not has_one
+
+
 def permissions_of(user: User) -> frozenset[str]:
     """The union of what the user's roles permit."""
     return permissions_of_roles(user.role_keys)

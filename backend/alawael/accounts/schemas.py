@@ -473,7 +473,7 @@ def own_security_of(user: User) -> dict[str, Any]:
 def signed_in_body(signed_in: SignedIn) -> dict[str, Any]:
     """What `SignedInOut` answers; the refresh token travels in its cookie alone."""
     user, granted = signed_in.user, queries.granted_to(signed_in.user)
-    lacks = granted.requires_second_factor and not user.has_second_factor
+    lacks = queries.lacks_second_factor(granted, signed_in.session)
     return {
         "access_token": signed_in.access_token,
         "expires_in": signed_in.expires_in,

@@ -106,7 +106,15 @@ def sign_in(
 
 
 @unit_of_work
-def start_session(user: User, *, ip: str, device: str, browser: str = "", at: datetime) -> SignedIn:
+def start_session(
+    user: User,
+    *,
+    ip: str,
+    device: str,
+    browser: str = "",
+    with_passkey: bool = False,
+    at: datetime,
+) -> SignedIn:
     """Open a session for a user whose identity has been proven."""
     session = Session.objects.create(
         user=user,
@@ -115,6 +123,7 @@ def start_session(user: User, *, ip: str, device: str, browser: str = "", at: da
         expires_at=_session_end(at, opened_at=at),
         ip_address=ip[:45],
         device=device[:300],
+        with_passkey=with_passkey,
     )
     cookie, is_new_device = remember_device(user, browser, at=at)
     facts = {"ip": ip, "device": device[:300], "new_device": is_new_device}

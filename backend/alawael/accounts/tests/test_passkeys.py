@@ -1,8 +1,16 @@
 import pytest
 
-from alawael.accounts.models import Passkey
+from alawael.accounts.models import Passkey, Role
 from alawael.accounts.tests.authenticator import USER_PRESENT, Authenticator
-from alawael.accounts.tests.people import PASSWORD, sami, sign_in, signed_in, use, with_password
+from alawael.accounts.tests.people import (
+    PASSWORD,
+    refresh,
+    sami,
+    sign_in,
+    signed_in,
+    use,
+    with_password,
+)
 from alawael.core.models import AuditEvent
 from testing.cast import ApiClient
 
@@ -47,6 +55,25 @@ def test_a_passkey_opens_the_account_also_while_the_password_is_locked(db):
     assert phone.get("/api/auth/passkeys").json()["items"][0]["last_used_at"]
     actions = set(AuditEvent.objects.values_list("action", flat=True))
     assert {"user.passkey_added", "session.started"} <= actions
+
+
+def test_a_session_of_a_passkey_has_the_second_factor_that_a_role_requires(db):
+    user, key = sami(), Authenticator()
+    Role.objects.filter(key="role-of-sami").update(requires_second_factor=True)
+    with_password = signed_in(user)
+    assert with_password.get("/api/users").json()["code"] == "second_factor_required"
+    assert registered(with_password, key).status_code == 201
+
+    phone = ApiClient()
+    entered = enter(key, phone).json()
+    use(phone, entered["access_token"])
+
+    assert not entered["user"]["must_set_up_second_factor"]
+    assert phone.get("/api/users").status_code == 200
+    use(phone, refresh(phone).json()["access_token"])
+    assert phone.get("/api/users").status_code == 200
+    # The password alone is one factor, whatever else its owner has.
+    assert signed_in(user).get("/api/users").json()["code"] == "second_factor_required"
 
 
 def test_one_is_renamed_and_removed_by_its_owner_alone(db, amal):
