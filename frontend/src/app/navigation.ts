@@ -27,6 +27,7 @@ import {
   IconHistory,
   IconHome,
   IconKey,
+  IconLockQuestion,
   IconListDetails,
   IconMessageQuestion,
   IconPackage,
@@ -58,7 +59,15 @@ type NavPage = {
   to: string;
   icon: ComponentType<{ size?: number | string; stroke?: number | string }>;
   permission?: string;
+  /** Shows what goods cost, or figures that are made of it. */
+  costs?: true;
+  /** Shows the whole company: of no use to those who are limited, or limited to warehouses. */
+  whole?: true | "warehouses";
 };
+
+/** What a person is limited to. */
+export type Limits = { customers: boolean; warehouses: boolean };
+const unlimited: Limits = { customers: false, warehouses: false };
 
 /** Every page of the menu. One whose route does not exist (yet) in the router is not shown. */
 export const navigation = [
@@ -104,7 +113,7 @@ export const navigation = [
         permission: "purchase_order:read",
       },
       { name: "receipts", to: "/receipts", icon: IconPackageImport, permission: "receipt:read" },
-      { name: "bills", to: "/bills", icon: IconReceipt2, permission: "bill:read" },
+      { name: "bills", to: "/bills", icon: IconReceipt2, permission: "bill:read", costs: true },
       {
         name: "requisitions",
         to: "/requisitions",
@@ -140,6 +149,7 @@ export const navigation = [
         to: "/bank-statements",
         icon: IconFileDollar,
         permission: "bank_statement:read",
+        whole: true,
       },
     ],
   },
@@ -167,7 +177,14 @@ export const navigation = [
         permission: "stock:read",
       },
       { name: "lots", to: "/lots", icon: IconBarcode, permission: "stock:read" },
-      { name: "valuation", to: "/stock-value", icon: IconCoins, permission: "report:read" },
+      {
+        name: "valuation",
+        to: "/stock-value",
+        icon: IconCoins,
+        permission: "report:read",
+        costs: true,
+        whole: "warehouses",
+      },
       {
         name: "warehouses",
         to: "/warehouses",
@@ -203,6 +220,8 @@ export const navigation = [
         to: "/journal-entries",
         icon: IconBook2,
         permission: "journal_entry:read",
+        costs: true,
+        whole: true,
       },
       { name: "accounts", to: "/accounts", icon: IconBuildingBank, permission: "account:read" },
       { name: "periods", to: "/periods", icon: IconCalendarMonth, permission: "period:read" },
@@ -211,30 +230,40 @@ export const navigation = [
         to: "/reports/trial-balance",
         icon: IconScale,
         permission: "report:read",
+        costs: true,
+        whole: true,
       },
       {
         name: "generalLedger",
         to: "/reports/general-ledger",
         icon: IconListDetails,
         permission: "report:read",
+        costs: true,
+        whole: true,
       },
       {
         name: "profitAndLoss",
         to: "/reports/profit-and-loss",
         icon: IconChartLine,
         permission: "report:read",
+        costs: true,
+        whole: true,
       },
       {
         name: "balanceSheet",
         to: "/reports/balance-sheet",
         icon: IconScaleOutline,
         permission: "report:read",
+        costs: true,
+        whole: true,
       },
       {
         name: "vatReturn",
         to: "/reports/vat-return",
         icon: IconReceiptTax,
         permission: "report:read",
+        costs: true,
+        whole: true,
       },
       {
         name: "statements",
@@ -258,24 +287,41 @@ export const navigation = [
   },
   {
     name: "data",
-    pages: [{ name: "imports", to: "/imports", icon: IconFileImport, permission: "import:read" }],
+    pages: [
+      {
+        name: "imports",
+        to: "/imports",
+        icon: IconFileImport,
+        permission: "import:read",
+        whole: true,
+      },
+    ],
   },
   {
     name: "administration",
     pages: [
       { name: "users", to: "/users", icon: IconUsers, permission: "user:read" },
       { name: "roles", to: "/roles", icon: IconShieldLock, permission: "role:read" },
+      { name: "access", to: "/access", icon: IconLockQuestion },
       { name: "company", to: "/company", icon: IconBuilding, permission: "company:read" },
-      { name: "audit", to: "/audit", icon: IconHistory, permission: "audit:read" },
+      {
+        name: "audit",
+        to: "/audit",
+        icon: IconHistory,
+        permission: "audit:read",
+        costs: true,
+        whole: true,
+      },
       {
         name: "security",
         to: "/security",
         icon: IconShieldExclamation,
         permission: "security:read",
+        whole: true,
       },
-      { name: "jobs", to: "/jobs", icon: IconStack2, permission: "job:read" },
+      { name: "jobs", to: "/jobs", icon: IconStack2, permission: "job:read", whole: true },
       { name: "health", to: "/health", icon: IconHeartbeat, permission: "job:read" },
-      { name: "cache", to: "/cache", icon: IconBolt, permission: "cache:read" },
+      { name: "cache", to: "/cache", icon: IconBolt, permission: "cache:read", whole: true },
       { name: "tokens", to: "/tokens", icon: IconKey },
     ],
   },
@@ -286,12 +332,25 @@ export const phonePages: readonly PageName[] = ["home", "invoices", "products", 
 
 export type ShownPage = NavPage & { name: PageName };
 
-export function shownNavigation(exists: (path: string) => boolean, can: (what: string) => boolean) {
+function isOf(page: NavPage, limits: Limits) {
+  if (page.whole === undefined) return true;
+  return !limits.warehouses && (page.whole === "warehouses" || !limits.customers);
+}
+
+export function shownNavigation(
+  exists: (path: string) => boolean,
+  can: (what: string) => boolean,
+  limits = unlimited,
+) {
   return navigation
     .map((group) => ({
       name: group.name,
       pages: (group.pages as readonly ShownPage[]).filter(
-        (page) => exists(page.to) && (page.permission === undefined || can(page.permission)),
+        (page) =>
+          exists(page.to) &&
+          (page.permission === undefined || can(page.permission)) &&
+          (page.costs === undefined || can("cost:read")) &&
+          isOf(page, limits),
       ),
     }))
     .filter((group) => group.pages.length > 0);

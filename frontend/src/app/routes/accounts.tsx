@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 
 import { ensureSession } from "@/shared/api/session";
+import { type AccessQuestion } from "@/features/accounts/access-queries";
 import { setupState } from "@/features/accounts/queries";
 
 import { listSearch } from "@/shared/ui/data-table/list-search";
@@ -16,6 +17,8 @@ const ownPath = (value: unknown) =>
 const next = (raw: Record<string, unknown>): { next?: string | undefined } => ({
   next: ownPath(raw.next),
 });
+
+const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 
 export const accountsRoutes = [
   createRoute({
@@ -97,6 +100,17 @@ export const administrationRoutes = [
     getParentRoute: () => shellRoute,
     path: "/roles/$roleId",
     component: lazyRouteComponent(() => import("@/features/accounts/role-page"), "RolePage"),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: "/access",
+    validateSearch: (raw: Record<string, unknown>): AccessQuestion => ({
+      user: text(raw.user),
+      kind: text(raw.kind),
+      record: text(raw.record),
+      permission: text(raw.permission),
+    }),
+    component: lazyRouteComponent(() => import("@/features/accounts/access-page"), "AccessPage"),
   }),
   createRoute({
     getParentRoute: () => shellRoute,

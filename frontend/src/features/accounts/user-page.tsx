@@ -18,6 +18,7 @@ import { useDelayed } from "@/shared/ui/use-delayed";
 import { usePageTitle } from "@/shared/ui/use-page-title";
 import { useRecordEditor } from "@/shared/ui/use-record-editor";
 
+import { RightsLink } from "./access-rights";
 import {
   type User,
   user,
@@ -203,6 +204,7 @@ function EditUser({ shown }: { shown: User }) {
           saved();
         }}
       />
+      {can("role:read") && <RightsLink user={shown.id} />}
       {shown.is_active && <UserSecurity user={shown} />}
       <ConfirmDanger
         opened={asking === "deactivate"}

@@ -129,6 +129,7 @@ const preview: Schemas["PostingPreview"] = {
       debit: "888.80",
       credit: "0.00",
       party_id: null,
+      tells_costs: false,
     },
   ],
 };

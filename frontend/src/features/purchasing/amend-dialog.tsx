@@ -31,14 +31,15 @@ export function AmendDialog({
     Object.fromEntries(
       of.lines.map((line) => [
         line.id,
-        { quantity: line.typed_quantity, unit_price: line.unit_price },
+        { quantity: line.typed_quantity, unit_price: line.unit_price ?? "" },
       ]),
     ),
   );
   const changed = of.lines.flatMap((line) => {
     const value = values[line.id];
     const quantity = value && value.quantity !== line.typed_quantity ? value.quantity : undefined;
-    const price = value && value.unit_price !== line.unit_price ? value.unit_price : undefined;
+    const price =
+      value && value.unit_price !== (line.unit_price ?? "") ? value.unit_price : undefined;
     return quantity === undefined && price === undefined
       ? []
       : [

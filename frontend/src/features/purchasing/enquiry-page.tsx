@@ -288,7 +288,9 @@ function Comparison({
                 );
                 return (
                   <td key={one.supplier_id}>
-                    <Money amount={total(["0.00", ...quotes.map((row) => row.total_base ?? "0")])} />
+                    <Money
+                      amount={total(["0.00", ...quotes.map((row) => row.total_base ?? "0")])}
+                    />
                     {quotes.length < of.lines.length && (
                       <>
                         <br />

@@ -118,6 +118,7 @@ function useColumns(): Column<OrderRow>[] {
       },
       {
         id: "total",
+        needs: "cost:read",
         label: t("field.total"),
         sort: true,
         width: 140,

@@ -163,8 +163,8 @@ function Lines({ of }: { of: Order }) {
   const name = useName();
   const numbered = of.number !== null;
   const places = placesIn(of.lines.map((line) => line.typed_quantity));
-  const prices = placesIn(["0.00", ...of.lines.map((line) => line.unit_price)]);
-  const discounted = of.lines.some((line) => !isZero(line.discount));
+  const prices = placesIn(["0.00", ...of.lines.map((line) => line.unit_price ?? "0")]);
+  const discounted = of.lines.some((line) => !isZero(line.discount ?? "0"));
   return (
     <LinesTable<OrderLine>
       label={t("section.lines")}
@@ -229,18 +229,21 @@ function Lines({ of }: { of: Order }) {
         },
         {
           id: "price",
+          needs: "cost:read",
           label: t("line.price"),
           align: "end",
-          cell: (line) => <Price amount={line.unit_price} places={prices} />,
+          cell: (line) => <Price amount={line.unit_price ?? ""} places={prices} />,
         },
         discounted && {
           id: "discount",
+          needs: "cost:read",
           label: t("line.discount"),
           align: "end",
-          cell: (line) => !isZero(line.discount) && <Money amount={line.discount} />,
+          cell: (line) => !isZero(line.discount ?? "0") && <Money amount={line.discount} />,
         },
         {
           id: "net",
+          needs: "cost:read",
           label: t("line.net"),
           align: "end",
           cell: (line) => <Money amount={line.net} />,

@@ -71,6 +71,7 @@ export function ReceiptList() {
       },
       {
         id: "value",
+        needs: "cost:read",
         label: t("field.value"),
         width: 130,
         align: "end",

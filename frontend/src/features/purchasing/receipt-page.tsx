@@ -113,18 +113,21 @@ function Show({ of }: { of: Receipt }) {
               },
               {
                 id: "hand",
+                needs: "cost:read",
                 label: t("receipts.onHand"),
                 align: "end",
                 cell: (cost) => <Money amount={cost.on_hand} />,
               },
               {
                 id: "gone",
+                needs: "cost:read",
                 label: t("receipts.gone"),
                 align: "end",
                 cell: (cost) => <Money amount={cost.gone} />,
               },
               {
                 id: "amount",
+                needs: "cost:read",
                 label: t("receipts.amount"),
                 align: "end",
                 card: "end",
@@ -211,6 +214,7 @@ function Lines({ of }: { of: Receipt }) {
         },
         posted && {
           id: "value",
+          needs: "cost:read",
           label: t("field.value"),
           align: "end",
           cell: (line) => <Money amount={line.value} />,

@@ -125,6 +125,7 @@ function Show({ of }: { of: Return }) {
             },
             posted && {
               id: "value",
+              needs: "cost:read",
               label: t("field.value"),
               align: "end",
               cell: (line) => <Money amount={line.value} />,

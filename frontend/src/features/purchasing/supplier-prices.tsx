@@ -106,6 +106,7 @@ export function SupplierPrices({ productId }: { productId: string }) {
             },
             {
               id: "price",
+              needs: "cost:read",
               label: t("line.price"),
               align: "end",
               card: "end",

@@ -68,6 +68,7 @@ export function AdjustmentList() {
       },
       {
         id: "value",
+        needs: "cost:read",
         label: t("field.value"),
         width: 130,
         align: "end",

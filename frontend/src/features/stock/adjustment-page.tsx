@@ -205,12 +205,14 @@ function Lines({ of }: { of: Adjustment }) {
         },
         costed && {
           id: "cost",
+          needs: "cost:read",
           label: t("field.unit_cost"),
           align: "end",
           cell: (line) => line.unit_cost !== null && <Money amount={line.unit_cost} />,
         },
         valued && {
           id: "value",
+          needs: "cost:read",
           label: t("field.value"),
           align: "end",
           cell: (line) => <Money amount={line.value} />,

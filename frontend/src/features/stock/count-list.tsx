@@ -166,6 +166,7 @@ function useColumns(): Column<CountRow>[] {
       },
       {
         id: "lost",
+        needs: "cost:read",
         label: t("counts.lost"),
         width: 120,
         align: "end",
@@ -174,6 +175,7 @@ function useColumns(): Column<CountRow>[] {
       },
       {
         id: "gained",
+        needs: "cost:read",
         label: t("counts.gained"),
         width: 120,
         align: "end",

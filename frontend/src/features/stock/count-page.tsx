@@ -253,6 +253,7 @@ function Lines({ of, picked, onPick }: LinesProps) {
           },
           judged && {
             id: "value",
+            needs: "cost:read",
             label: t("counts.varianceValue"),
             align: "end",
             cell: (line) =>

@@ -308,12 +308,14 @@ function Moves({ rows }: { rows: readonly CardRow[] }) {
         },
         {
           id: "cost",
+          needs: "cost:read",
           label: t("field.unit_cost"),
           align: "end",
           cell: (row) => row.kind === "move" && <Money amount={row.unit_cost} />,
         },
         {
           id: "value",
+          needs: "cost:read",
           label: t("field.value"),
           align: "end",
           cell: (row) => <Money amount={row.value} />,
@@ -326,6 +328,7 @@ function Moves({ rows }: { rows: readonly CardRow[] }) {
         },
         valued && {
           id: "worth",
+          needs: "cost:read",
           label: t("card.runningValue"),
           align: "end",
           cell: (row) => <Money amount={row.value_after} />,

@@ -158,7 +158,7 @@ function Show({ of }: { of: Transfer }) {
           value: <DateText day={of.dispatched_on} />,
         },
         { label: t("field.reference"), value: of.reference && <bdi>{of.reference}</bdi> },
-        !isZero(of.progress.transit_value) && {
+        !isZero(of.progress.transit_value ?? "0") && {
           label: t("transfers.line.in_transit"),
           value: <Money amount={of.progress.transit_value} currency="SAR" />,
         },

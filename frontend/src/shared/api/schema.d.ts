@@ -4793,6 +4793,60 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/access/explain": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Why somebody can, or cannot, see or do something
+     * @description Ask about a permission, a route, or a kind of record and one of them. About oneself everybody may ask; about others it takes user:read and role:read, and the right to see the record oneself. Whether a record exists that one may not see is never told.
+     */
+    get: operations["explain_access"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/access/rights": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What somebody may do, by which roles, and what they are limited to */
+    get: operations["read_rights"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/access/choices": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What can be asked about: kinds of record and permissions, by name */
+    get: operations["list_access_choices"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/access/view-as": {
     parameters: {
       query?: never;
@@ -8016,18 +8070,17 @@ export interface components {
       account_name_en: string;
       /** Account Name Ar */
       account_name_ar: string;
-      /**
-       * Debit
-       * @example 1234.50
-       */
-      debit: string;
-      /**
-       * Credit
-       * @example 1234.50
-       */
-      credit: string;
+      /** Debit */
+      debit: string | null;
+      /** Credit */
+      credit: string | null;
       /** Party Id */
       party_id: string | null;
+      /**
+       * Tells Costs
+       * @description Whether the amounts tell what goods cost: null for who may not see that.
+       */
+      tells_costs: boolean;
     };
     /**
      * PreviewedStock
@@ -8054,11 +8107,8 @@ export interface components {
        * @example 12.5
        */
       quantity: string;
-      /**
-       * Value
-       * @example 1234.50
-       */
-      value: string;
+      /** Value */
+      value: string | null;
     };
     /** CreditIn */
     CreditIn: {
@@ -9653,16 +9703,10 @@ export interface components {
        * @example 12.5
        */
       quantity: string;
-      /**
-       * Unit Cost
-       * @example 12.5
-       */
-      unit_cost: string;
-      /**
-       * Value
-       * @example 1234.50
-       */
-      value: string;
+      /** Unit Cost */
+      unit_cost: string | null;
+      /** Value */
+      value: string | null;
       /**
        * Effective On
        * Format: date
@@ -9746,17 +9790,13 @@ export interface components {
        * @example 12.5
        */
       quantity: string;
-      /**
-       * Unit Cost
-       * @example 12.5
-       */
-      unit_cost: string;
+      /** Unit Cost */
+      unit_cost: string | null;
       /**
        * Value
        * @description Signed.
-       * @example 1234.50
        */
-      value: string;
+      value: string | null;
       /**
        * Quantity After
        * @example 12.5
@@ -10029,9 +10069,8 @@ export interface components {
       /**
        * Value
        * @description Put onto, or (negative) taken off, the stock value.
-       * @example 1234.50
        */
-      value: string;
+      value: string | null;
       /** Reverses Id */
       reverses_id: string | null;
       /** Posted At */
@@ -10105,9 +10144,8 @@ export interface components {
       /**
        * Value
        * @description Put onto, or (negative) taken off, the stock value.
-       * @example 1234.50
        */
-      value: string;
+      value: string | null;
       /** Reverses Id */
       reverses_id: string | null;
       /** Posted At */
@@ -10321,11 +10359,8 @@ export interface components {
        * @example 12.5
        */
       received: string;
-      /**
-       * Transit Value
-       * @example 1234.50
-       */
-      transit_value: string;
+      /** Transit Value */
+      transit_value: string | null;
     };
     /**
      * TransferRow
@@ -10469,11 +10504,8 @@ export interface components {
        * @example 12.5
        */
       written_off: string;
-      /**
-       * Transit Value
-       * @example 1234.50
-       */
-      transit_value: string;
+      /** Transit Value */
+      transit_value: string | null;
       /** Travelling */
       travelling: components["schemas"]["TravellingOut"][];
     };
@@ -10848,16 +10880,10 @@ export interface components {
       started_at: string | null;
       /** Posted On */
       posted_on: string | null;
-      /**
-       * Gained
-       * @example 1234.50
-       */
-      gained: string;
-      /**
-       * Lost
-       * @example 1234.50
-       */
-      lost: string;
+      /** Gained */
+      gained: string | null;
+      /** Lost */
+      lost: string | null;
       figures: components["schemas"]["CountFiguresOut"];
     };
     /** Page[CountRow] */
@@ -10923,16 +10949,10 @@ export interface components {
       started_at: string | null;
       /** Posted On */
       posted_on: string | null;
-      /**
-       * Gained
-       * @example 1234.50
-       */
-      gained: string;
-      /**
-       * Lost
-       * @example 1234.50
-       */
-      lost: string;
+      /** Gained */
+      gained: string | null;
+      /** Lost */
+      lost: string | null;
       figures: components["schemas"]["CountFiguresOut"];
       /** Product Ids */
       product_ids: string[];
@@ -11737,6 +11757,32 @@ export interface components {
        */
       next_commands: string[];
     };
+    /** BankAccountOut */
+    BankAccountOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Version */
+      version: number;
+      /**
+       * Iban
+       * @description Masked.
+       * @example SA•••• 7519
+       */
+      iban: string;
+      /** Holder */
+      holder: string;
+      /** Bank Name */
+      bank_name: string;
+      /** Bic */
+      bic: string;
+      /** Is Main */
+      is_main: boolean;
+      /** Is Active */
+      is_active: boolean;
+    };
     /** PaymentOut */
     PaymentOut: {
       /**
@@ -11833,6 +11879,7 @@ export interface components {
       refunds_id: string | null;
       /** Cleared On */
       cleared_on: string | null;
+      bank_account: components["schemas"]["BankAccountOut"] | null;
       /** Notes */
       notes: string;
       /** Reason */
@@ -11898,6 +11945,11 @@ export interface components {
        * @example 12.5
        */
       exchange_rate?: string;
+      /**
+       * Bank Account Id
+       * @description The account of the party that it is sent to.
+       */
+      bank_account_id?: string | null;
       /**
        * Reference
        * @default
@@ -12019,6 +12071,8 @@ export interface components {
       method?: components["schemas"]["PaymentMethod"] | null;
       /** Account Id */
       account_id?: string | null;
+      /** Bank Account Id */
+      bank_account_id?: string | null;
       /** Amount */
       amount?: string | null;
       /** Paid On */
@@ -12319,6 +12373,14 @@ export interface components {
       text: string;
       /** Counterparty */
       counterparty: string;
+      /**
+       * Counterparty Iban
+       * @description Masked.
+       * @example SA•••• 7519
+       */
+      counterparty_iban: string;
+      /** @description The party whose bank account that is. */
+      suggested_party?: components["schemas"]["SuggestedPartyOut"] | null;
       /** Payment Id */
       payment_id: string | null;
       /** Payment Number */
@@ -12399,6 +12461,20 @@ export interface components {
        * @description Lines that an earlier statement had already.
        */
       lines_known: number;
+    };
+    /** SuggestedPartyOut */
+    SuggestedPartyOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Code */
+      code: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
     };
     /**
      * MatchProposalOut
@@ -12632,11 +12708,8 @@ export interface components {
        * @example 12.5
        */
       min_quantity: string;
-      /**
-       * Price
-       * @example 12.5
-       */
-      price: string;
+      /** Price */
+      price: string | null;
       /** Currency */
       currency: string;
       /** Lead Time Days */
@@ -13220,24 +13293,17 @@ export interface components {
        * Format: uuid
        */
       supplier_id: string;
-      /**
-       * Price
-       * @example 12.5
-       */
-      price: string;
+      /** Price */
+      price: string | null;
       /** Currency */
       currency: string;
-      /**
-       * Total
-       * @example 1234.50
-       */
-      total: string;
+      /** Total */
+      total: string | null;
       /**
        * Total Base
        * @description In riyals, without VAT.
-       * @example 1234.50
        */
-      total_base: string;
+      total_base: string | null;
       /** Lead Time Days */
       lead_time_days: number | null;
       /** Note */
@@ -13610,22 +13676,15 @@ export interface components {
       expected_on: string | null;
       /** Currency */
       currency: string;
-      /**
-       * Net
-       * @example 1234.50
-       */
-      net: string;
-      /**
-       * Total
-       * @example 1234.50
-       */
-      total: string;
+      /** Net */
+      net: string | null;
+      /** Total */
+      total: string | null;
       /**
        * Total Base
        * @description In riyals.
-       * @example 1234.50
        */
-      total_base: string;
+      total_base: string | null;
       /** Reference */
       reference: string;
       /** Revision */
@@ -13668,32 +13727,20 @@ export interface components {
        * @example 12.5
        */
       typed_quantity: string;
-      /**
-       * Unit Price
-       * @example 12.5
-       */
-      unit_price: string;
-      /**
-       * Discount
-       * @example 1234.50
-       */
-      discount: string;
+      /** Unit Price */
+      unit_price: string | null;
+      /** Discount */
+      discount: string | null;
       tax_category: components["schemas"]["VatCategory"];
       /**
        * Tax Rate
        * @example 12.5
        */
       tax_rate: string;
-      /**
-       * Net
-       * @example 1234.50
-       */
-      net: string;
-      /**
-       * Vat
-       * @example 1234.50
-       */
-      vat: string;
+      /** Net */
+      net: string | null;
+      /** Vat */
+      vat: string | null;
       /** Expected On */
       expected_on: string | null;
       /** Requisition Line Id */
@@ -13784,22 +13831,15 @@ export interface components {
       expected_on: string | null;
       /** Currency */
       currency: string;
-      /**
-       * Net
-       * @example 1234.50
-       */
-      net: string;
-      /**
-       * Total
-       * @example 1234.50
-       */
-      total: string;
+      /** Net */
+      net: string | null;
+      /** Total */
+      total: string | null;
       /**
        * Total Base
        * @description In riyals.
-       * @example 1234.50
        */
-      total_base: string;
+      total_base: string | null;
       /** Reference */
       reference: string;
       /** Revision */
@@ -13813,11 +13853,8 @@ export interface components {
        * @example 12.5
        */
       exchange_rate: string;
-      /**
-       * Vat
-       * @example 1234.50
-       */
-      vat: string;
+      /** Vat */
+      vat: string | null;
       /** Notes En */
       notes_en: string;
       /** Notes Ar */
@@ -14152,9 +14189,8 @@ export interface components {
       /**
        * Value
        * @description In riyals.
-       * @example 1234.50
        */
-      value: string;
+      value: string | null;
     };
     /**
      * CostSplit
@@ -14174,11 +14210,8 @@ export interface components {
       /** Description */
       description: string;
       split: components["schemas"]["CostSplit"];
-      /**
-       * Amount
-       * @example 1234.50
-       */
-      amount: string;
+      /** Amount */
+      amount: string | null;
       /**
        * Posted On
        * Format: date
@@ -14187,14 +14220,10 @@ export interface components {
       /**
        * On Hand
        * @description The part on goods that were still here.
-       * @example 1234.50
        */
-      on_hand: string;
-      /**
-       * Gone
-       * @example 1234.50
-       */
-      gone: string;
+      on_hand: string | null;
+      /** Gone */
+      gone: string | null;
     };
     /** ReceiptLineOut */
     ReceiptLineOut: {
@@ -14274,9 +14303,8 @@ export interface components {
       /**
        * Value
        * @description What it came in for, in riyals.
-       * @example 1234.50
        */
-      value: string;
+      value: string | null;
       /**
        * Tracking
        * @description Whether a lot or serial is asked for.
@@ -14334,9 +14362,8 @@ export interface components {
       /**
        * Value
        * @description In riyals.
-       * @example 1234.50
        */
-      value: string;
+      value: string | null;
       /**
        * Exchange Rate
        * @example 12.5
@@ -14636,11 +14663,8 @@ export interface components {
       returned_on: string;
       /** Reason */
       reason: string;
-      /**
-       * Value
-       * @example 1234.50
-       */
-      value: string;
+      /** Value */
+      value: string | null;
     };
     /** SupplierReturnLineOut */
     SupplierReturnLineOut: {
@@ -14677,11 +14701,8 @@ export interface components {
       settlement: components["schemas"]["SupplierSettlement"];
       /** Location Id */
       location_id: string | null;
-      /**
-       * Value
-       * @example 1234.50
-       */
-      value: string;
+      /** Value */
+      value: string | null;
     };
     /** SupplierReturnOut */
     SupplierReturnOut: {
@@ -14735,11 +14756,8 @@ export interface components {
       returned_on: string;
       /** Reason */
       reason: string;
-      /**
-       * Value
-       * @example 1234.50
-       */
-      value: string;
+      /** Value */
+      value: string | null;
       /** Notes */
       notes: string;
       /** Entry Id */
@@ -17692,32 +17710,6 @@ export interface components {
       /** Is Active */
       is_active: boolean;
     };
-    /** BankAccountOut */
-    BankAccountOut: {
-      /**
-       * Id
-       * Format: uuid
-       */
-      id: string;
-      /** Version */
-      version: number;
-      /**
-       * Iban
-       * @description Masked.
-       * @example SA•••• 7519
-       */
-      iban: string;
-      /** Holder */
-      holder: string;
-      /** Bank Name */
-      bank_name: string;
-      /** Bic */
-      bic: string;
-      /** Is Main */
-      is_main: boolean;
-      /** Is Active */
-      is_active: boolean;
-    };
     /** BankAccountIn */
     BankAccountIn: {
       /**
@@ -19212,6 +19204,185 @@ export interface components {
       sealed: number;
       /** Waiting */
       waiting: number;
+    };
+    /** ExplainQuery */
+    ExplainQuery: {
+      /**
+       * User Id
+       * @description About whom; left out: about the caller.
+       */
+      user_id?: string | null;
+      /**
+       * Permission
+       * @description May they do this?
+       */
+      permission?: string | null;
+      /**
+       * Operation
+       * @description May they call this route (its operationId)?
+       * @example post_invoice
+       */
+      operation?: string | null;
+      /**
+       * Kind
+       * @description May they see this kind of record?
+       * @example sales_order
+       */
+      kind?: string | null;
+      /**
+       * Record
+       * @description Which one of the kind: its id or its number.
+       * @example SO-000001
+       */
+      record?: string | null;
+    };
+    /** ExplanationOut */
+    ExplanationOut: {
+      user: components["schemas"]["PersonOut"];
+      /**
+       * Allowed
+       * @description Hidden figures (the step “fields”) refuse nothing.
+       */
+      allowed: boolean;
+      /** Steps */
+      steps: components["schemas"]["StepOut"][];
+    };
+    /** PersonOut */
+    PersonOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+    };
+    /** StepOut */
+    StepOut: {
+      /**
+       * Rule
+       * @description active, password, second_factor, token, permission, whole_company, record, customers, warehouses or fields.
+       * @example customers
+       */
+      rule: string;
+      /** Passed */
+      passed: boolean;
+      /** Said En */
+      said_en: string;
+      /** Said Ar */
+      said_ar: string;
+      /**
+       * Change En
+       * @description What would change it; empty when nothing has to.
+       */
+      change_en: string;
+      /** Change Ar */
+      change_ar: string;
+    };
+    /** AboutQuery */
+    AboutQuery: {
+      /**
+       * User Id
+       * @description About whom; left out: about the caller.
+       */
+      user_id?: string | null;
+    };
+    /** GrantedOut */
+    GrantedOut: {
+      /**
+       * Permission
+       * @example invoice:post
+       */
+      permission: string;
+      /**
+       * Type
+       * @example invoice
+       */
+      type: string;
+      /**
+       * Action
+       * @example post
+       */
+      action: string;
+      /**
+       * Type En
+       * @example Invoices
+       */
+      type_en: string;
+      /**
+       * Type Ar
+       * @example الفواتير
+       */
+      type_ar: string;
+      /**
+       * Action En
+       * @example post
+       */
+      action_en: string;
+      /**
+       * Action Ar
+       * @example ترحيل
+       */
+      action_ar: string;
+      /**
+       * Roles
+       * @description The keys of the person's roles that grant it.
+       */
+      roles: string[];
+    };
+    /** HeldRoleOut */
+    HeldRoleOut: {
+      /** Key */
+      key: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
+      /** Own Customers Only */
+      own_customers_only: boolean;
+      /** Own Warehouses Only */
+      own_warehouses_only: boolean;
+    };
+    /** RightsOut */
+    RightsOut: {
+      user: components["schemas"]["PersonOut"];
+      /** Roles */
+      roles: components["schemas"]["HeldRoleOut"][];
+      /** Permissions */
+      permissions: components["schemas"]["GrantedOut"][];
+      /** Own Customers Only */
+      own_customers_only: boolean;
+      /**
+       * Warehouse Ids
+       * @description Null means all.
+       */
+      warehouse_ids: string[] | null;
+      /**
+       * Hidden
+       * @description What the person would need to see all fields of what they see.
+       */
+      hidden: components["schemas"]["PermissionOut"][];
+    };
+    /** ChoicesOut */
+    ChoicesOut: {
+      /** Kinds */
+      kinds: components["schemas"]["KindOut"][];
+      /** Permissions */
+      permissions: components["schemas"]["PermissionOut"][];
+    };
+    /** KindOut */
+    KindOut: {
+      /**
+       * Kind
+       * @example sales_order
+       */
+      kind: string;
+      /** Name En */
+      name_en: string;
+      /** Name Ar */
+      name_ar: string;
     };
     /**
      * ViewAsIn
@@ -33609,6 +33780,119 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["AuditProofOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+    };
+  };
+  explain_access: {
+    parameters: {
+      query?: {
+        /** @description About whom; left out: about the caller. */
+        user_id?: string | null;
+        /** @description May they do this? */
+        permission?: string | null;
+        /**
+         * @description May they call this route (its operationId)?
+         * @example post_invoice
+         */
+        operation?: string | null;
+        /**
+         * @description May they see this kind of record?
+         * @example sales_order
+         */
+        kind?: string | null;
+        /**
+         * @description Which one of the kind: its id or its number.
+         * @example SO-000001
+         */
+        record?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ExplanationOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+    };
+  };
+  read_rights: {
+    parameters: {
+      query?: {
+        /** @description About whom; left out: about the caller. */
+        user_id?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RightsOut"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      414: components["responses"]["Problem414"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+    };
+  };
+  list_access_choices: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChoicesOut"];
         };
       };
       400: components["responses"]["Problem400"];

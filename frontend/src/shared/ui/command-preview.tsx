@@ -18,14 +18,16 @@ export type Preview = {
     lot_code: string | null;
     /** Signed: what the location gains or loses. */
     quantity: string;
-    value: string;
+    /** Null for whoever may not see costs. */
+    value: string | null;
   }[];
   journal: {
     account_code: string;
     account_name_en: string;
     account_name_ar: string;
-    debit: string;
-    credit: string;
+    /** Null where the posting tells a cost that the reader may not see. */
+    debit: string | null;
+    credit: string | null;
   }[];
 };
 
@@ -34,10 +36,11 @@ export const hasEffect = (preview: Preview) =>
 
 /** The stock and the journal a command would leave behind, before anybody agrees to it. */
 export function CommandPreview({ of }: { of: Preview }) {
+  const journal = of.journal.filter((row) => row.debit !== null || row.credit !== null);
   return (
     <>
       {of.stock.length > 0 && <StockRows rows={of.stock} />}
-      {of.journal.length > 0 && <JournalRows rows={of.journal} />}
+      {journal.length > 0 && <JournalRows rows={journal} />}
     </>
   );
 }
@@ -46,7 +49,7 @@ function StockRows({ rows }: { rows: Preview["stock"] }) {
   const { t } = useTranslation("documents");
   const name = useName();
   const format = useFormat();
-  const valued = rows.some((row) => !isZero(row.value));
+  const valued = rows.some((row) => !isZero(row.value ?? "0"));
   return (
     <table className={classes.table} aria-label={t("preview.stock")}>
       <caption>{t("preview.stock")}</caption>
@@ -91,7 +94,7 @@ function StockRows({ rows }: { rows: Preview["stock"] }) {
             </td>
             {valued && (
               <td data-align="end">
-                {!isZero(row.value) && (
+                {row.value !== null && !isZero(row.value) && (
                   <Signed amount={row.value} text={format.money(size(row.value))} />
                 )}
               </td>
@@ -138,8 +141,8 @@ function JournalRows({ rows }: { rows: Preview["journal"] }) {
               <bdi>{name({ name_en: row.account_name_en, name_ar: row.account_name_ar })}</bdi>
               <small className="aw-ltr">{row.account_code}</small>
             </td>
-            <td data-align="end">{!isZero(row.debit) && <Money amount={row.debit} />}</td>
-            <td data-align="end">{!isZero(row.credit) && <Money amount={row.credit} />}</td>
+            <td data-align="end">{!isZero(row.debit ?? "0") && <Money amount={row.debit} />}</td>
+            <td data-align="end">{!isZero(row.credit ?? "0") && <Money amount={row.credit} />}</td>
           </tr>
         ))}
       </tbody>

@@ -106,6 +106,8 @@ export type LineColumn<Line> = {
   align?: "end";
   /** On a phone's card: the heading, what stands beside it, or a row of its own (the default). */
   card?: "title" | "end" | "none";
+  /** The permission without which the column is not there at all. */
+  needs?: string;
 };
 
 /** The lines of a document: a table, and cards where there is no room for one. */
@@ -123,7 +125,10 @@ export function LinesTable<Line>({
   /** Said where there are none. */
   empty?: string;
 }) {
-  const shown = columns.filter((one): one is LineColumn<Line> => !!one);
+  const can = useCan();
+  const shown = columns.filter(
+    (one): one is LineColumn<Line> => !!one && (one.needs === undefined || can(one.needs)),
+  );
   if (lines.length === 0 && empty) return <p className={classes.none}>{empty}</p>;
   return (
     <div className={classes.scroll}>
@@ -174,14 +179,15 @@ export function ProductCell({ name, sku, more }: { name: string; sku: string; mo
   );
 }
 
-export type Total = { label: ReactNode; amount: string; strong?: boolean };
+/** What is hidden from the reader is null, and its row left out. */
+export type Total = { label: ReactNode; amount: string | null; strong?: boolean };
 
 /** The sums of a document, as the server reckoned them. */
 export function Totals({ rows }: { rows: (Total | false | null)[] }) {
   return (
     <dl className={classes.totals}>
       {rows
-        .filter((one): one is Total => !!one)
+        .filter((one): one is Total => !!one && one.amount !== null)
         .map((row, index) => (
           <div key={index} data-strong={row.strong}>
             <dt>{row.label}</dt>

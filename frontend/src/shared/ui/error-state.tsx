@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { asProblem, type Problem } from "@/shared/api/problem";
 import { EmptyState } from "@/shared/ui/empty-state";
+import { WhyLink } from "@/shared/ui/why";
 
 /** The sentence for a problem: the server's own, or ours where the server said nothing. */
 export function useProblemText() {
@@ -33,10 +34,12 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
           problem.isUnreachable ? t("error.unreachableTitle") : problem.title || t("error.title")
         }
         action={
-          retryable && (
+          retryable ? (
             <Button variant="default" onClick={onRetry}>
               {t("action.retry")}
             </Button>
+          ) : (
+            <WhyLink problem={problem} />
           )
         }
       >
@@ -61,6 +64,7 @@ export function Refusal({ error, more = [] }: { error: unknown; more?: string[] 
             {sentence}
           </Text>
         ))}
+        {problem.status === 403 && <WhyLink problem={problem} />}
         {(problem.status >= 500 || problem.code === "unexpected") && (
           <Reference id={problem.requestId} />
         )}

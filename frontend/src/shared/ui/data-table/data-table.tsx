@@ -39,6 +39,7 @@ import {
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "@/shared/format/use-format";
+import { useMe } from "@/shared/session/session";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { ErrorState } from "@/shared/ui/error-state";
 import { useDelayed } from "@/shared/ui/use-delayed";
@@ -61,7 +62,16 @@ const features = tableFeatures({
 });
 const noRows: never[] = [];
 
-export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>) {
+export function DataTable<Row extends { id: string }>(given: DataTableProps<Row>) {
+  const permissions = useMe()?.permissions;
+  const columns = useMemo(
+    () =>
+      given.columns.filter(
+        (one) => one.needs === undefined || (permissions?.includes(one.needs) ?? false),
+      ),
+    [given.columns, permissions],
+  );
+  const props = { ...given, columns };
   const { t } = useTranslation();
   const format = useFormat();
   const router = useRouter();

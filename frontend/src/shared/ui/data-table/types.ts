@@ -25,6 +25,8 @@ export type Column<Row> = {
   hidden?: boolean;
   /** Where it goes on a phone's card; "none" leaves it out. */
   card?: "title" | "subtitle" | "end" | "meta" | "none";
+  /** The permission without which the column is not there at all. */
+  needs?: string;
 };
 
 export type Choice = { value: string; label: string };
