@@ -95,7 +95,7 @@ def test_bills_are_listed_with_few_questions(as_amal):
 
 def test_every_step_of_a_bill_needs_its_permission(signed_in_with):
     path = f"/api/bills/{a_recorded_bill().pk}"
-    reader = signed_in_with("bill:read")
+    reader = signed_in_with("bill:read", "cost:read")
 
     assert (reader.get(path).status_code, reader.get(path).json()["next_commands"]) == (200, [])
     for command in ("post", "void", "reopen", "settle-dispute"):

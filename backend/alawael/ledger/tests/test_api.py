@@ -54,8 +54,8 @@ def test_a_list_or_report_opens_with_its_permission_only(
     an_entry()
 
     assert stranger.get(path).status_code == 401
-    assert signed_in_with("invoice:read").get(path).status_code == 403
-    assert signed_in_with(permission).get(path).status_code == 200
+    assert signed_in_with("invoice:read", "cost:read").get(path).status_code == 403
+    assert signed_in_with(permission, "cost:read").get(path).status_code == 200
 
 
 @pytest.mark.parametrize(("method", "path", "permission"), WRITES)
@@ -66,13 +66,15 @@ def test_a_change_needs_its_permission(stranger, signed_in_with, method, path, p
         "entry": an_entry().pk,
     }
     path = path.format(**ids)
-    only_reads = signed_in_with("account:read", "period:read", "journal_entry:read")
+    reads = ("account:read", "period:read", "journal_entry:read", "cost:read")
+    only_reads = signed_in_with(*reads)
 
     assert getattr(stranger, method)(path).status_code == 401
     refused = getattr(only_reads, method)(path, HTTP_ACCEPT_LANGUAGE="ar")
     assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
     assert permission in refused.json()["detail"]
-    allowed = getattr(signed_in_with(permission), method)(path, content_type="application/json")
+    clerk = signed_in_with(permission, "cost:read")
+    allowed = getattr(clerk, method)(path, content_type="application/json")
     assert allowed.status_code not in (401, 403, 500)
 
 

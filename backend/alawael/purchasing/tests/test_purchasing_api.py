@@ -93,7 +93,7 @@ def test_a_bill_stands_beside_order_and_receipt_until_somebody_else_approves(
     assert check["next_commands"] == ["match", "edit", "void"]
     assert as_amal.post(f"{path}/match").json()["state"] == "differs"
 
-    boss = signed_in_with("bill:read", "bill:approve", "bill:post")
+    boss = signed_in_with("bill:read", "bill:approve", "bill:post", "cost:read")
     assert boss.get(f"{path}/check").json()["next_commands"] == ["approve"]
     said = boss.post(f"{path}/approve", {"reason": "Copper is dear"}).json()
     assert (said["state"], said["next_commands"]) == ("approved", ["post"])
