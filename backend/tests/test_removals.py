@@ -28,6 +28,6 @@ def test_a_removal_that_fits_no_more_says_so():
 
 def defines(test: str) -> bool:
     """Whether the named test exists; without its parameters."""
-    file, _, name = test.partition("[")[0].partition("::")
+    file, *_, name = test.partition("[")[0].split("::")
     source = (BACKEND / file).read_text(encoding="utf-8")
     return bool(re.search(rf"^ *def {name}\(", source, re.MULTILINE))
