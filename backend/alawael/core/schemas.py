@@ -184,7 +184,7 @@ Links = Annotated[list[LinkOut], SeenOnly("document_id")]
 
 #: Spread into `response=` so that the contract and its typed clients know the refusals.
 PROBLEMS: dict[int, type[Problem]] = dict.fromkeys(
-    (400, 401, 403, 404, 409, 412, 413, 414, 422, 429), Problem
+    (400, 401, 403, 404, 408, 409, 411, 412, 413, 414, 422, 429), Problem
 )
 
 

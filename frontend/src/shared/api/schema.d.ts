@@ -20479,8 +20479,26 @@ export interface components {
         "application/problem+json": components["schemas"]["Problem"];
       };
     };
+    /** @description Request Timeout */
+    Problem408: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
     /** @description Conflict */
     Problem409: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description Length Required */
+    Problem411: {
       headers: {
         [name: string]: unknown;
       };
@@ -20576,7 +20594,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -20610,7 +20630,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -20640,7 +20662,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -20674,7 +20698,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -20704,7 +20730,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -20732,7 +20760,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -20760,7 +20790,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -20790,7 +20822,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -20824,7 +20858,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -20856,7 +20892,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -20899,7 +20937,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -20929,7 +20969,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -20972,7 +21014,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21006,7 +21050,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21036,7 +21082,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21066,7 +21114,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21100,7 +21150,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21134,7 +21186,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21166,7 +21220,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21200,7 +21256,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21243,7 +21301,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21277,7 +21337,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21311,7 +21373,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21347,7 +21411,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21381,7 +21447,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21426,7 +21494,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21460,7 +21530,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21494,7 +21566,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21526,7 +21600,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21556,7 +21632,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21592,7 +21670,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21628,7 +21708,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21660,7 +21742,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21692,7 +21776,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21724,7 +21810,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21756,7 +21844,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21786,7 +21876,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21829,7 +21921,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21863,7 +21957,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21895,7 +21991,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21925,7 +22023,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -21961,7 +22061,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22005,7 +22107,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22039,7 +22143,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22069,7 +22175,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22105,7 +22213,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22153,7 +22263,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22187,7 +22299,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22217,7 +22331,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22249,7 +22365,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22279,7 +22397,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22315,7 +22435,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22345,7 +22467,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22408,7 +22532,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22451,7 +22577,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22485,7 +22613,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22530,7 +22660,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22562,7 +22694,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22594,7 +22728,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22626,7 +22762,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22658,7 +22796,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22708,7 +22848,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22753,7 +22895,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22785,7 +22929,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22817,7 +22963,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22864,7 +23012,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22902,7 +23052,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22944,7 +23096,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -22981,7 +23135,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23016,7 +23172,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23069,7 +23227,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23103,7 +23263,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23135,7 +23297,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23165,7 +23329,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23201,7 +23367,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23237,7 +23405,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23285,7 +23455,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23333,7 +23505,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23373,7 +23547,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23414,7 +23590,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23454,7 +23632,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23484,7 +23664,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23518,7 +23700,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23550,7 +23734,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23582,7 +23768,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23616,7 +23804,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23650,7 +23840,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23685,7 +23877,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23721,7 +23915,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23757,7 +23953,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23811,7 +24009,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23845,7 +24045,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23877,7 +24079,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23913,7 +24117,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23953,7 +24159,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -23993,7 +24201,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24029,7 +24239,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24065,7 +24277,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24101,7 +24315,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24149,7 +24365,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24189,7 +24407,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24229,7 +24449,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24270,7 +24492,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24314,7 +24538,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24348,7 +24574,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24380,7 +24608,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24416,7 +24646,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24464,7 +24696,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24498,7 +24732,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24530,7 +24766,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24566,7 +24804,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24598,7 +24838,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24634,7 +24876,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24664,7 +24908,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24698,7 +24944,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24750,7 +24998,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24804,7 +25054,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24842,7 +25094,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24879,7 +25133,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24912,7 +25168,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24957,7 +25215,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -24989,7 +25249,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25035,7 +25297,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25069,7 +25333,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25101,7 +25367,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25137,7 +25405,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25169,7 +25439,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25204,7 +25476,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25243,7 +25517,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25294,7 +25570,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25328,7 +25606,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25360,7 +25640,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25396,7 +25678,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25432,7 +25716,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25472,7 +25758,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25512,7 +25800,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25552,7 +25842,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25592,7 +25884,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25632,7 +25926,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25672,7 +25968,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25708,7 +26006,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25757,7 +26057,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25791,7 +26093,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25823,7 +26127,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25873,7 +26179,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25909,7 +26217,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25945,7 +26255,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -25985,7 +26297,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26025,7 +26339,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26065,7 +26381,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26105,7 +26423,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26141,7 +26461,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26186,7 +26508,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26222,7 +26546,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26271,7 +26597,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26305,7 +26633,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26337,7 +26667,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26367,7 +26699,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26403,7 +26737,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26458,7 +26794,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26492,7 +26830,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26530,7 +26870,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26560,7 +26902,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26592,7 +26936,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26624,7 +26970,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26660,7 +27008,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26696,7 +27046,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26736,7 +27088,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26776,7 +27130,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26816,7 +27172,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26857,7 +27215,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26905,7 +27265,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26945,7 +27307,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -26985,7 +27349,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27025,7 +27391,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27069,7 +27437,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27121,7 +27491,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27153,7 +27525,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27185,7 +27559,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27225,7 +27601,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27261,7 +27639,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27309,7 +27689,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27349,7 +27731,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27385,7 +27769,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27415,7 +27801,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27449,7 +27837,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27495,7 +27885,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27529,7 +27921,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27559,7 +27953,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27595,7 +27991,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27627,7 +28025,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27676,7 +28076,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27710,7 +28112,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27744,7 +28148,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27776,7 +28182,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27812,7 +28220,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27848,7 +28258,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27884,7 +28296,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27924,7 +28338,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -27964,7 +28380,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28004,7 +28422,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28044,7 +28464,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28092,7 +28514,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28126,7 +28550,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28158,7 +28584,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28194,7 +28622,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28230,7 +28660,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28270,7 +28702,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28310,7 +28744,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28350,7 +28786,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28407,7 +28845,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28441,7 +28881,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28473,7 +28915,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28503,7 +28947,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28539,7 +28985,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28571,7 +29019,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28607,7 +29057,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28643,7 +29095,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28683,7 +29137,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28719,7 +29175,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28759,7 +29217,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28799,7 +29259,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28839,7 +29301,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28875,7 +29339,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28915,7 +29381,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28955,7 +29423,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -28991,7 +29461,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29040,7 +29512,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29074,7 +29548,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29106,7 +29582,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29142,7 +29620,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29178,7 +29658,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29218,7 +29700,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29258,7 +29742,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29294,7 +29780,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29334,7 +29822,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29383,7 +29873,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29417,7 +29909,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29449,7 +29943,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29485,7 +29981,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29521,7 +30019,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29557,7 +30057,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29605,7 +30107,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29641,7 +30145,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29673,7 +30179,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29709,7 +30217,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29749,7 +30259,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29789,7 +30301,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29829,7 +30343,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29859,7 +30375,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29893,7 +30411,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29927,7 +30447,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29964,7 +30486,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -29996,7 +30520,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30047,7 +30573,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30081,7 +30609,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30113,7 +30643,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30149,7 +30681,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30189,7 +30723,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30225,7 +30761,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30261,7 +30799,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30297,7 +30837,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30337,7 +30879,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30377,7 +30921,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30417,7 +30963,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30457,7 +31005,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30497,7 +31047,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30537,7 +31089,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30573,7 +31127,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30613,7 +31169,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30653,7 +31211,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30689,7 +31249,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30737,7 +31299,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30769,7 +31333,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30818,7 +31384,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30852,7 +31420,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30884,7 +31454,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30920,7 +31492,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -30960,7 +31534,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31008,7 +31584,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31048,7 +31626,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31084,7 +31664,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31124,7 +31706,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31164,7 +31748,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31204,7 +31790,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31244,7 +31832,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31288,7 +31878,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31320,7 +31912,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31352,7 +31946,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31399,7 +31995,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31433,7 +32031,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31465,7 +32065,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31501,7 +32103,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31541,7 +32145,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31581,7 +32187,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31629,7 +32237,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31665,7 +32275,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31705,7 +32317,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31735,7 +32349,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31769,7 +32385,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31803,7 +32421,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31853,7 +32473,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31889,7 +32511,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31921,7 +32545,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31951,7 +32577,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -31989,7 +32617,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32032,7 +32662,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32064,7 +32696,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32100,7 +32734,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32131,7 +32767,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32168,7 +32806,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32201,7 +32841,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32233,7 +32875,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32263,7 +32907,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32297,7 +32943,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32327,7 +32975,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32363,7 +33013,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32395,7 +33047,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32439,7 +33093,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32473,7 +33129,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32505,7 +33163,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32535,7 +33195,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32571,7 +33233,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32619,7 +33283,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32653,7 +33319,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32685,7 +33353,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32717,7 +33387,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32747,7 +33419,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32783,7 +33457,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32819,7 +33495,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32868,7 +33546,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32902,7 +33582,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32934,7 +33616,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32966,7 +33650,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -32996,7 +33682,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33032,7 +33720,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33079,7 +33769,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33113,7 +33805,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33145,7 +33839,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33175,7 +33871,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33211,7 +33909,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33257,7 +33957,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33293,7 +33995,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33323,7 +34027,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33359,7 +34065,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33400,7 +34108,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33434,7 +34144,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33566,7 +34278,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33611,7 +34325,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33643,7 +34359,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33675,7 +34393,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33707,7 +34427,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33756,7 +34478,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33786,7 +34510,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33836,7 +34562,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33869,7 +34597,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33899,7 +34629,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33933,7 +34665,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33963,7 +34697,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -33997,7 +34733,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -34033,7 +34771,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -34063,7 +34803,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -34111,7 +34853,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -34145,7 +34889,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -34175,7 +34921,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -34210,7 +34958,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -34257,7 +35007,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -34304,7 +35056,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -34336,7 +35090,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -34372,7 +35128,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -34404,7 +35162,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -34436,7 +35196,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -34479,7 +35241,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -34511,7 +35275,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -34558,7 +35324,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
@@ -34607,7 +35375,9 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
+      408: components["responses"]["Problem408"];
       409: components["responses"]["Problem409"];
+      411: components["responses"]["Problem411"];
       412: components["responses"]["Problem412"];
       413: components["responses"]["Problem413"];
       414: components["responses"]["Problem414"];
