@@ -20,6 +20,8 @@ import * as v from "valibot";
 import { ask, client } from "@/shared/api/client";
 import { showFieldErrors } from "@/shared/api/form-errors";
 import { asProblem } from "@/shared/api/problem";
+import { BankAccounts } from "@/shared/banking/bank-accounts";
+import { own } from "@/shared/banking/queries";
 import { toWestern } from "@/shared/format/digits";
 import { useName } from "@/shared/i18n/names";
 import { useCan } from "@/shared/session/session";
@@ -185,6 +187,7 @@ function EditCompany({ shown }: { shown: Company }) {
           saved();
         }}
       />
+      <BankAccounts owner={own} />
     </DocumentPage>
   );
 }

@@ -49,6 +49,8 @@ export const schemes = [
   "OTH",
 ] as const;
 export type Scheme = (typeof schemes)[number];
+/** Numbers of a person, which the server keeps encrypted and shows by their end. */
+export const isPersonal = (scheme: string) => ["NAT", "IQA", "GCC", "PAS"].includes(scheme);
 
 // Hints while typing; what a VAT number must look like is the server's to say.
 const schema = v.pipe(
@@ -136,7 +138,7 @@ type Props = {
 };
 
 export function PartyForm({ initial, draftKey, error, saveAnyway, onSave }: Props) {
-  const { t } = useTranslation("parties");
+  const { t } = useTranslation(["parties", "banking"]);
   const form = useForm<PartyValues>({
     resolver: valibotResolver(schema),
     criteriaMode: "all",
@@ -299,7 +301,11 @@ export function PartyForm({ initial, draftKey, error, saveAnyway, onSave }: Prop
                 />
               )}
             />
-            {scheme !== "" && input("other_id")}
+            {scheme !== "" &&
+              input("other_id", {
+                ...(isPersonal(scheme) &&
+                  initial.other_id !== "" && { hint: t("sameMask", { ns: "banking" }) }),
+              })}
           </SimpleGrid>
         </Section>
         <Section

@@ -52,6 +52,7 @@ beforeEach(() => {
       HttpResponse.json(page([{ id: "sami", name_en: "Sami", name_ar: "سامي", is_active: true }])),
     ),
     http.get("/api/parties/najd", () => HttpResponse.json(najd)),
+    http.get("/api/parties/najd/bank-accounts", () => HttpResponse.json([])),
   );
 });
 
@@ -108,4 +109,59 @@ test("only what was changed is sent", async () => {
   await waitFor(() => {
     expect(sent).toEqual({ payment_terms_days: 45 });
   });
+});
+
+const rajhi: Schemas["BankAccountOut"] = {
+  id: "rajhi",
+  version: 1,
+  iban: "SA•••• 7519",
+  holder: "",
+  bank_name: "Al Rajhi",
+  bic: "RJHISARI",
+  is_main: true,
+  is_active: true,
+};
+
+test("an IBAN is masked, and shown in full to those who may see it, who are told so", async () => {
+  server.use(
+    ...signedIn({ ...anna, permissions: ["party:read", "bank_account:reveal"] }),
+    http.get("/api/parties/najd/bank-accounts", () => HttpResponse.json([rajhi])),
+    http.post("/api/parties/najd/bank-accounts/rajhi/reveal", () =>
+      HttpResponse.json({ value: "SA0380000000608010167519" }),
+    ),
+  );
+  const { user } = open("/parties/najd");
+  await user.click(await screen.findByRole("button", { name: "Show SA•••• 7519 in full" }));
+  expect(await screen.findByText("SA03 8000 0000 6080 1016 7519")).toBeInTheDocument();
+  expect(screen.getByText("That you looked is on record.")).toBeInTheDocument();
+  await user.click(screen.getByRole("button", { name: "Hide" }));
+  expect(screen.queryByText("SA03 8000 0000 6080 1016 7519")).not.toBeInTheDocument();
+  expect(screen.queryByRole("button", { name: "Add bank account" })).not.toBeInTheDocument();
+  await expectAccessible(screen.getByRole("main"));
+});
+
+test("a bank account is added; what the server refuses stands at its field", async () => {
+  const sent: unknown[] = [];
+  server.use(
+    ...signedIn({ ...anna, permissions: ["party:read", "bank_account:create"] }),
+    http.post("/api/parties/najd/bank-accounts", async ({ request }) => {
+      sent.push(await request.json());
+      if (sent.length > 1) return HttpResponse.json(rajhi, { status: 201 });
+      return refuse(422, {
+        code: "invalid",
+        detail: "Correct the marked fields.",
+        errors: [{ pointer: "/iban", code: "wrong_check_digits", message: "Wrong digits." }],
+      });
+    }),
+  );
+  const { user } = open("/parties/najd");
+  await user.click(await screen.findByRole("button", { name: "Add bank account" }));
+  const field = await screen.findByRole("textbox", { name: "IBAN" });
+  await user.type(field, "SA٠380000000608010167519");
+  await user.click(screen.getByRole("button", { name: "Save" }));
+  expect(await screen.findByText("Wrong digits.")).toBeInTheDocument();
+  expect(screen.queryByText("Show in full")).not.toBeInTheDocument();
+  await user.click(screen.getByRole("button", { name: "Save" }));
+  expect(await screen.findByText("SA•••• 7519 was added.")).toBeInTheDocument();
+  expect(sent[0]).toMatchObject({ iban: "SA0380000000608010167519", is_main: false });
 });

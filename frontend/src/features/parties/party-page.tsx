@@ -6,6 +6,9 @@ import { Link, type LinkProps, useNavigate, useParams } from "@tanstack/react-ro
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { BankAccounts } from "@/shared/banking/bank-accounts";
+import { Masked } from "@/shared/banking/masked";
+import { revealPersonalId } from "@/shared/banking/queries";
 import { useName } from "@/shared/i18n/names";
 import { useCan, useMe } from "@/shared/session/session";
 import { AuditTimeline } from "@/shared/ui/audit-timeline";
@@ -22,7 +25,14 @@ import { forgetDraft } from "@/shared/ui/use-draft";
 import { usePageTitle } from "@/shared/ui/use-page-title";
 import { useRecordEditor } from "@/shared/ui/use-record-editor";
 
-import { PartyForm, partyFormId, type PartyValues, schemes, valuesOf } from "./party-form";
+import {
+  isPersonal,
+  PartyForm,
+  partyFormId,
+  type PartyValues,
+  schemes,
+  valuesOf,
+} from "./party-form";
 import classes from "./party-page.module.css";
 import { PartyStatus, useRole } from "./party-status";
 import {
@@ -262,7 +272,16 @@ function Show({ party: shown }: { party: Party }) {
             },
             {
               label: scheme ? t(`scheme.${scheme}`) : t("field.other_id"),
-              value: shown.other_id && <span className="aw-ltr aw-figures">{shown.other_id}</span>,
+              value: shown.other_id && (
+                <Masked
+                  masked={shown.other_id}
+                  reveal={
+                    isPersonal(shown.other_id_scheme) &&
+                    can("personal_id:reveal") &&
+                    (() => revealPersonalId(shown.id))
+                  }
+                />
+              ),
             },
             {
               label: t("field.email"),
@@ -321,6 +340,7 @@ function Show({ party: shown }: { party: Party }) {
           ]}
         />
       </Section>
+      <BankAccounts owner={shown.id} />
       {shown.is_customer && can("invoice:read") && <Invoices of={shown} />}
       <ConfirmDanger
         opened={asking}
@@ -541,9 +561,13 @@ const fields = [
   "notes",
 ] as const;
 
+const ofAccounts = ["iban", "holder", "bank_name", "bic", "is_main"] as const;
+
 function useFieldLabel() {
-  const { t } = useTranslation("parties");
+  const { t } = useTranslation(["parties", "banking"]);
   return (field: string) => {
+    const ofAccount = ofAccounts.find((one) => one === field);
+    if (ofAccount) return t(`field.${ofAccount}`, { ns: "banking" });
     if (field === "is_active") return t("status.title");
     const known = fields.find((one) => one === field);
     return known ? t(`field.${known}`) : null;

@@ -6,6 +6,7 @@ import { methods } from "./names";
 
 const fields = [
   "number",
+  "bank_account",
   "amount",
   "party",
   "reference",

@@ -35,7 +35,7 @@ export function LinePaymentDialog({ of, statement, onDone, onClose }: Props) {
   const name = useName();
   const format = useFormat();
   const forget = useForgetMoney();
-  const [partyId, setParty] = useState<string | null>(null);
+  const [partyId, setParty] = useState(of.suggested_party?.id ?? null);
   const [role, setRole] = useState<Side | null>(null);
   const [method, setMethod] = useState<Method>("bank_transfer");
   const [typedRate, setRate] = useState("1");

@@ -18,6 +18,7 @@ import { useTranslation } from "react-i18next";
 
 import { client } from "@/shared/api/client";
 import { asProblem } from "@/shared/api/problem";
+import { BankAccountSelect } from "@/shared/banking/bank-account-select";
 import { isoDay } from "@/shared/format/date";
 import { useFormat } from "@/shared/format/use-format";
 import { useName } from "@/shared/i18n/names";
@@ -69,6 +70,8 @@ type Entered = {
   /** null: what the document has open. */
   amount: string | null;
   paid_on: string;
+  /** The party's account that it is sent to. */
+  bank_account_id: string | null;
   reference: string;
   notes: string;
   currency: string;
@@ -89,6 +92,7 @@ const entered = (of: Payment | null, start: Start): Entered => ({
   account_id: of?.account_id ?? null,
   amount: of?.amount ?? (start.document && isSome(start.document.open_amount) ? null : ""),
   paid_on: of?.paid_on ?? isoDay(new Date()),
+  bank_account_id: of?.bank_account?.id ?? null,
   reference: of?.reference ?? "",
   notes: of?.notes ?? "",
   currency: of?.currency ?? start.document?.currency ?? "SAR",
@@ -150,6 +154,7 @@ export function PaymentForm({
   const isAdvance = canBeAdvance && form.isAdvance;
   const partyName = chosen ? name(chosen) : stored ? name(named(stored)) : "";
   const isForeign = form.currency !== "SAR";
+  const goesToAccount = form.kind === "payment" && form.method === "bank_transfer";
 
   const complete =
     form.party_id !== null && account_id !== null && amount !== null && form.paid_on !== "";
@@ -178,6 +183,7 @@ export function PaymentForm({
           paid_on: form.paid_on,
           currency: form.currency,
           exchange_rate: isForeign ? form.exchange_rate : "1",
+          bank_account_id: goesToAccount ? form.bank_account_id : null,
           reference: form.reference.trim(),
           notes: form.notes.trim(),
         },
@@ -320,6 +326,7 @@ export function PaymentForm({
               onChange={(id, row) => {
                 change({
                   party_id: id,
+                  bank_account_id: null,
                   own: null,
                   ...(row && form.draft === null && { currency: row.currency || "SAR" }),
                 });
@@ -360,6 +367,16 @@ export function PaymentForm({
                 change({ account_id: id });
               }}
             />
+            {goesToAccount && form.party_id !== null && can("party:read") && (
+              <BankAccountSelect
+                party={form.party_id}
+                value={form.bank_account_id}
+                error={errors.of("bank_account_id")}
+                onChange={(id) => {
+                  change({ bank_account_id: id });
+                }}
+              />
+            )}
             <DateInput
               label={t("field.paid_on")}
               required
@@ -514,6 +531,7 @@ const fields = [
   "party_id",
   "method",
   "account_id",
+  "bank_account_id",
   "amount",
   "paid_on",
   "reference",

@@ -6,6 +6,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Problem } from "@/shared/api/problem";
+import { Masked } from "@/shared/banking/masked";
+import { revealIban } from "@/shared/banking/queries";
 import { difference, isZero } from "@/shared/format/decimal";
 import { useFormat } from "@/shared/format/use-format";
 import { useName } from "@/shared/i18n/names";
@@ -90,7 +92,7 @@ function NewPayment() {
 
 /** A payment that is booked, or one that may only be read. */
 function PaymentView({ of }: { of: Payment }) {
-  const { t } = useTranslation("payments");
+  const { t } = useTranslation(["payments", "banking"]);
   const name = useName();
   const can = useCan();
   const cache = useQueryClient();
@@ -162,6 +164,19 @@ function PaymentView({ of }: { of: Payment }) {
         {
           label: of.kind === "receipt" ? t("field.moneyInto") : t("field.moneyFrom"),
           value: <bdi>{name(accountNamed(of))}</bdi>,
+        },
+        of.bank_account !== null && {
+          label: t("field.bank_account", { ns: "banking" }),
+          value: (
+            <Masked
+              grouped
+              masked={of.bank_account.iban}
+              reveal={
+                can("bank_account:reveal") &&
+                (() => revealIban(of.party_id, of.bank_account?.id ?? ""))
+              }
+            />
+          ),
         },
         { label: t("field.reference"), value: of.reference && <bdi>{of.reference}</bdi> },
         of.method === "cheque" &&

@@ -257,6 +257,7 @@ export const columnNames = [
   "reference",
   "text",
   "counterparty",
+  "iban",
 ] as const;
 export type Columns = Partial<Record<(typeof columnNames)[number] | "day_format", string>>;
 

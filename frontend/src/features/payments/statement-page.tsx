@@ -216,7 +216,7 @@ type LineProps = {
 };
 
 function Line({ of, statement, isOpen, onOpen, onDone }: LineProps) {
-  const { t } = useTranslation("payments");
+  const { t } = useTranslation(["payments", "banking"]);
   const name = useName();
   const said = of.counterparty || of.text || of.reference;
   return (
@@ -235,6 +235,17 @@ function Line({ of, statement, isOpen, onOpen, onDone }: LineProps) {
           {of.reference && of.reference !== said && (
             <small>
               <bdi>{of.reference}</bdi>
+            </small>
+          )}
+          {of.counterparty_iban && (
+            <small>
+              <span className="aw-ltr">{of.counterparty_iban}</span>
+              {of.suggested_party && (
+                <>
+                  {" · "}
+                  {t("suggested", { ns: "banking", name: name(of.suggested_party) })}
+                </>
+              )}
             </small>
           )}
         </span>
@@ -548,7 +559,7 @@ function Charged({
   );
 }
 
-const because = ["amount", "reference", "party", "day"] as const;
+const because = ["amount", "reference", "bank_account", "party", "day"] as const;
 
 function Offer({ of }: { of: MatchProposal }) {
   const { t } = useTranslation("payments");

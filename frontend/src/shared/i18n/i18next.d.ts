@@ -3,6 +3,7 @@ import type accounts from "./en/accounts.json";
 import type operations from "./en/operations.json";
 import type exchange from "./en/exchange.json";
 import type analytics from "./en/analytics.json";
+import type banking from "./en/banking.json";
 import type bills from "./en/bills.json";
 import type catalog from "./en/catalog.json";
 import type common from "./en/common.json";
@@ -27,6 +28,7 @@ declare module "i18next" {
       operations: typeof operations;
       exchange: typeof exchange;
       analytics: typeof analytics;
+      banking: typeof banking;
       bills: typeof bills;
       catalog: typeof catalog;
       common: typeof common;
