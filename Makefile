@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help pentest removals setup run demo test soak full e2e guide check lint types drift fix api lock bench bench-cache cache-truth
+.PHONY: help pentest removals setup run demo test soak full e2e guide check lint types drift fix api lock bench bench-cache bench-mix cache-truth
 PY := .venv/bin/python
 # Two processes fit two cores and the memory of a laptop; more did not make the suite faster.
 N ?= 2
@@ -79,6 +79,9 @@ bench: setup ## Measure on this machine what posting costs beside its rows alone
 
 bench-cache: setup ## Measure the response cache beside nginx and a bare constant; needs wrk
 	$(PY) benchmarks/cache.py
+
+bench-mix: setup ## How often the response cache helps when a fifth of all requests are writes, by route
+	$(PY) benchmarks/cache_mix.py
 
 cache-truth: setup ## Two servers, one Redis: is ever an old answer given? make cache-truth ANSWERS=100000
 	$(PY) benchmarks/cache_truth.py $(ANSWERS)
