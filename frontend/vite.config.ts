@@ -3,10 +3,12 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
+import { budget } from "./budget.ts";
+
 const api = { "/api": { target: "http://localhost:3001" } };
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), budget()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   // The server puts a new nonce in this place of every page it answers.
   html: { cspNonce: "__CSP_NONCE__" },

@@ -7,7 +7,7 @@ import { useMe } from "@/shared/session/session";
 import { Refusal } from "@/shared/ui/error-state";
 
 import classes from "./accounts.module.css";
-import { CodeInput } from "./prove";
+import { CodeInput } from "./code-input";
 import { useBeginSecondFactor, useConfirmSecondFactor } from "./queries";
 import { RecoveryCodes } from "./recovery-codes";
 

@@ -1,10 +1,12 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Modal, PasswordInput, Stack, Text } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { asProblem } from "@/shared/api/problem";
 import { useMe } from "@/shared/session/session";
 import { Refusal } from "@/shared/ui/error-state";
+
+import { CodeInput } from "./code-input";
 
 export type Proof = { current_password: string; code: string };
 
@@ -96,41 +98,5 @@ function ProofForm({
         </Group>
       </Stack>
     </form>
-  );
-}
-
-/** Six digits of an authenticator app, or a recovery code. */
-export function CodeInput({
-  label,
-  value,
-  onChange,
-  error,
-  description,
-  focus = false,
-}: {
-  label: string;
-  value: string;
-  onChange: (code: string) => void;
-  error?: string | undefined;
-  description?: string;
-  focus?: boolean;
-}) {
-  return (
-    <TextInput
-      label={label}
-      description={description}
-      inputWrapperOrder={["label", "input", "description", "error"]}
-      dir="ltr"
-      autoComplete="one-time-code"
-      autoCapitalize="off"
-      spellCheck={false}
-      maxLength={60}
-      autoFocus={focus}
-      value={value}
-      error={error}
-      onChange={(event) => {
-        onChange(event.currentTarget.value);
-      }}
-    />
   );
 }

@@ -22,9 +22,9 @@ import { changeLanguage } from "@/shared/i18n/i18n";
 import { Refusal } from "@/shared/ui/error-state";
 import { usePageTitle } from "@/shared/ui/use-page-title";
 
+import { CodeInput } from "./code-input";
 import { FrontDoor } from "./front-door";
 import { knowsPasskeys } from "./passkey-browser";
-import { CodeInput } from "./prove";
 import { signIn, signInWithCode, signInWithPasskey } from "./queries";
 
 export function SignIn() {
