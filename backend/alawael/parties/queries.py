@@ -100,19 +100,20 @@ def active_holders(vat_numbers: Collection[str]) -> list[Party]:
 
 def bank_accounts_of(owner: Party | Company) -> QuerySet[BankAccount]:
     """The bank accounts in use, the main one first."""
-    party_id = owner.pk if isinstance(owner, Party) else None
-    rows = BankAccount.objects.filter(party_id=party_id, is_active=True)
-    return rows.order_by("-is_main", "id")
+    return _accounts_of(owner).filter(is_active=True).order_by("-is_main", "id")
 
 
 def bank_account_of(owner: Party | Company, account_id: UUID) -> BankAccount:
     """One bank account, in use or not. Raises NotFound."""
-    party_id = owner.pk if isinstance(owner, Party) else None
-    rows = BankAccount.objects.select_related("party")
-    found = rows.filter(pk=account_id, party_id=party_id).first()
+    found = _accounts_of(owner).select_related("party").filter(pk=account_id).first()
     if found is None:
         raise NotFound()
     return found
+
+
+def _accounts_of(owner: Party | Company) -> QuerySet[BankAccount]:
+    ours = BankAccount.objects.filter(party=None)
+    return BankAccount.objects.filter(party=owner) if isinstance(owner, Party) else ours
 
 
 def own_ibans() -> frozenset[str]:
