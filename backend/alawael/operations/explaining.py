@@ -312,7 +312,7 @@ def _unseen_by_me(sight: Sight) -> Text:
 def _limits(person: Person, kind: Kind, row: Model) -> Iterator[Step]:
     """Each dimension alone: the same condition that filters lists, with the other one left open."""
     limit = limit_of(type(row))
-    if limit is None or limit.is_listed_to_all:
+    if limit is None:
         return
     dimensions = (
         ("customers", person.sight.own_customers, {"warehouses": None}),
@@ -454,6 +454,6 @@ def _seen_rows(sight: Sight, kind: Kind, record: str) -> QuerySet[Any]:
     except NotFound:
         return kind.model._default_manager.none()
     limit = limit_of(kind.model)
-    if limit is None or limit.is_listed_to_all or not sight.is_limited:
+    if limit is None or not sight.is_limited:
         return rows
     return rows.filter(limit.within(sight))
