@@ -20,6 +20,7 @@ from alawael.invoicing.bills import open_bill_series
 from alawael.parties.models import Party
 from alawael.purchasing import enquiries, orders, preferences, receipts, requisitions, returns
 from alawael.purchasing.drafting import OrderLineDraft, Wish
+from alawael.purchasing.models import Receipt
 from alawael.sales import billing, shipments
 from alawael.sales import orders as sales
 from alawael.stock import counts, queries, reorder, transfers
@@ -87,12 +88,11 @@ def two_sides(salesperson: User) -> TwoSides:
         by=SYSTEM,
         at=NOON,
     )
-    sides = [
-        _side(word, code, who, lamp, supplier, third)
-        for word, code, who in (("Ownword", "RUH", salesperson), ("Zarqaword", "JED", None))
-    ]
-    for side in sides:
-        goods_on_hand(milk, "5", at=side.warehouse, lot=lot)
+    own = _side("Ownword", "RUH", salesperson, lamp, supplier, third)
+    foreign = _side("Zarqaword", "JED", None, lamp, supplier, third)
+    for side in (own, foreign):
+        brought = goods_on_hand(milk, "5", at=side.warehouse, lot=lot)
+        side.of_warehouse["milk"] = brought
     shared = {
         "lot_id": lot.pk,
         "product_id": lamp.pk,
@@ -101,7 +101,7 @@ def two_sides(salesperson: User) -> TwoSides:
         "supplier_id": supplier.pk,
         "user_id": salesperson.pk,
     }
-    return TwoSides(*sides, lamp, milk, shared)
+    return TwoSides(own, foreign, lamp, milk, shared)
 
 
 def _side(
@@ -121,6 +121,8 @@ def _side(
     _buy(side, lamp, supplier)
     _keep(side, lamp, third, supplier)
     _sell(side, lamp)
+    # What is lacking was taken by an order: some more, so that there is something to move.
+    _received(side, lamp, supplier, "20")
     return side
 
 
@@ -133,17 +135,11 @@ def _buy(side: Side, lamp: Product, supplier: Party) -> None:
     enquiry = enquiries.draft_enquiry(
         [wish], [supplier.pk], warehouse_id=house.pk, notes=note, by=SYSTEM, at=NOON
     )
-    line = OrderLineDraft(quantity=Decimal(40), product_id=lamp.pk, unit_price=Decimal(COST))
-    draft = orders.draft_order(
-        supplier, [line], warehouse_id=house.pk, notes_en=note, by=SYSTEM, at=NOON
-    )
-    order = orders.submit_order(draft, by=SYSTEM, at=NOON)
-    receipt = receipts.draft_receipt(order, None, delivery_note=note, by=SYSTEM, at=NOON)
-    receipt = receipts.post_receipt(receipt, by=SYSTEM, at=NOON)
+    receipt = _received(side, lamp, supplier, "40")
     row = receipt.lines.order_by("position").get()
     back = returns.draft_return(
         receipt,
-        [returns.ReturnLineDraft(row.pk, Decimal(1), "refund")],
+        [returns.ReturnLineDraft(row.pk, Decimal(1))],
         reason=note,
         by=SYSTEM,
         at=NOON,
@@ -151,7 +147,7 @@ def _buy(side: Side, lamp: Product, supplier: Party) -> None:
     for name, document in (
         ("requisition", asked),
         ("enquiry", enquiry),
-        ("purchase_order", order),
+        ("purchase_order", receipt.order),
         ("receipt", receipt),
         ("supplier_return", back),
     ):
@@ -160,13 +156,24 @@ def _buy(side: Side, lamp: Product, supplier: Party) -> None:
         "requisition_id": asked.pk,
         "requisition_line_id": asked.lines.get().pk,
         "enquiry_id": enquiry.pk,
-        "purchase-orders order_id": order.pk,
-        "receipts order_id": order.pk,
-        "supplier-returns order_id": order.pk,
+        "purchase-orders order_id": receipt.order_id,
+        "receipts order_id": receipt.order_id,
+        "supplier-returns order_id": receipt.order_id,
         "receipt_id": receipt.pk,
         "receipt_line_id": row.pk,
         "supplier-returns return_id": back.pk,
     }
+
+
+def _received(side: Side, lamp: Product, supplier: Party, quantity: str) -> Receipt:
+    note = f"{side.word}-w"
+    line = OrderLineDraft(quantity=Decimal(quantity), product_id=lamp.pk, unit_price=Decimal(COST))
+    draft = orders.draft_order(
+        supplier, [line], warehouse_id=side.warehouse.pk, notes_en=note, by=SYSTEM, at=NOON
+    )
+    order = orders.submit_order(draft, by=SYSTEM, at=NOON)
+    receipt = receipts.draft_receipt(order, None, delivery_note=note, by=SYSTEM, at=NOON)
+    return receipts.post_receipt(receipt, by=SYSTEM, at=NOON)
 
 
 def _keep(side: Side, lamp: Product, third: Warehouse, supplier: Party) -> None:
@@ -242,7 +249,6 @@ def _sell(side: Side, lamp: Product) -> None:
     invoice = billing.invoice_order(gone, None, by=SYSTEM, at=NOON)
     back = came_back(shipment, "1")
     lacking = an_order("500", **late)
-    goods_on_hand(lamp, "20", at=side.warehouse, cost=COST)
     payment = a_receipt("10", customer=side.customer, reference=note, notes=note, paid_on=MARCH)
     prices = a_price_list(note, party_id=side.customer.pk)
     item = a_price(prices, lamp, "77")
