@@ -84,7 +84,7 @@ class User(Record):
     #: A short list read with the user on every request, so no table of its own.
     role_keys = KeysField(default=list)
     #: Ids of the user's own warehouses, as text; they count where the roles keep to them.
-    warehouse_ids = KeysField(default=list, db_default="")  # type: ignore[arg-type] - as stored
+    warehouse_ids = KeysField(default=list, db_default="")  # type: ignore[arg-type]
 
     class Meta:
         indexes = [models.Index(fields=["name_en"], name="users_by_name")]
