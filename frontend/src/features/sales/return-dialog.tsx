@@ -2,7 +2,7 @@ import { notifications } from "@mantine/notifications";
 import { Button, Group, Modal, Skeleton, Stack, Text, Textarea } from "@mantine/core";
 import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ask, client } from "@/shared/api/client";
@@ -58,7 +58,7 @@ export function ReturnDialog({
         sku: line.sku,
         name_en: line.name_en,
         name_ar: line.name_ar,
-        more: data?.number,
+        more: data?.number as ReactNode,
         unit: unitOf(line.order_line_id),
         most: difference(line.quantity, line.returned),
         lineId: line.id,
@@ -71,7 +71,11 @@ export function ReturnDialog({
       return traced.map((lot) => ({
         ...part,
         key: `${line.id} ${lot.id}`,
-        more: [data?.number, lot.code].filter(Boolean).join(" · "),
+        more: (
+          <>
+            <bdi>{data?.number}</bdi> · <bdi>{lot.code}</bdi>
+          </>
+        ),
         most: isNegative(difference(part.most, lot.quantity)) ? part.most : lot.quantity,
         named: `${part.sku} ${lot.code}`,
         lotId: lot.id,

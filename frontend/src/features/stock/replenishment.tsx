@@ -89,13 +89,13 @@ export function ReplenishmentBoard({ raise }: { raise?: ReactNode }) {
           text: `${t("replenish.emptyText")} ${t("replenish.noPoints")}`,
         }}
         action={
-          <Group gap={8} wrap="nowrap">
+          <>
             {raise}
             {can("stock:edit") && (
               <Button
                 variant={raise ? "default" : "filled"}
                 // A phone has room for one button under the thumb.
-                {...(raise && { visibleFrom: "sm" })}
+                {...(raise && { visibleFrom: "sm", ms: 8 })}
                 leftSection={<IconPlus size={16} aria-hidden />}
                 onClick={() => {
                   void navigate({ to: "/replenishment", search: { ...search, edit: "new" } });
@@ -104,7 +104,7 @@ export function ReplenishmentBoard({ raise }: { raise?: ReactNode }) {
                 {t("replenish.addPoint")}
               </Button>
             )}
-          </Group>
+          </>
         }
       />
       {search.edit === "new" ? (
