@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from alawael.core.clock import now
-from alawael.sales.jobs import expire
+from alawael.core.clock import business_day, now
+from alawael.sales.orders import expire_quotes
 from scenarios.test_stories import an_order, opened_stock
 from testing.cast import NOON
 
@@ -45,7 +45,8 @@ def test_an_order_that_is_held_amended_and_given_up(company, chairs):
 
     order = an_order(company, hotel, chairs, "10", "100")
     order = salem.tell(orders, order, "send-quote")
-    expire(at=now() + timedelta(days=400))
+    next_year = now() + timedelta(days=400)
+    expire_quotes(on=business_day(next_year), at=next_year)
     order = salem.tell(orders, order, "renew")
     order = salem.tell(orders, order, "confirm")
     order = company.amal.tell(orders, order, "hold", reason="The customer asked us to wait.")
