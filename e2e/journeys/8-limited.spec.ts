@@ -37,13 +37,9 @@ test("a salesperson sees own customers only, learns why, and an administrator lo
   await test.step("the list holds what is one's own", async () => {
     await signIn(page, known);
     await page.goto("/parties");
-    await expect(
-      page.getByText(`Najd Supplies ${stamp}`).first(),
-    ).toBeVisible();
+    await expect(page.getByText(`Najd Supplies ${stamp}`).first()).toBeVisible();
     await expect(page.getByText(`Hijaz Goods ${stamp}`)).toHaveCount(0);
-    await expect(page.getByRole("link", { name: "Trial balance" })).toHaveCount(
-      0,
-    );
+    await expect(page.getByRole("link", { name: "Trial balance" })).toHaveCount(0);
   });
 
   await test.step("a foreign customer is not there, and the page says what to ask", async () => {
@@ -51,9 +47,7 @@ test("a salesperson sees own customers only, learns why, and an administrator lo
     await page.getByRole("link", { name: /Why can/ }).click();
     const answer = page.getByRole("region", { name: "Answer" });
     await expect(answer.getByText("Refused").first()).toBeVisible();
-    await expect(
-      answer.getByText(/limit you to your own customers/),
-    ).toBeVisible();
+    await expect(answer.getByText(/limit you to your own customers/)).toBeVisible();
     await expect(answer.getByText("Hijaz")).toHaveCount(0);
   });
 
@@ -61,32 +55,20 @@ test("a salesperson sees own customers only, learns why, and an administrator lo
     await signIn(page);
     await page.goto(`/access?user=${sami.id}&kind=party&record=${foreign.id}`);
     const answer = page.getByRole("region", { name: "Answer" });
-    await expect(
-      answer.getByText(/Hijaz Goods .* is not among them/),
-    ).toBeVisible();
+    await expect(answer.getByText(/Hijaz Goods .* is not among them/)).toBeVisible();
   });
 
   await test.step("and looks at the program as the role", async () => {
     await page.getByRole("button", { name: /^Menu of / }).click();
     await page.getByRole("menuitem", { name: "View as role…" }).click();
-    await page
-      .getByRole("combobox", { name: "Role", exact: true })
-      .fill("Own customers");
+    await page.getByRole("combobox", { name: "Role", exact: true }).fill("Own customers");
     await page.getByRole("option", { name: "Own customers" }).first().click();
     await page.getByRole("button", { name: "View", exact: true }).click();
-    await expect(
-      page.getByText(/as the role “Own customers” would/),
-    ).toBeVisible();
-    await expect(
-      page.getByRole("link", { name: "Users", exact: true }),
-    ).toHaveCount(0);
+    await expect(page.getByText(/as the role “Own customers” would/)).toBeVisible();
+    await expect(page.getByRole("link", { name: "Users", exact: true })).toHaveCount(0);
     await page.reload();
-    await expect(
-      page.getByText(/as the role “Own customers” would/),
-    ).toBeVisible();
+    await expect(page.getByText(/as the role “Own customers” would/)).toBeVisible();
     await page.getByRole("button", { name: "Stop", exact: true }).click();
-    await expect(
-      page.getByRole("link", { name: "Users", exact: true }),
-    ).toHaveCount(1);
+    await expect(page.getByRole("link", { name: "Users", exact: true })).toHaveCount(1);
   });
 });
