@@ -368,7 +368,8 @@ def _whose(kind: Kind, row: Model, rule: str) -> Text:
     party = kind.party(row)
     if party is None:
         return Text("no customer", "لا عميل")
-    person = queries.users().filter(pk=party.salesperson_id).first()
+    held_by = party.salesperson_id
+    person = queries.users().filter(pk=held_by).first() if held_by else None
     customer = Text(party.name_en or party.name_ar, party.name_ar or party.name_en)
     if person is None:
         return Text(f"{customer.en} (of nobody)", f"{customer.ar} (بلا مندوب)")

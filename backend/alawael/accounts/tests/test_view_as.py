@@ -1,5 +1,7 @@
 """Looking as another role: never more than one may, reading only, and on record."""
 
+from typing import Any
+
 import pytest
 
 from alawael.accounts.tests.people import PASSWORD, sami, signed_in, with_password
@@ -7,7 +9,7 @@ from alawael.core.models import AuditEvent
 from testing.cast import ApiClient, a_role
 from testing.parties import a_customer
 
-AS_CLERK = {"HTTP_X_VIEW_AS": "clerk"}
+AS_CLERK: dict[str, Any] = {"HTTP_X_VIEW_AS": "clerk"}
 
 
 @pytest.fixture
