@@ -16,6 +16,7 @@ from alawael.core.audit import jsonable
 from alawael.core.version import VERSION
 from alawael.operations import explaining
 from alawael.security.intake import is_too_deep
+from config.examples import show
 
 _response_model = Operation._create_response_model
 
@@ -59,6 +60,7 @@ class Api(NinjaAPI):
         guards = self.guards()
         for methods in schema["paths"].values():
             for operation in methods.values():
+                show(operation)
                 operation["x-permission"] = _who_may(guards[operation["operationId"]])
                 for status, answer in operation["responses"].items():
                     content = answer.get("content", {}).get("application/json")

@@ -10,6 +10,7 @@ from django.test import Client
 from alawael.accounts.models import ADMIN, PersonalToken, Role, User
 from alawael.accounts.tokens import token_hash
 from alawael.core.clock import now
+from testing import examples
 
 NOON = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
 
@@ -66,6 +67,11 @@ class ApiClient(Client):
             )
             headers["HTTP_AUTHORIZATION"] = f"Bearer {token}"
         super().__init__(raise_request_exception=False, **headers)  # type: ignore[arg-type]
+
+    def generic(self, method: str, path: str, data: Any = "", *args: Any, **extra: Any) -> Any:  # type: ignore[override]
+        response = super().generic(method, path, data, *args, **extra)
+        examples.record(method, path.partition("?")[0], data, response)
+        return response
 
     def post(  # type: ignore[override]
         self, path: str, data: Any = None, content_type: str = "application/json", **extra: Any

@@ -14,7 +14,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from config.api import api
+from config.examples import examples
 from testing.cast import ApiClient, a_role, a_user
+from testing.examples import unfit, without
 
 #: Requests made up for each operation; a long run sets more. The same code answers on both
 #: engines, so the slower one gets fewer.
@@ -64,3 +66,10 @@ def test_an_operation_says_what_it_is(method, path, operation):
     assert operation["operationId"]
     assert operation["summary"]
     assert operation["tags"]
+
+
+def test_every_operation_has_an_example_that_fits():
+    told = api.get_openapi_schema()
+
+    assert without(told, examples()) == []
+    assert list(unfit(told, examples())) == []
