@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help pentest removals setup run demo test soak full e2e guide check lint types drift fix api lock bench bench-cache bench-mix cache-truth
+.PHONY: examples help pentest removals setup run demo test soak full e2e guide check lint types drift fix api lock bench bench-cache bench-mix cache-truth
 PY := .venv/bin/python
 # Two processes fit two cores and the memory of a laptop; more did not make the suite faster.
 N ?= 2
@@ -64,6 +64,9 @@ fix: setup ## Repair what a machine can repair
 api: setup ## Write the OpenAPI schema and the web app's types from it
 	.venv/bin/alawael openapi --output frontend/openapi.json
 	npm run api --prefix frontend
+
+examples: setup ## Give operations of the API that lack one an example from the tests
+	$(PY) scripts/examples
 
 drift: setup ## Fail when a migration or the generated API types are missing
 	$(PY) scripts/drift

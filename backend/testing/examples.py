@@ -104,7 +104,8 @@ def unfit(schema: dict[str, Any], told: dict[str, dict[str, Any]]) -> Iterator[t
 
 def _complete(wanted: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     """A part of the schema with all that it refers to, and nothing else of the hundreds."""
-    everything, needed = schema["components"]["schemas"], {}
+    everything = schema["components"]["schemas"]
+    needed: dict[str, Any] = {}
     waiting = [json.dumps(wanted)]
     while waiting:
         for name in set(_REFERENCE.findall(waiting.pop())) - set(needed):
