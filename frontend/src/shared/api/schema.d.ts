@@ -20568,6 +20568,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "email": "sami@alawael.test",
+         *       "password": "…"
+         *     }
+         */
         "application/json": components["schemas"]["SignInIn"];
       };
     };
@@ -20578,6 +20584,29 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "access_token": "…",
+           *       "expires_in": 600,
+           *       "user": {
+           *         "id": "019579c4-8e80-7000-8000-000000000001",
+           *         "version": 2,
+           *         "email": "sami@alawael.test",
+           *         "name_en": "Sami",
+           *         "name_ar": "",
+           *         "language": "en",
+           *         "roles": [
+           *           "role-of-sami"
+           *         ],
+           *         "permissions": [
+           *           "user:read"
+           *         ],
+           *         "must_change_password": true,
+           *         "has_second_factor": false,
+           *         "must_set_up_second_factor": false
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["SignedInOut"];
         };
       };
@@ -20613,6 +20642,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "challenge": "…",
+         *       "code": "pbca-r4tk-zv3z-cnj4-ek59-kx5j"
+         *     }
+         */
         "application/json": components["schemas"]["SecondFactorSignInIn"];
       };
     };
@@ -20623,6 +20658,29 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "access_token": "…",
+           *       "expires_in": 600,
+           *       "user": {
+           *         "id": "019579c4-8e80-7000-8000-000000000001",
+           *         "version": 1,
+           *         "email": "sami@alawael.test",
+           *         "name_en": "Sami",
+           *         "name_ar": "",
+           *         "language": "en",
+           *         "roles": [
+           *           "role-of-sami"
+           *         ],
+           *         "permissions": [
+           *           "user:read"
+           *         ],
+           *         "must_change_password": false,
+           *         "has_second_factor": true,
+           *         "must_set_up_second_factor": false
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["SignedInOut"];
         };
       };
@@ -20655,6 +20713,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "challenge": "…",
+           *       "options": {
+           *         "challenge": "…",
+           *         "timeout": 60000,
+           *         "rpId": "localhost",
+           *         "allowCredentials": [],
+           *         "userVerification": "required"
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["PasskeyOptionsOut"];
         };
       };
@@ -20681,6 +20751,22 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "challenge": "…",
+         *       "credential": {
+         *         "id": "HU1rVhMQG3ixsyQo0xdrvQtWkdWlOYHXEffKXV8RzYk",
+         *         "rawId": "HU1rVhMQG3ixsyQo0xdrvQtWkdWlOYHXEffKXV8RzYk",
+         *         "type": "public-key",
+         *         "response": {
+         *           "clientDataJSON": "eyJ0eXBlIjogIndlYmF1dGhuLmdldCIsICJjaGFsbGVuZ2UiOiAiYVhkaE1VaFNZa2hFV1VGT1gwSnJjVmhPUlhkdldsbzFNbGg2U2tZMVozRTBRVWhwTVUxWVZWSjBNQSIsICJvcmlnaW4iOiAiaHR0cDovL2xvY2FsaG9zdDozMDAxIiwgImNyb3NzT3JpZ2luIjogZmFsc2V9",
+         *           "authenticatorData": "SZYN5YgOjGh0NBcPZHZgW4_krrmihjLHmVzzuoMdl2MFAAAAAQ",
+         *           "signature": "MEUCIQDg1emxx0CDJY_unbBo9VsFYqo0uu6aNSqlS7c4R9dREQIgbrQYZPB7VFuo1bY93clqF22Zam4yo0iPI7wu5JmV-xA",
+         *           "userHandle": null
+         *         }
+         *       }
+         *     }
+         */
         "application/json": components["schemas"]["PasskeySignInIn"];
       };
     };
@@ -20691,6 +20777,29 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "access_token": "…",
+           *       "expires_in": 600,
+           *       "user": {
+           *         "id": "019579c4-8e80-7000-8000-000000000001",
+           *         "version": 1,
+           *         "email": "sami@alawael.test",
+           *         "name_en": "Sami",
+           *         "name_ar": "",
+           *         "language": "en",
+           *         "roles": [
+           *           "role-of-sami"
+           *         ],
+           *         "permissions": [
+           *           "user:read"
+           *         ],
+           *         "must_change_password": false,
+           *         "has_second_factor": false,
+           *         "must_set_up_second_factor": false
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["SignedInOut"];
         };
       };
@@ -20723,6 +20832,29 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "access_token": "…",
+           *       "expires_in": 600,
+           *       "user": {
+           *         "id": "019579c4-8e80-7000-8000-000000000001",
+           *         "version": 1,
+           *         "email": "sami@alawael.test",
+           *         "name_en": "Sami",
+           *         "name_ar": "",
+           *         "language": "en",
+           *         "roles": [
+           *           "role-of-sami"
+           *         ],
+           *         "permissions": [
+           *           "user:read"
+           *         ],
+           *         "must_change_password": false,
+           *         "has_second_factor": false,
+           *         "must_set_up_second_factor": false
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["SignedInOut"];
         };
       };
@@ -20815,6 +20947,26 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "email": "amal@alawael.test",
+           *       "name_en": "Amal",
+           *       "name_ar": "",
+           *       "language": "en",
+           *       "roles": [
+           *         "admin"
+           *       ],
+           *       "permissions": [
+           *         "*",
+           *         "account:create"
+           *       ],
+           *       "must_change_password": false,
+           *       "has_second_factor": false,
+           *       "must_set_up_second_factor": false
+           *     }
+           */
           "application/json": components["schemas"]["MeOut"];
         };
       };
@@ -20841,6 +20993,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name_ar": "سامي",
+         *       "language": "ar"
+         *     }
+         */
         "application/json": components["schemas"]["MeIn"];
       };
     };
@@ -20851,6 +21009,25 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "email": "sami@alawael.test",
+           *       "name_en": "Sami",
+           *       "name_ar": "سامي",
+           *       "language": "ar",
+           *       "roles": [
+           *         "role-of-sami"
+           *       ],
+           *       "permissions": [
+           *         "user:read"
+           *       ],
+           *       "must_change_password": false,
+           *       "has_second_factor": false,
+           *       "must_set_up_second_factor": false
+           *     }
+           */
           "application/json": components["schemas"]["MeOut"];
         };
       };
@@ -20877,6 +21054,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "current_password": "…",
+         *       "new_password": "…"
+         *     }
+         */
         "application/json": components["schemas"]["PasswordChangeIn"];
       };
     };
@@ -20930,6 +21113,32 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "created_at": "2026-03-01T09:00:00.000Z",
+           *           "last_used_at": "2026-03-01T09:00:00.000Z",
+           *           "expires_at": "2026-03-01T09:00:00.000Z",
+           *           "ip_address": "127.0.0.1",
+           *           "device": "",
+           *           "is_current": true
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "created_at": "2026-03-01T09:00:00.000Z",
+           *           "last_used_at": "2026-03-01T09:00:00.000Z",
+           *           "expires_at": "2026-03-01T09:00:00.000Z",
+           *           "ip_address": "127.0.0.1",
+           *           "device": "",
+           *           "is_current": false
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_SessionOut_"];
         };
       };
@@ -21007,6 +21216,23 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "name": "test",
+           *           "prefix": "alw_test",
+           *           "permissions": [],
+           *           "created_at": "2026-03-01T09:00:00.000Z",
+           *           "expires_at": null,
+           *           "last_used_at": "2026-03-01T09:00:00.000Z"
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_TokenOut_"];
         };
       };
@@ -21033,6 +21259,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "Nightly export"
+         *     }
+         */
         "application/json": components["schemas"]["TokenIn"];
       };
     };
@@ -21043,6 +21274,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "name": "Nightly export",
+           *       "prefix": "alw_jUBtxK35",
+           *       "permissions": [],
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "expires_at": null,
+           *       "last_used_at": null,
+           *       "token": "…"
+           *     }
+           */
           "application/json": components["schemas"]["TokenCreatedOut"];
         };
       };
@@ -21107,6 +21350,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "has_second_factor": true,
+           *       "requires_second_factor": false,
+           *       "recovery_codes_left": 9
+           *     }
+           */
           "application/json": components["schemas"]["OwnSecurityOut"];
         };
       };
@@ -21133,6 +21383,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "current_password": "…"
+         *     }
+         */
         "application/json": components["schemas"]["PasswordProofIn"];
       };
     };
@@ -21143,6 +21398,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "secret": "…",
+           *       "uri": "…",
+           *       "qr": "data:image/svg+xml;charset=utf-8,%3Csvg%20xmlns%3D%27http%3A%2F%2Fwww.w3.org%2F2000%2Fsvg%27%20width%3D%27265%27%20height%3D%27265%27%20class%3D%27segno%27%3E%3Cpath%20transform%3D%27scale%285%29%27%20class%3D%27qrline%27%20stroke%3D%27%23000%27%20d%3D%27M4%204.5h7m1%200h2m1%200h1m1%200h2m2%200h2m1%200h1m1%200h1m3%200h2m1%200h5m2%200h1m1%200h7m-45%201h1m5%200h1m1%200h1m1%200h1m2%200h1m6%200h1m3%20"
+           *     }
+           */
           "application/json": components["schemas"]["EnrolmentOut"];
         };
       };
@@ -21169,6 +21431,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "code": "740244"
+         *     }
+         */
         "application/json": components["schemas"]["CodeIn"];
       };
     };
@@ -21179,6 +21446,14 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "codes": [
+           *         "…",
+           *         "…"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["RecoveryCodesOut"];
         };
       };
@@ -21205,6 +21480,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "current_password": "…",
+         *       "code": "4hwe-cfuj-8kt5-tcd5-f97e-tf3h"
+         *     }
+         */
         "application/json": components["schemas"]["BothFactorsIn"];
       };
     };
@@ -21239,6 +21520,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "current_password": "…",
+         *       "code": "jwxe-m642-twqg-fp36-38fs-9un7"
+         *     }
+         */
         "application/json": components["schemas"]["BothFactorsIn"];
       };
     };
@@ -21249,6 +21536,14 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "codes": [
+           *         "…",
+           *         "…"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["RecoveryCodesOut"];
         };
       };
@@ -21294,6 +21589,20 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "name": "Laptop",
+           *           "created_at": "2026-03-01T09:00:00.000Z",
+           *           "last_used_at": "2026-03-01T09:00:00.000Z"
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_PasskeyOut_"];
         };
       };
@@ -21320,6 +21629,25 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "challenge": "…",
+         *       "credential": {
+         *         "id": "4bZ06VpgGB8XrXpZyhe0gOHw5KDXjTVmLblg-f7uvc8",
+         *         "rawId": "4bZ06VpgGB8XrXpZyhe0gOHw5KDXjTVmLblg-f7uvc8",
+         *         "type": "public-key",
+         *         "response": {
+         *           "clientDataJSON": "eyJ0eXBlIjogIndlYmF1dGhuLmNyZWF0ZSIsICJjaGFsbGVuZ2UiOiAiVm1KUVNtbzFPRGRTYjFFdE4wMXZibGRRWVdGV1NIYzBSR2QwWVZCRlVXbElSbUpCWDFoRVlrMVpUUSIsICJvcmlnaW4iOiAiaHR0cDovL2xvY2FsaG9zdDozMDAxIiwgImNyb3NzT3JpZ2luIjogZmFsc2V9",
+         *           "attestationObject": "o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YVikSZYN5YgOjGh0NBcPZHZgW4_krrmihjLHmVzzuoMdl2NFAAAABQAAAAAAAAAAAAAAAAAAAAAAIOG2dOlaYBgfF616WcoXtIDh8OSg1401Zi25YPn-7r3PpQECAyYgASFYIGs-9oK-xLeRmAwMcBb75d_oh0ypVRSRPFvE9E2WQFZfIlggvg0lBi2l5lVR2gKi00d6HT_UetoIGRNK7du47nsRAyc",
+         *           "transports": [
+         *             "internal",
+         *             "hybrid"
+         *           ]
+         *         }
+         *       },
+         *       "name": "Laptop"
+         *     }
+         */
         "application/json": components["schemas"]["PasskeyIn"];
       };
     };
@@ -21330,6 +21658,14 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "name": "Laptop",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "last_used_at": null
+           *     }
+           */
           "application/json": components["schemas"]["PasskeyOut"];
         };
       };
@@ -21356,6 +21692,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "current_password": "…"
+         *     }
+         */
         "application/json": components["schemas"]["PasswordProofIn"];
       };
     };
@@ -21366,6 +21707,46 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "challenge": "…",
+           *       "options": {
+           *         "rp": {
+           *           "name": "Alawael ERP",
+           *           "id": "localhost"
+           *         },
+           *         "user": {
+           *           "id": "AaIb_YXSdBKBTEo7aWO67w",
+           *           "name": "sami@alawael.test",
+           *           "displayName": "Sami"
+           *         },
+           *         "challenge": "…",
+           *         "pubKeyCredParams": [
+           *           {
+           *             "type": "public-key",
+           *             "alg": -8
+           *           },
+           *           {
+           *             "type": "public-key",
+           *             "alg": -7
+           *           }
+           *         ],
+           *         "timeout": 60000,
+           *         "excludeCredentials": [
+           *           {
+           *             "id": "JsApL_U7JUOUznRHQbhzxTDOYg5O_QPpbWdLYI47J9s",
+           *             "type": "public-key"
+           *           }
+           *         ],
+           *         "authenticatorSelection": {
+           *           "residentKey": "required",
+           *           "requireResidentKey": true,
+           *           "userVerification": "required"
+           *         },
+           *         "attestation": "none"
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["PasskeyOptionsOut"];
         };
       };
@@ -21394,6 +21775,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "Telephone"
+         *     }
+         */
         "application/json": components["schemas"]["PasskeyPatchIn"];
       };
     };
@@ -21404,6 +21790,14 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "name": "Telephone",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "last_used_at": null
+           *     }
+           */
           "application/json": components["schemas"]["PasskeyOut"];
         };
       };
@@ -21432,6 +21826,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "current_password": "…"
+         *     }
+         */
         "application/json": components["schemas"]["PasswordProofIn"];
       };
     };
@@ -21487,6 +21886,44 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 1,
+           *           "email": "amal@alawael.test",
+           *           "name_en": "Amal",
+           *           "name_ar": "",
+           *           "language": "en",
+           *           "roles": [
+           *             "admin"
+           *           ],
+           *           "is_active": true,
+           *           "must_change_password": false,
+           *           "created_at": "2026-03-01T09:00:00.000Z",
+           *           "last_sign_in_at": null
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "version": 1,
+           *           "email": "badr@alawael.test",
+           *           "name_en": "Badr",
+           *           "name_ar": "",
+           *           "language": "en",
+           *           "roles": [
+           *             "role-of-badr"
+           *           ],
+           *           "is_active": true,
+           *           "must_change_password": false,
+           *           "created_at": "2026-03-01T09:00:00.000Z",
+           *           "last_sign_in_at": null
+           *         }
+           *       ],
+           *       "next": "WyJlbWFpbCIsIm5vcmFAYWxhd2FlbC50ZXN0IiwiMDFhMjFjMGMtZjI4Yi03MDhkLThlYTItMmQ0ODhhYzkxYzc5Il0",
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_UserOut_"];
         };
       };
@@ -21513,6 +21950,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "email": "nora@alawael.test",
+         *       "name_en": "Nora",
+         *       "name_ar": "نورة",
+         *       "roles": [
+         *         "sales"
+         *       ],
+         *       "password": "…"
+         *     }
+         */
         "application/json": components["schemas"]["UserIn"];
       };
     };
@@ -21523,6 +21971,26 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "user": {
+           *         "id": "019579c4-8e80-7000-8000-000000000001",
+           *         "version": 1,
+           *         "email": "nora@alawael.test",
+           *         "name_en": "Nora",
+           *         "name_ar": "نورة",
+           *         "language": "en",
+           *         "roles": [
+           *           "sales"
+           *         ],
+           *         "is_active": true,
+           *         "must_change_password": true,
+           *         "created_at": "2026-03-01T09:00:00.000Z",
+           *         "last_sign_in_at": null
+           *       },
+           *       "temporary_password": null
+           *     }
+           */
           "application/json": components["schemas"]["UserWithPasswordOut"];
         };
       };
@@ -21549,6 +22017,29 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "operations": [
+         *         {
+         *           "op": "create",
+         *           "values": {
+         *             "email": "nora@alawael.test",
+         *             "name_en": "Nora",
+         *             "roles": [
+         *               "sales"
+         *             ]
+         *           }
+         *         },
+         *         {
+         *           "op": "update",
+         *           "id": "019579c4-8e80-7000-8000-000000000001",
+         *           "values": {
+         *             "name_ar": "سامي"
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["UserBatchIn"];
       };
     };
@@ -21559,6 +22050,48 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "results": [
+           *         {
+           *           "user": {
+           *             "id": "019579c4-8e80-7000-8000-000000000002",
+           *             "version": 1,
+           *             "email": "nora@alawael.test",
+           *             "name_en": "Nora",
+           *             "name_ar": "",
+           *             "language": "en",
+           *             "roles": [
+           *               "sales"
+           *             ],
+           *             "is_active": true,
+           *             "must_change_password": true,
+           *             "created_at": "2026-03-01T09:00:00.000Z",
+           *             "last_sign_in_at": null
+           *           },
+           *           "temporary_password": "…"
+           *         },
+           *         {
+           *           "user": {
+           *             "id": "019579c4-8e80-7000-8000-000000000001",
+           *             "version": 2,
+           *             "email": "sami@alawael.test",
+           *             "name_en": "Sami",
+           *             "name_ar": "سامي",
+           *             "language": "en",
+           *             "roles": [
+           *               "role-of-sami"
+           *             ],
+           *             "is_active": true,
+           *             "must_change_password": false,
+           *             "created_at": "2026-03-01T09:00:00.000Z",
+           *             "last_sign_in_at": null
+           *           },
+           *           "temporary_password": null
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["UserBatchOut"];
         };
       };
@@ -21593,6 +22126,23 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "email": "sami@alawael.test",
+           *       "name_en": "Sami",
+           *       "name_ar": "",
+           *       "language": "en",
+           *       "roles": [
+           *         "role-of-sami"
+           *       ],
+           *       "is_active": true,
+           *       "must_change_password": false,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "last_sign_in_at": null
+           *     }
+           */
           "application/json": components["schemas"]["UserOut"];
         };
       };
@@ -21653,6 +22203,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name_ar": "سامي"
+         *     }
+         */
         "application/json": components["schemas"]["UserPatchIn"];
       };
     };
@@ -21663,6 +22218,23 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "email": "sami@alawael.test",
+           *       "name_en": "Sami",
+           *       "name_ar": "سامي",
+           *       "language": "en",
+           *       "roles": [
+           *         "role-of-sami"
+           *       ],
+           *       "is_active": true,
+           *       "must_change_password": false,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "last_sign_in_at": null
+           *     }
+           */
           "application/json": components["schemas"]["UserOut"];
         };
       };
@@ -21691,6 +22263,7 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["PasswordResetIn"];
       };
     };
@@ -21701,6 +22274,26 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "user": {
+           *         "id": "019579c4-8e80-7000-8000-000000000001",
+           *         "version": 2,
+           *         "email": "sami@alawael.test",
+           *         "name_en": "Sami",
+           *         "name_ar": "",
+           *         "language": "en",
+           *         "roles": [
+           *           "role-of-sami"
+           *         ],
+           *         "is_active": true,
+           *         "must_change_password": true,
+           *         "created_at": "2026-03-01T09:00:00.000Z",
+           *         "last_sign_in_at": "2026-03-01T09:00:00.000Z"
+           *       },
+           *       "temporary_password": "…"
+           *     }
+           */
           "application/json": components["schemas"]["UserWithPasswordOut"];
         };
       };
@@ -21735,6 +22328,16 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "locked_until": null,
+           *       "has_second_factor": true,
+           *       "requires_second_factor": false,
+           *       "recovery_codes_left": 10,
+           *       "passkeys": 0,
+           *       "sessions": 0
+           *     }
+           */
           "application/json": components["schemas"]["UserSecurityOut"];
         };
       };
@@ -21769,6 +22372,16 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "locked_until": null,
+           *       "has_second_factor": false,
+           *       "requires_second_factor": false,
+           *       "recovery_codes_left": 0,
+           *       "passkeys": 0,
+           *       "sessions": 0
+           *     }
+           */
           "application/json": components["schemas"]["UserSecurityOut"];
         };
       };
@@ -21803,6 +22416,16 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "locked_until": null,
+           *       "has_second_factor": false,
+           *       "requires_second_factor": false,
+           *       "recovery_codes_left": 0,
+           *       "passkeys": 0,
+           *       "sessions": 0
+           *     }
+           */
           "application/json": components["schemas"]["UserSecurityOut"];
         };
       };
@@ -21837,6 +22460,16 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "locked_until": null,
+           *       "has_second_factor": false,
+           *       "requires_second_factor": false,
+           *       "recovery_codes_left": 0,
+           *       "passkeys": 0,
+           *       "sessions": 0
+           *     }
+           */
           "application/json": components["schemas"]["UserSecurityOut"];
         };
       };
@@ -21869,6 +22502,30 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "permission": "account:create",
+           *           "type": "account",
+           *           "action": "create",
+           *           "type_en": "Chart of accounts",
+           *           "type_ar": "دليل الحسابات",
+           *           "action_en": "create",
+           *           "action_ar": "إنشاء"
+           *         },
+           *         {
+           *           "permission": "account:delete",
+           *           "type": "account",
+           *           "action": "delete",
+           *           "type_en": "Chart of accounts",
+           *           "type_ar": "دليل الحسابات",
+           *           "action_en": "remove",
+           *           "action_ar": "حذف"
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["PermissionsOut"];
         };
       };
@@ -21914,6 +22571,39 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 1,
+           *           "key": "admin",
+           *           "name_en": "Administrator",
+           *           "name_ar": "مدير النظام",
+           *           "permissions": [
+           *             "*"
+           *           ],
+           *           "is_builtin": true,
+           *           "requires_second_factor": false
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "version": 1,
+           *           "key": "manager",
+           *           "name_en": "Manager",
+           *           "name_ar": "مدير",
+           *           "permissions": [
+           *             "account:read",
+           *             "audit:read"
+           *           ],
+           *           "is_builtin": true,
+           *           "requires_second_factor": false
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_RoleOut_"];
         };
       };
@@ -21940,6 +22630,16 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "key": "clerk",
+         *       "name_ar": "كاتب",
+         *       "permissions": [
+         *         "user:read",
+         *         "role:*"
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["RoleIn"];
       };
     };
@@ -21950,6 +22650,21 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "key": "clerk",
+           *       "name_en": "",
+           *       "name_ar": "كاتب",
+           *       "permissions": [
+           *         "role:*",
+           *         "user:read"
+           *       ],
+           *       "is_builtin": false,
+           *       "requires_second_factor": false
+           *     }
+           */
           "application/json": components["schemas"]["RoleOut"];
         };
       };
@@ -21984,6 +22699,20 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "key": "admin",
+           *       "name_en": "Administrator",
+           *       "name_ar": "مدير النظام",
+           *       "permissions": [
+           *         "*"
+           *       ],
+           *       "is_builtin": true,
+           *       "requires_second_factor": false
+           *     }
+           */
           "application/json": components["schemas"]["RoleOut"];
         };
       };
@@ -22044,6 +22773,14 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name_en": "Boss",
+         *       "permissions": [
+         *         "*"
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["RolePatchIn"];
       };
     };
@@ -22054,6 +22791,20 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "key": "admin",
+           *       "name_en": "Boss",
+           *       "name_ar": "",
+           *       "permissions": [
+           *         "*"
+           *       ],
+           *       "is_builtin": true,
+           *       "requires_second_factor": false
+           *     }
+           */
           "application/json": components["schemas"]["RoleOut"];
         };
       };
@@ -22100,6 +22851,40 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 1,
+           *           "list_key": "products",
+           *           "name": "View 4",
+           *           "state": {
+           *             "sort": "sku"
+           *           },
+           *           "is_shared": false,
+           *           "is_default": false,
+           *           "owner_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "owner_name": "Amal"
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "version": 1,
+           *           "list_key": "products",
+           *           "name": "View 3",
+           *           "state": {
+           *             "sort": "sku"
+           *           },
+           *           "is_shared": false,
+           *           "is_default": false,
+           *           "owner_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "owner_name": "Amal"
+           *         }
+           *       ],
+           *       "next": "WyJuYW1lIiwiVmlldyAzIiwiMDFhMjFiZmUtMTIzYi03N2FhLTk5NzYtOTNlMWIwMGU0YTJiIl0",
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_ViewOut_"];
         };
       };
@@ -22126,6 +22911,16 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "list_key": "products",
+         *       "name": "For all",
+         *       "state": {
+         *         "sort": "sku"
+         *       },
+         *       "is_shared": true
+         *     }
+         */
         "application/json": components["schemas"]["ViewIn"];
       };
     };
@@ -22136,6 +22931,21 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "list_key": "products",
+           *       "name": "For all",
+           *       "state": {
+           *         "sort": "sku"
+           *       },
+           *       "is_shared": true,
+           *       "is_default": false,
+           *       "owner_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "owner_name": "Amal"
+           *     }
+           */
           "application/json": components["schemas"]["ViewOut"];
         };
       };
@@ -22196,6 +23006,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "name-6"
+         *     }
+         */
         "application/json": components["schemas"]["ViewChange"];
       };
     };
@@ -22206,6 +23021,21 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "list_key": "products",
+           *       "name": "name-6",
+           *       "state": {
+           *         "sort": "sku"
+           *       },
+           *       "is_shared": false,
+           *       "is_default": false,
+           *       "owner_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "owner_name": "Amal"
+           *     }
+           */
           "application/json": components["schemas"]["ViewOut"];
         };
       };
@@ -22256,6 +23086,42 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 1,
+           *           "code": "1000",
+           *           "name_en": "Assets",
+           *           "name_ar": "الأصول",
+           *           "type": "asset",
+           *           "parent_id": null,
+           *           "parent_code": null,
+           *           "is_group": true,
+           *           "is_active": true,
+           *           "needs_party": false,
+           *           "currency": null
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "version": 1,
+           *           "code": "1100",
+           *           "name_en": "Current assets",
+           *           "name_ar": "الأصول المتداولة",
+           *           "type": "asset",
+           *           "parent_id": "019579c4-8e80-7000-8000-000000000001",
+           *           "parent_code": "1000",
+           *           "is_group": true,
+           *           "is_active": true,
+           *           "needs_party": false,
+           *           "currency": null
+           *         }
+           *       ],
+           *       "next": "WyJjb2RlIiwiMjExMDAyIiwiMDFhMjFiZmUtZDFmYy03MDZiLTlmYjctNjU4M2I1NjRlNjkxIl0",
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_AccountOut_"];
         };
       };
@@ -22282,6 +23148,14 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "code": "111009",
+         *       "name_ar": "بنك",
+         *       "type": "asset",
+         *       "parent_id": "019579c4-8e80-7000-8000-000000000001"
+         *     }
+         */
         "application/json": components["schemas"]["AccountIn"];
       };
     };
@@ -22292,6 +23166,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 1,
+           *       "code": "111009",
+           *       "name_en": "",
+           *       "name_ar": "بنك",
+           *       "type": "asset",
+           *       "parent_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "parent_code": "1110",
+           *       "is_group": false,
+           *       "is_active": true,
+           *       "needs_party": false,
+           *       "currency": null
+           *     }
+           */
           "application/json": components["schemas"]["AccountOut"];
         };
       };
@@ -22324,6 +23214,444 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example [
+           *       {
+           *         "id": "019579c4-8e80-7000-8000-000000000001",
+           *         "version": 1,
+           *         "code": "1000",
+           *         "name_en": "Assets",
+           *         "name_ar": "الأصول",
+           *         "type": "asset",
+           *         "parent_id": null,
+           *         "parent_code": null,
+           *         "is_group": true,
+           *         "is_active": true,
+           *         "needs_party": false,
+           *         "currency": null,
+           *         "children": [
+           *           {
+           *             "id": "019579c4-8e80-7000-8000-000000000002",
+           *             "version": 1,
+           *             "code": "1100",
+           *             "name_en": "Current assets",
+           *             "name_ar": "الأصول المتداولة",
+           *             "type": "asset",
+           *             "parent_id": "019579c4-8e80-7000-8000-000000000001",
+           *             "parent_code": null,
+           *             "is_group": true,
+           *             "is_active": true,
+           *             "needs_party": false,
+           *             "currency": null,
+           *             "children": [
+           *               {
+           *                 "id": "019579c4-8e80-7000-8000-000000000003",
+           *                 "version": 1,
+           *                 "code": "1110",
+           *                 "name_en": "Cash and cash equivalents",
+           *                 "name_ar": "النقد وما في حكمه",
+           *                 "type": "asset",
+           *                 "parent_id": "019579c4-8e80-7000-8000-000000000002",
+           *                 "parent_code": null,
+           *                 "is_group": true,
+           *                 "is_active": true,
+           *                 "needs_party": false,
+           *                 "currency": null,
+           *                 "children": [
+           *                   {
+           *                     "id": "019579c4-8e80-7000-8000-000000000004",
+           *                     "version": 1,
+           *                     "code": "111001",
+           *                     "name_en": "Cash on hand",
+           *                     "name_ar": "النقدية في الصندوق",
+           *                     "type": "asset",
+           *                     "parent_id": "019579c4-8e80-7000-8000-000000000003",
+           *                     "parent_code": null,
+           *                     "is_group": false,
+           *                     "is_active": true,
+           *                     "needs_party": false,
+           *                     "currency": null,
+           *                     "children": []
+           *                   },
+           *                   {
+           *                     "id": "019579c4-8e80-7000-8000-000000000005",
+           *                     "version": 1,
+           *                     "code": "111002",
+           *                     "name_en": "Petty cash",
+           *                     "name_ar": "العهد النقدية الصغيرة",
+           *                     "type": "asset",
+           *                     "parent_id": "019579c4-8e80-7000-8000-000000000003",
+           *                     "parent_code": null,
+           *                     "is_group": false,
+           *                     "is_active": true,
+           *                     "needs_party": false,
+           *                     "currency": null,
+           *                     "children": []
+           *                   }
+           *                 ]
+           *               },
+           *               {
+           *                 "id": "019579c4-8e80-7000-8000-000000000006",
+           *                 "version": 1,
+           *                 "code": "1120",
+           *                 "name_en": "Receivables",
+           *                 "name_ar": "الذمم المدينة",
+           *                 "type": "asset",
+           *                 "parent_id": "019579c4-8e80-7000-8000-000000000002",
+           *                 "parent_code": null,
+           *                 "is_group": true,
+           *                 "is_active": true,
+           *                 "needs_party": false,
+           *                 "currency": null,
+           *                 "children": [
+           *                   {
+           *                     "id": "019579c4-8e80-7000-8000-000000000007",
+           *                     "version": 1,
+           *                     "code": "112001",
+           *                     "name_en": "Trade receivables",
+           *                     "name_ar": "ذمم مدينة تجارية",
+           *                     "type": "asset",
+           *                     "parent_id": "019579c4-8e80-7000-8000-000000000006",
+           *                     "parent_code": null,
+           *                     "is_group": false,
+           *                     "is_active": true,
+           *                     "needs_party": true,
+           *                     "currency": null,
+           *                     "children": []
+           *                   },
+           *                   {
+           *                     "id": "019579c4-8e80-7000-8000-000000000008",
+           *                     "version": 1,
+           *                     "code": "112002",
+           *                     "name_en": "Allowance for credit losses",
+           *                     "name_ar": "مخصص الخسائر الائتمانية المتوقعة",
+           *                     "type": "asset",
+           *                     "parent_id": "019579c4-8e80-7000-8000-000000000006",
+           *                     "parent_code": null,
+           *                     "is_group": false,
+           *                     "is_active": true,
+           *                     "needs_party": false,
+           *                     "currency": null,
+           *                     "children": []
+           *                   }
+           *                 ]
+           *               }
+           *             ]
+           *           },
+           *           {
+           *             "id": "019579c4-8e80-7000-8000-000000000009",
+           *             "version": 1,
+           *             "code": "1200",
+           *             "name_en": "Non-current assets",
+           *             "name_ar": "الأصول غير المتداولة",
+           *             "type": "asset",
+           *             "parent_id": "019579c4-8e80-7000-8000-000000000001",
+           *             "parent_code": null,
+           *             "is_group": true,
+           *             "is_active": true,
+           *             "needs_party": false,
+           *             "currency": null,
+           *             "children": [
+           *               {
+           *                 "id": "019579c4-8e80-7000-8000-000000000010",
+           *                 "version": 1,
+           *                 "code": "1210",
+           *                 "name_en": "Property and equipment",
+           *                 "name_ar": "الممتلكات والمعدات",
+           *                 "type": "asset",
+           *                 "parent_id": "019579c4-8e80-7000-8000-000000000009",
+           *                 "parent_code": null,
+           *                 "is_group": true,
+           *                 "is_active": true,
+           *                 "needs_party": false,
+           *                 "currency": null,
+           *                 "children": [
+           *                   {
+           *                     "id": "019579c4-8e80-7000-8000-000000000011",
+           *                     "version": 1,
+           *                     "code": "121001",
+           *                     "name_en": "Land",
+           *                     "name_ar": "أراضٍ",
+           *                     "type": "asset",
+           *                     "parent_id": "019579c4-8e80-7000-8000-000000000010",
+           *                     "parent_code": null,
+           *                     "is_group": false,
+           *                     "is_active": true,
+           *                     "needs_party": false,
+           *                     "currency": null,
+           *                     "children": []
+           *                   },
+           *                   {
+           *                     "id": "019579c4-8e80-7000-8000-000000000012",
+           *                     "version": 1,
+           *                     "code": "121002",
+           *                     "name_en": "Buildings",
+           *                     "name_ar": "مبانٍ",
+           *                     "type": "asset",
+           *                     "parent_id": "019579c4-8e80-7000-8000-000000000010",
+           *                     "parent_code": null,
+           *                     "is_group": false,
+           *                     "is_active": true,
+           *                     "needs_party": false,
+           *                     "currency": null,
+           *                     "children": []
+           *                   }
+           *                 ]
+           *               },
+           *               {
+           *                 "id": "019579c4-8e80-7000-8000-000000000013",
+           *                 "version": 1,
+           *                 "code": "1220",
+           *                 "name_en": "Accumulated depreciation",
+           *                 "name_ar": "مجمع الاستهلاك",
+           *                 "type": "asset",
+           *                 "parent_id": "019579c4-8e80-7000-8000-000000000009",
+           *                 "parent_code": null,
+           *                 "is_group": true,
+           *                 "is_active": true,
+           *                 "needs_party": false,
+           *                 "currency": null,
+           *                 "children": [
+           *                   {
+           *                     "id": "019579c4-8e80-7000-8000-000000000014",
+           *                     "version": 1,
+           *                     "code": "122001",
+           *                     "name_en": "Depreciation of buildings",
+           *                     "name_ar": "مجمع استهلاك المباني",
+           *                     "type": "asset",
+           *                     "parent_id": "019579c4-8e80-7000-8000-000000000013",
+           *                     "parent_code": null,
+           *                     "is_group": false,
+           *                     "is_active": true,
+           *                     "needs_party": false,
+           *                     "currency": null,
+           *                     "children": []
+           *                   },
+           *                   {
+           *                     "id": "019579c4-8e80-7000-8000-000000000015",
+           *                     "version": 1,
+           *                     "code": "122002",
+           *                     "name_en": "Depreciation of vehicles",
+           *                     "name_ar": "مجمع استهلاك المركبات",
+           *                     "type": "asset",
+           *                     "parent_id": "019579c4-8e80-7000-8000-000000000013",
+           *                     "parent_code": null,
+           *                     "is_group": false,
+           *                     "is_active": true,
+           *                     "needs_party": false,
+           *                     "currency": null,
+           *                     "children": []
+           *                   }
+           *                 ]
+           *               }
+           *             ]
+           *           }
+           *         ]
+           *       },
+           *       {
+           *         "id": "019579c4-8e80-7000-8000-000000000016",
+           *         "version": 1,
+           *         "code": "2000",
+           *         "name_en": "Liabilities",
+           *         "name_ar": "الالتزامات",
+           *         "type": "liability",
+           *         "parent_id": null,
+           *         "parent_code": null,
+           *         "is_group": true,
+           *         "is_active": true,
+           *         "needs_party": false,
+           *         "currency": null,
+           *         "children": [
+           *           {
+           *             "id": "019579c4-8e80-7000-8000-000000000017",
+           *             "version": 1,
+           *             "code": "2100",
+           *             "name_en": "Current liabilities",
+           *             "name_ar": "الالتزامات المتداولة",
+           *             "type": "liability",
+           *             "parent_id": "019579c4-8e80-7000-8000-000000000016",
+           *             "parent_code": null,
+           *             "is_group": true,
+           *             "is_active": true,
+           *             "needs_party": false,
+           *             "currency": null,
+           *             "children": [
+           *               {
+           *                 "id": "019579c4-8e80-7000-8000-000000000018",
+           *                 "version": 1,
+           *                 "code": "2110",
+           *                 "name_en": "Payables",
+           *                 "name_ar": "الذمم الدائنة",
+           *                 "type": "liability",
+           *                 "parent_id": "019579c4-8e80-7000-8000-000000000017",
+           *                 "parent_code": null,
+           *                 "is_group": true,
+           *                 "is_active": true,
+           *                 "needs_party": false,
+           *                 "currency": null,
+           *                 "children": [
+           *                   {
+           *                     "id": "019579c4-8e80-7000-8000-000000000019",
+           *                     "version": 1,
+           *                     "code": "211001",
+           *                     "name_en": "Trade payables",
+           *                     "name_ar": "ذمم دائنة تجارية",
+           *                     "type": "liability",
+           *                     "parent_id": "019579c4-8e80-7000-8000-000000000018",
+           *                     "parent_code": null,
+           *                     "is_group": false,
+           *                     "is_active": true,
+           *                     "needs_party": true,
+           *                     "currency": null,
+           *                     "children": []
+           *                   },
+           *                   {
+           *                     "id": "019579c4-8e80-7000-8000-000000000020",
+           *                     "version": 1,
+           *                     "code": "211002",
+           *                     "name_en": "Goods received, not yet invoiced",
+           *                     "name_ar": "بضاعة مستلمة لم تُفوتر بعد",
+           *                     "type": "liability",
+           *                     "parent_id": "019579c4-8e80-7000-8000-000000000018",
+           *                     "parent_code": null,
+           *                     "is_group": false,
+           *                     "is_active": true,
+           *                     "needs_party": false,
+           *                     "currency": null,
+           *                     "children": []
+           *                   }
+           *                 ]
+           *               },
+           *               {
+           *                 "id": "019579c4-8e80-7000-8000-000000000021",
+           *                 "version": 1,
+           *                 "code": "2120",
+           *                 "name_en": "Advances received",
+           *                 "name_ar": "دفعات مقدمة مستلمة",
+           *                 "type": "liability",
+           *                 "parent_id": "019579c4-8e80-7000-8000-000000000017",
+           *                 "parent_code": null,
+           *                 "is_group": true,
+           *                 "is_active": true,
+           *                 "needs_party": false,
+           *                 "currency": null,
+           *                 "children": [
+           *                   {
+           *                     "id": "019579c4-8e80-7000-8000-000000000022",
+           *                     "version": 1,
+           *                     "code": "212001",
+           *                     "name_en": "Advances from customers",
+           *                     "name_ar": "دفعات مقدمة من العملاء",
+           *                     "type": "liability",
+           *                     "parent_id": "019579c4-8e80-7000-8000-000000000021",
+           *                     "parent_code": null,
+           *                     "is_group": false,
+           *                     "is_active": true,
+           *                     "needs_party": true,
+           *                     "currency": null,
+           *                     "children": []
+           *                   }
+           *                 ]
+           *               }
+           *             ]
+           *           },
+           *           {
+           *             "id": "019579c4-8e80-7000-8000-000000000023",
+           *             "version": 1,
+           *             "code": "2200",
+           *             "name_en": "Non-current liabilities",
+           *             "name_ar": "الالتزامات غير المتداولة",
+           *             "type": "liability",
+           *             "parent_id": "019579c4-8e80-7000-8000-000000000016",
+           *             "parent_code": null,
+           *             "is_group": true,
+           *             "is_active": true,
+           *             "needs_party": false,
+           *             "currency": null,
+           *             "children": [
+           *               {
+           *                 "id": "019579c4-8e80-7000-8000-000000000024",
+           *                 "version": 1,
+           *                 "code": "2210",
+           *                 "name_en": "Long-term debt",
+           *                 "name_ar": "ديون طويلة الأجل",
+           *                 "type": "liability",
+           *                 "parent_id": "019579c4-8e80-7000-8000-000000000023",
+           *                 "parent_code": null,
+           *                 "is_group": true,
+           *                 "is_active": true,
+           *                 "needs_party": false,
+           *                 "currency": null,
+           *                 "children": [
+           *                   {
+           *                     "id": "019579c4-8e80-7000-8000-000000000025",
+           *                     "version": 1,
+           *                     "code": "221001",
+           *                     "name_en": "Long-term loans",
+           *                     "name_ar": "قروض طويلة الأجل",
+           *                     "type": "liability",
+           *                     "parent_id": "019579c4-8e80-7000-8000-000000000024",
+           *                     "parent_code": null,
+           *                     "is_group": false,
+           *                     "is_active": true,
+           *                     "needs_party": false,
+           *                     "currency": null,
+           *                     "children": []
+           *                   },
+           *                   {
+           *                     "id": "019579c4-8e80-7000-8000-000000000026",
+           *                     "version": 1,
+           *                     "code": "221002",
+           *                     "name_en": "Lease liabilities, non-current",
+           *                     "name_ar": "التزامات إيجار غير متداولة",
+           *                     "type": "liability",
+           *                     "parent_id": "019579c4-8e80-7000-8000-000000000024",
+           *                     "parent_code": null,
+           *                     "is_group": false,
+           *                     "is_active": true,
+           *                     "needs_party": false,
+           *                     "currency": null,
+           *                     "children": []
+           *                   }
+           *                 ]
+           *               },
+           *               {
+           *                 "id": "019579c4-8e80-7000-8000-000000000027",
+           *                 "version": 1,
+           *                 "code": "2220",
+           *                 "name_en": "End-of-service benefits",
+           *                 "name_ar": "منافع نهاية الخدمة",
+           *                 "type": "liability",
+           *                 "parent_id": "019579c4-8e80-7000-8000-000000000023",
+           *                 "parent_code": null,
+           *                 "is_group": true,
+           *                 "is_active": true,
+           *                 "needs_party": false,
+           *                 "currency": null,
+           *                 "children": [
+           *                   {
+           *                     "id": "019579c4-8e80-7000-8000-000000000028",
+           *                     "version": 1,
+           *                     "code": "222001",
+           *                     "name_en": "End-of-service provision",
+           *                     "name_ar": "مخصص مكافأة نهاية الخدمة",
+           *                     "type": "liability",
+           *                     "parent_id": "019579c4-8e80-7000-8000-000000000027",
+           *                     "parent_code": null,
+           *                     "is_group": false,
+           *                     "is_active": true,
+           *                     "needs_party": false,
+           *                     "currency": null,
+           *                     "children": []
+           *                   }
+           *                 ]
+           *               }
+           *             ]
+           *           }
+           *         ]
+           *       }
+           *     ]
+           */
           "application/json": components["schemas"]["AccountNode"][];
         };
       };
@@ -22358,6 +23686,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "code": "111009",
+           *       "name_en": "Second bank",
+           *       "name_ar": "بنك",
+           *       "type": "asset",
+           *       "parent_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "parent_code": "1110",
+           *       "is_group": false,
+           *       "is_active": false,
+           *       "needs_party": false,
+           *       "currency": null
+           *     }
+           */
           "application/json": components["schemas"]["AccountOut"];
         };
       };
@@ -22418,6 +23762,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "parent_id": "019579c4-8e80-7000-8000-000000000001"
+         *     }
+         */
         "application/json": components["schemas"]["AccountChange"];
       };
     };
@@ -22428,6 +23777,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 3,
+           *       "code": "1110",
+           *       "name_en": "Cash and cash equivalents",
+           *       "name_ar": "النقد وما في حكمه",
+           *       "type": "asset",
+           *       "parent_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "parent_code": "1200",
+           *       "is_group": true,
+           *       "is_active": true,
+           *       "needs_party": false,
+           *       "currency": null
+           *     }
+           */
           "application/json": components["schemas"]["AccountOut"];
         };
       };
@@ -22460,6 +23825,26 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example [
+           *       {
+           *         "role": "CASH",
+           *         "version": 1,
+           *         "account_id": "019579c4-8e80-7000-8000-000000000001",
+           *         "account_code": "111001",
+           *         "account_name_en": "Cash on hand",
+           *         "account_name_ar": "النقدية في الصندوق"
+           *       },
+           *       {
+           *         "role": "BANK",
+           *         "version": 1,
+           *         "account_id": "019579c4-8e80-7000-8000-000000000002",
+           *         "account_code": "111003",
+           *         "account_name_en": "Bank, current account",
+           *         "account_name_ar": "البنك، الحساب الجاري"
+           *       }
+           *     ]
+           */
           "application/json": components["schemas"]["AccountRoleOut"][];
         };
       };
@@ -22515,6 +23900,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "account_id": "019579c4-8e80-7000-8000-000000000001"
+         *     }
+         */
         "application/json": components["schemas"]["AccountRoleIn"];
       };
     };
@@ -22525,6 +23915,16 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "role": "BANK",
+           *       "version": 2,
+           *       "account_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "account_code": "111004",
+           *       "account_name_en": "Card payments in clearing",
+           *       "account_name_ar": "مدفوعات نقاط البيع تحت التسوية"
+           *     }
+           */
           "application/json": components["schemas"]["AccountRoleOut"];
         };
       };
@@ -22570,6 +23970,28 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 1,
+           *           "year": 2026,
+           *           "starts_on": "2026-01-01",
+           *           "ends_on": "2026-12-31"
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "version": 1,
+           *           "year": 2025,
+           *           "starts_on": "2025-01-01",
+           *           "ends_on": "2025-12-31"
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_FiscalYearOut_"];
         };
       };
@@ -22596,6 +24018,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "year": 2027
+         *     }
+         */
         "application/json": components["schemas"]["FiscalYearIn"];
       };
     };
@@ -22606,6 +24033,15 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "year": 2027,
+           *       "starts_on": "2027-01-01",
+           *       "ends_on": "2027-12-31"
+           *     }
+           */
           "application/json": components["schemas"]["FiscalYearOut"];
         };
       };
@@ -22653,6 +24089,34 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 1,
+           *           "name": "2027-12",
+           *           "year": 2027,
+           *           "number": 12,
+           *           "starts_on": "2027-12-01",
+           *           "ends_on": "2027-12-31",
+           *           "state": "open"
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "version": 1,
+           *           "name": "2027-11",
+           *           "year": 2027,
+           *           "number": 11,
+           *           "starts_on": "2027-11-01",
+           *           "ends_on": "2027-11-30",
+           *           "state": "open"
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": 12
+           *     }
+           */
           "application/json": components["schemas"]["Page_PeriodOut_"];
         };
       };
@@ -22687,6 +24151,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "name": "2026-12",
+           *       "year": 2026,
+           *       "number": 12,
+           *       "starts_on": "2026-12-01",
+           *       "ends_on": "2026-12-31",
+           *       "state": "open"
+           *     }
+           */
           "application/json": components["schemas"]["PeriodOut"];
         };
       };
@@ -22721,6 +24197,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "name": "2026-11",
+           *       "year": 2026,
+           *       "number": 11,
+           *       "starts_on": "2026-11-01",
+           *       "ends_on": "2026-11-30",
+           *       "state": "closed"
+           *     }
+           */
           "application/json": components["schemas"]["PeriodOut"];
         };
       };
@@ -22755,6 +24243,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "name": "2026-03",
+           *       "year": 2026,
+           *       "number": 3,
+           *       "starts_on": "2026-03-01",
+           *       "ends_on": "2026-03-31",
+           *       "state": "open"
+           *     }
+           */
           "application/json": components["schemas"]["PeriodOut"];
         };
       };
@@ -22789,6 +24289,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 4,
+           *       "name": "2026-03",
+           *       "year": 2026,
+           *       "number": 3,
+           *       "starts_on": "2026-03-01",
+           *       "ends_on": "2026-03-31",
+           *       "state": "locked"
+           *     }
+           */
           "application/json": components["schemas"]["PeriodOut"];
         };
       };
@@ -22841,6 +24353,44 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "number": 8,
+           *           "date": "2026-03-08",
+           *           "memo": "Rent",
+           *           "kind": "manual",
+           *           "source_type": "",
+           *           "source_id": null,
+           *           "source_number": "",
+           *           "reverses_id": null,
+           *           "total": "100.00",
+           *           "posted_at": "2026-03-01T09:00:00.000Z",
+           *           "posted_by": "019579c4-8e80-7000-8000-000000000002",
+           *           "posted_by_name": "system"
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "number": 7,
+           *           "date": "2026-03-07",
+           *           "memo": "Rent",
+           *           "kind": "manual",
+           *           "source_type": "",
+           *           "source_id": null,
+           *           "source_number": "",
+           *           "reverses_id": null,
+           *           "total": "100.00",
+           *           "posted_at": "2026-03-01T09:00:00.000Z",
+           *           "posted_by": "019579c4-8e80-7000-8000-000000000002",
+           *           "posted_by_name": "system"
+           *         }
+           *       ],
+           *       "next": "WyJudW1iZXIiLDQsIjAxYTIxYmZlLWM0M2MtNzYyOC1hOGFiLWMyMzI1OWI0NmMwYyJd",
+           *       "total": 8
+           *     }
+           */
           "application/json": components["schemas"]["Page_JournalEntryRow_"];
         };
       };
@@ -22869,6 +24419,22 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "date": "2026-03-31",
+         *       "memo": "Rent",
+         *       "lines": [
+         *         {
+         *           "account_id": "019579c4-8e80-7000-8000-000000000001",
+         *           "debit": "50.00"
+         *         },
+         *         {
+         *           "account_id": "019579c4-8e80-7000-8000-000000000002",
+         *           "credit": "50.00"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["JournalEntryIn"];
       };
     };
@@ -22879,6 +24445,58 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000003",
+           *       "number": 1,
+           *       "date": "2026-03-31",
+           *       "memo": "Rent",
+           *       "kind": "manual",
+           *       "source_type": "",
+           *       "source_id": null,
+           *       "source_number": "",
+           *       "reverses_id": null,
+           *       "total": "50.00",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "posted_by_name": "Amal",
+           *       "reverses_number": null,
+           *       "reversed_by_id": null,
+           *       "reversed_by_number": null,
+           *       "lines": [
+           *         {
+           *           "account_id": "019579c4-8e80-7000-8000-000000000001",
+           *           "account_code": "620006",
+           *           "account_name_en": "Rent",
+           *           "account_name_ar": "إيجارات",
+           *           "party_id": null,
+           *           "party_code": null,
+           *           "party_name_en": null,
+           *           "party_name_ar": null,
+           *           "debit": "50.00",
+           *           "credit": "0.00",
+           *           "memo": "",
+           *           "currency": null,
+           *           "amount_currency": null
+           *         },
+           *         {
+           *           "account_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "account_code": "111003",
+           *           "account_name_en": "Bank, current account",
+           *           "account_name_ar": "البنك، الحساب الجاري",
+           *           "party_id": null,
+           *           "party_code": null,
+           *           "party_name_en": null,
+           *           "party_name_ar": null,
+           *           "debit": "0.00",
+           *           "credit": "50.00",
+           *           "memo": "",
+           *           "currency": null,
+           *           "amount_currency": null
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["JournalEntryOut"];
         };
       };
@@ -22922,6 +24540,58 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "number": 1,
+           *       "date": "2026-03-31",
+           *       "memo": "Rent",
+           *       "kind": "manual",
+           *       "source_type": "",
+           *       "source_id": null,
+           *       "source_number": "",
+           *       "reverses_id": null,
+           *       "total": "50.00",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_by": "019579c4-8e80-7000-8000-000000000002",
+           *       "posted_by_name": "Amal",
+           *       "reverses_number": null,
+           *       "reversed_by_id": null,
+           *       "reversed_by_number": null,
+           *       "lines": [
+           *         {
+           *           "account_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "account_code": "620006",
+           *           "account_name_en": "Rent",
+           *           "account_name_ar": "إيجارات",
+           *           "party_id": null,
+           *           "party_code": null,
+           *           "party_name_en": null,
+           *           "party_name_ar": null,
+           *           "debit": "50.00",
+           *           "credit": "0.00",
+           *           "memo": "",
+           *           "currency": null,
+           *           "amount_currency": null
+           *         },
+           *         {
+           *           "account_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "account_code": "111003",
+           *           "account_name_en": "Bank, current account",
+           *           "account_name_ar": "البنك، الحساب الجاري",
+           *           "party_id": null,
+           *           "party_code": null,
+           *           "party_name_en": null,
+           *           "party_name_ar": null,
+           *           "debit": "0.00",
+           *           "credit": "50.00",
+           *           "memo": "",
+           *           "currency": null,
+           *           "amount_currency": null
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["JournalEntryOut"];
         };
       };
@@ -22956,6 +24626,58 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "number": 1,
+           *       "date": "2026-03-31",
+           *       "memo": "Rent",
+           *       "kind": "manual",
+           *       "source_type": "",
+           *       "source_id": null,
+           *       "source_number": "",
+           *       "reverses_id": null,
+           *       "total": "100.00",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_by": "019579c4-8e80-7000-8000-000000000002",
+           *       "posted_by_name": "system",
+           *       "reverses_number": null,
+           *       "reversed_by_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "reversed_by_number": 2,
+           *       "lines": [
+           *         {
+           *           "account_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "account_code": "620006",
+           *           "account_name_en": "Rent",
+           *           "account_name_ar": "إيجارات",
+           *           "party_id": null,
+           *           "party_code": null,
+           *           "party_name_en": null,
+           *           "party_name_ar": null,
+           *           "debit": "100.00",
+           *           "credit": "0.00",
+           *           "memo": "",
+           *           "currency": null,
+           *           "amount_currency": null
+           *         },
+           *         {
+           *           "account_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "account_code": "111003",
+           *           "account_name_en": "Bank, current account",
+           *           "account_name_ar": "البنك، الحساب الجاري",
+           *           "party_id": null,
+           *           "party_code": null,
+           *           "party_name_en": null,
+           *           "party_name_ar": null,
+           *           "debit": "0.00",
+           *           "credit": "100.00",
+           *           "memo": "",
+           *           "currency": null,
+           *           "amount_currency": null
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["JournalEntryOut"];
         };
       };
@@ -22986,6 +24708,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "date": "2026-04-01",
+         *       "memo": "Wrong month"
+         *     }
+         */
         "application/json": components["schemas"]["ReversalIn"];
       };
     };
@@ -23005,6 +24733,58 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "number": 2,
+           *       "date": "2026-04-01",
+           *       "memo": "Wrong month",
+           *       "kind": "reversal",
+           *       "source_type": "",
+           *       "source_id": null,
+           *       "source_number": "",
+           *       "reverses_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "total": "100.00",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_by": "019579c4-8e80-7000-8000-000000000003",
+           *       "posted_by_name": "Amal",
+           *       "reverses_number": 1,
+           *       "reversed_by_id": null,
+           *       "reversed_by_number": null,
+           *       "lines": [
+           *         {
+           *           "account_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "account_code": "620006",
+           *           "account_name_en": "Rent",
+           *           "account_name_ar": "إيجارات",
+           *           "party_id": null,
+           *           "party_code": null,
+           *           "party_name_en": null,
+           *           "party_name_ar": null,
+           *           "debit": "0.00",
+           *           "credit": "100.00",
+           *           "memo": "",
+           *           "currency": null,
+           *           "amount_currency": null
+           *         },
+           *         {
+           *           "account_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "account_code": "111003",
+           *           "account_name_en": "Bank, current account",
+           *           "account_name_ar": "البنك، الحساب الجاري",
+           *           "party_id": null,
+           *           "party_code": null,
+           *           "party_name_en": null,
+           *           "party_name_ar": null,
+           *           "debit": "100.00",
+           *           "credit": "0.00",
+           *           "memo": "",
+           *           "currency": null,
+           *           "amount_currency": null
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["JournalEntryOut"];
         };
       };
@@ -23044,6 +24824,50 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "first": "2026-01-01",
+           *       "last": "2026-12-31",
+           *       "rows": [
+           *         {
+           *           "code": "1000",
+           *           "name_en": "Assets",
+           *           "name_ar": "الأصول",
+           *           "type": "asset",
+           *           "level": 0,
+           *           "is_group": true,
+           *           "opening_debit": "0.00",
+           *           "opening_credit": "0.00",
+           *           "debit": "1000.00",
+           *           "credit": "0.00",
+           *           "closing_debit": "1000.00",
+           *           "closing_credit": "0.00"
+           *         },
+           *         {
+           *           "code": "1100",
+           *           "name_en": "Current assets",
+           *           "name_ar": "الأصول المتداولة",
+           *           "type": "asset",
+           *           "level": 1,
+           *           "is_group": true,
+           *           "opening_debit": "0.00",
+           *           "opening_credit": "0.00",
+           *           "debit": "1000.00",
+           *           "credit": "0.00",
+           *           "closing_debit": "1000.00",
+           *           "closing_credit": "0.00"
+           *         }
+           *       ],
+           *       "totals": {
+           *         "opening_debit": "0.00",
+           *         "opening_credit": "0.00",
+           *         "debit": "1000.00",
+           *         "credit": "1000.00",
+           *         "closing_debit": "1000.00",
+           *         "closing_credit": "1000.00"
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["TrialBalanceOut"];
           "text/csv": string;
         };
@@ -23088,6 +24912,59 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "account": {
+           *         "code": "112001",
+           *         "name_en": "Trade receivables",
+           *         "name_ar": "ذمم مدينة تجارية",
+           *         "type": "asset",
+           *         "level": 3,
+           *         "is_group": false
+           *       },
+           *       "first": "2010-12-01",
+           *       "last": "2011-03-14",
+           *       "opening": "0.00",
+           *       "rows": [
+           *         {
+           *           "date": "2010-12-01",
+           *           "entry_number": 1,
+           *           "kind": "invoice",
+           *           "memo": "Customer 12431",
+           *           "account_code": "112001",
+           *           "source_type": "invoicing.invoice",
+           *           "source_number": "INV-000001",
+           *           "party_code": "12431",
+           *           "party_name_en": "Customer 12431",
+           *           "party_name_ar": "العميل 12431",
+           *           "debit": "358.25",
+           *           "credit": "0.00",
+           *           "balance": "358.25",
+           *           "currency": null,
+           *           "amount_currency": null
+           *         },
+           *         {
+           *           "date": "2010-12-03",
+           *           "entry_number": 2,
+           *           "kind": "invoice",
+           *           "memo": "Customer 12395",
+           *           "account_code": "112001",
+           *           "source_type": "invoicing.invoice",
+           *           "source_number": "INV-000002",
+           *           "party_code": "12395",
+           *           "party_name_en": "Customer 12395",
+           *           "party_name_ar": "العميل 12395",
+           *           "debit": "346.10",
+           *           "credit": "0.00",
+           *           "balance": "704.35",
+           *           "currency": null,
+           *           "amount_currency": null
+           *         }
+           *       ],
+           *       "closing": "48674.11",
+           *       "next": null
+           *     }
+           */
           "application/json": components["schemas"]["GeneralLedgerOut"];
           "text/csv": string;
         };
@@ -23127,6 +25004,55 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "first": "2026-01-01",
+           *       "last": "2026-12-31",
+           *       "revenue": [
+           *         {
+           *           "code": "4000",
+           *           "name_en": "Revenue",
+           *           "name_ar": "الإيرادات",
+           *           "type": "revenue",
+           *           "level": 0,
+           *           "is_group": true,
+           *           "amount": "1500.00"
+           *         },
+           *         {
+           *           "code": "4100",
+           *           "name_en": "Sales",
+           *           "name_ar": "المبيعات",
+           *           "type": "revenue",
+           *           "level": 1,
+           *           "is_group": true,
+           *           "amount": "1500.00"
+           *         }
+           *       ],
+           *       "expenses": [
+           *         {
+           *           "code": "5000",
+           *           "name_en": "Cost of sales",
+           *           "name_ar": "تكلفة المبيعات",
+           *           "type": "expense",
+           *           "level": 0,
+           *           "is_group": true,
+           *           "amount": "1000.00"
+           *         },
+           *         {
+           *           "code": "5100",
+           *           "name_en": "Cost of goods",
+           *           "name_ar": "تكلفة البضاعة",
+           *           "type": "expense",
+           *           "level": 1,
+           *           "is_group": true,
+           *           "amount": "1000.00"
+           *         }
+           *       ],
+           *       "total_revenue": "1500.00",
+           *       "total_expenses": "1000.00",
+           *       "profit": "500.00"
+           *     }
+           */
           "application/json": components["schemas"]["ProfitAndLossOut"];
           "text/csv": string;
         };
@@ -23164,6 +25090,77 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "on": "2026-12-31",
+           *       "assets": [
+           *         {
+           *           "code": "1000",
+           *           "name_en": "Assets",
+           *           "name_ar": "الأصول",
+           *           "type": "asset",
+           *           "level": 0,
+           *           "is_group": true,
+           *           "amount": "1725.00"
+           *         },
+           *         {
+           *           "code": "1100",
+           *           "name_en": "Current assets",
+           *           "name_ar": "الأصول المتداولة",
+           *           "type": "asset",
+           *           "level": 1,
+           *           "is_group": true,
+           *           "amount": "1725.00"
+           *         }
+           *       ],
+           *       "liabilities": [
+           *         {
+           *           "code": "2000",
+           *           "name_en": "Liabilities",
+           *           "name_ar": "الالتزامات",
+           *           "type": "liability",
+           *           "level": 0,
+           *           "is_group": true,
+           *           "amount": "225.00"
+           *         },
+           *         {
+           *           "code": "2100",
+           *           "name_en": "Current liabilities",
+           *           "name_ar": "الالتزامات المتداولة",
+           *           "type": "liability",
+           *           "level": 1,
+           *           "is_group": true,
+           *           "amount": "225.00"
+           *         }
+           *       ],
+           *       "equity": [
+           *         {
+           *           "code": "3000",
+           *           "name_en": "Equity",
+           *           "name_ar": "حقوق الملكية",
+           *           "type": "equity",
+           *           "level": 0,
+           *           "is_group": true,
+           *           "amount": "1000.00"
+           *         },
+           *         {
+           *           "code": "3200",
+           *           "name_en": "Reserves and results",
+           *           "name_ar": "الاحتياطيات والنتائج",
+           *           "type": "equity",
+           *           "level": 1,
+           *           "is_group": true,
+           *           "amount": "1000.00"
+           *         }
+           *       ],
+           *       "profit_of_earlier_years": "0.00",
+           *       "profit_of_this_year": "500.00",
+           *       "total_assets": "1725.00",
+           *       "total_liabilities": "225.00",
+           *       "total_equity": "1500.00",
+           *       "difference": "0.00"
+           *     }
+           */
           "application/json": components["schemas"]["BalanceSheetOut"];
           "text/csv": string;
         };
@@ -23220,6 +25217,58 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 2,
+           *           "kind": "invoice",
+           *           "type": "standard",
+           *           "state": "posted",
+           *           "number": "INV-000005",
+           *           "external_number": null,
+           *           "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "customer_name_en": "Anwar Trading",
+           *           "customer_name_ar": "أنوار للتجارة",
+           *           "issued_on": "2026-03-31",
+           *           "due_on": "2026-03-31",
+           *           "currency": "SAR",
+           *           "net": "100.00",
+           *           "vat": "15.00",
+           *           "total": "115.00",
+           *           "total_base": "115.00",
+           *           "open_amount": "115.00",
+           *           "payment_state": "unpaid",
+           *           "reference": ""
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "version": 2,
+           *           "kind": "invoice",
+           *           "type": "standard",
+           *           "state": "posted",
+           *           "number": "INV-000004",
+           *           "external_number": null,
+           *           "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "customer_name_en": "Anwar Trading",
+           *           "customer_name_ar": "أنوار للتجارة",
+           *           "issued_on": "2026-03-31",
+           *           "due_on": "2026-03-31",
+           *           "currency": "SAR",
+           *           "net": "100.00",
+           *           "vat": "15.00",
+           *           "total": "115.00",
+           *           "total_base": "115.00",
+           *           "open_amount": "115.00",
+           *           "payment_state": "unpaid",
+           *           "reference": ""
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": 5
+           *     }
+           */
           "application/json": components["schemas"]["Page_InvoiceRow_"];
         };
       };
@@ -23246,6 +25295,19 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "customer_id": "019579c4-8e80-7000-8000-000000000001",
+         *       "type": "standard",
+         *       "lines": [
+         *         {
+         *           "product_id": "019579c4-8e80-7000-8000-000000000002",
+         *           "quantity": "1",
+         *           "unit_price": "40.00"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["InvoiceIn"];
       };
     };
@@ -23256,6 +25318,90 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000003",
+           *       "version": 1,
+           *       "kind": "invoice",
+           *       "type": "standard",
+           *       "state": "draft",
+           *       "number": null,
+           *       "external_number": null,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "issued_on": "2026-11-27",
+           *       "due_on": "2026-11-27",
+           *       "currency": "SAR",
+           *       "net": "40.00",
+           *       "vat": "6.00",
+           *       "total": "46.00",
+           *       "total_base": "46.00",
+           *       "open_amount": "0.00",
+           *       "payment_state": "none",
+           *       "reference": "",
+           *       "counter": null,
+           *       "uuid": null,
+           *       "issued_at": null,
+           *       "supplied_on": "2026-11-27",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "is_imported": false,
+           *       "einvoice_state": "not_required",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "rounding": "0.00",
+           *       "settled": "0.00",
+           *       "credited": "0.00",
+           *       "prepaid": "0.00",
+           *       "payable": "46.00",
+           *       "consumed": "0.00",
+           *       "advances": [],
+           *       "write_offs": [],
+           *       "reason": "",
+           *       "original_id": null,
+           *       "original_number": null,
+           *       "entry_id": null,
+           *       "source_type": "",
+           *       "source_id": null,
+           *       "source_number": "",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "quantity": "1",
+           *           "unit_price": "40",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "40.00",
+           *           "vat": "6.00",
+           *           "credited": "0",
+           *           "source_line_id": null
+           *         }
+           *       ],
+           *       "taxes": [],
+           *       "corrections": [],
+           *       "qr": null,
+           *       "links": [],
+           *       "next_commands": [
+           *         "post",
+           *         "discard"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["InvoiceOut"];
         };
       };
@@ -23290,6 +25436,104 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "kind": "invoice",
+           *       "type": "standard",
+           *       "state": "posted",
+           *       "number": "INV-000001",
+           *       "external_number": null,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "customer_name_en": "Shop",
+           *       "customer_name_ar": "شركة",
+           *       "issued_on": "2026-11-27",
+           *       "due_on": "2026-11-27",
+           *       "currency": "SAR",
+           *       "net": "600.00",
+           *       "vat": "90.00",
+           *       "total": "690.00",
+           *       "total_base": "690.00",
+           *       "open_amount": "690.00",
+           *       "payment_state": "unpaid",
+           *       "reference": "SO-000001",
+           *       "counter": 1,
+           *       "uuid": "019579c4-8e80-7000-8000-000000000003",
+           *       "issued_at": "2026-03-01T09:00:00.000Z",
+           *       "supplied_on": "2026-11-27",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "is_imported": false,
+           *       "einvoice_state": "not_required",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "rounding": "0.00",
+           *       "settled": "0.00",
+           *       "credited": "0.00",
+           *       "prepaid": "0.00",
+           *       "payable": "690.00",
+           *       "consumed": "0.00",
+           *       "advances": [],
+           *       "write_offs": [],
+           *       "reason": "",
+           *       "original_id": null,
+           *       "original_number": null,
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "source_type": "sales.salesorder",
+           *       "source_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "source_number": "SO-000001",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "sku": "LAMP",
+           *           "name_en": "Lamp",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "quantity": "30",
+           *           "unit_price": "20",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "600.00",
+           *           "vat": "90.00",
+           *           "credited": "0",
+           *           "source_line_id": "019579c4-8e80-7000-8000-000000000009"
+           *         }
+           *       ],
+           *       "taxes": [
+           *         {
+           *           "category": "S",
+           *           "rate": "15",
+           *           "taxable": "600.00",
+           *           "vat": "90.00"
+           *         }
+           *       ],
+           *       "corrections": [],
+           *       "qr": "ASLYtNix2YPYqSDYp9mE2KPZhdmEINmE2YTYqtis2KfYsdipAg8zMDAwMTIzNDU2MDAwMDMDFDIwMjYtMTEtMjdUMDg6MDU6MjBaBAY2OTAuMDAFBTkwLjAw",
+           *       "links": [
+           *         {
+           *           "type": "sales.salesorder",
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "number": "SO-000001",
+           *           "state": null
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "pay",
+           *         "credit"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["InvoiceOut"];
         };
       };
@@ -23350,6 +25594,25 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reference": "PO-7",
+         *       "lines": [
+         *         {
+         *           "name_en": "Desk lamp",
+         *           "name_ar": "مصباح",
+         *           "quantity": "2",
+         *           "unit_price": "50"
+         *         },
+         *         {
+         *           "name_en": "Desk lamp",
+         *           "name_ar": "مصباح",
+         *           "quantity": "2",
+         *           "unit_price": "50"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["InvoiceChange"];
       };
     };
@@ -23360,6 +25623,113 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "kind": "invoice",
+           *       "type": "standard",
+           *       "state": "draft",
+           *       "number": null,
+           *       "external_number": null,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "customer_name_en": "Anwar Trading",
+           *       "customer_name_ar": "أنوار للتجارة",
+           *       "issued_on": "2026-11-27",
+           *       "due_on": "2026-11-27",
+           *       "currency": "SAR",
+           *       "net": "200.00",
+           *       "vat": "30.00",
+           *       "total": "230.00",
+           *       "total_base": "230.00",
+           *       "open_amount": "0.00",
+           *       "payment_state": "none",
+           *       "reference": "PO-7",
+           *       "counter": null,
+           *       "uuid": null,
+           *       "issued_at": null,
+           *       "supplied_on": "2026-11-27",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "is_imported": false,
+           *       "einvoice_state": "not_required",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "rounding": "0.00",
+           *       "settled": "0.00",
+           *       "credited": "0.00",
+           *       "prepaid": "0.00",
+           *       "payable": "230.00",
+           *       "consumed": "0.00",
+           *       "advances": [],
+           *       "write_offs": [],
+           *       "reason": "",
+           *       "original_id": null,
+           *       "original_number": null,
+           *       "entry_id": null,
+           *       "source_type": "",
+           *       "source_id": null,
+           *       "source_number": "",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "position": 1,
+           *           "product_id": null,
+           *           "sku": "",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح",
+           *           "unit_id": null,
+           *           "unit_en": "",
+           *           "unit_ar": "",
+           *           "quantity": "2",
+           *           "unit_price": "50",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "100.00",
+           *           "vat": "15.00",
+           *           "credited": "0",
+           *           "source_line_id": null
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "position": 2,
+           *           "product_id": null,
+           *           "sku": "",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح",
+           *           "unit_id": null,
+           *           "unit_en": "",
+           *           "unit_ar": "",
+           *           "quantity": "2",
+           *           "unit_price": "50",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "100.00",
+           *           "vat": "15.00",
+           *           "credited": "0",
+           *           "source_line_id": null
+           *         }
+           *       ],
+           *       "taxes": [],
+           *       "corrections": [],
+           *       "qr": null,
+           *       "links": [],
+           *       "next_commands": [
+           *         "post",
+           *         "discard"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["InvoiceOut"];
         };
       };
@@ -23397,6 +25767,97 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "kind": "invoice",
+           *       "type": "standard",
+           *       "state": "posted",
+           *       "number": "INV-000002",
+           *       "external_number": null,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "issued_on": "2026-11-27",
+           *       "due_on": "2026-11-27",
+           *       "currency": "SAR",
+           *       "net": "40.00",
+           *       "vat": "6.00",
+           *       "total": "46.00",
+           *       "total_base": "46.00",
+           *       "open_amount": "46.00",
+           *       "payment_state": "unpaid",
+           *       "reference": "",
+           *       "counter": 2,
+           *       "uuid": "019579c4-8e80-7000-8000-000000000003",
+           *       "issued_at": "2026-03-01T09:00:00.000Z",
+           *       "supplied_on": "2026-11-27",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "is_imported": false,
+           *       "einvoice_state": "not_required",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "rounding": "0.00",
+           *       "settled": "0.00",
+           *       "credited": "0.00",
+           *       "prepaid": "0.00",
+           *       "payable": "46.00",
+           *       "consumed": "0.00",
+           *       "advances": [],
+           *       "write_offs": [],
+           *       "reason": "",
+           *       "original_id": null,
+           *       "original_number": null,
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "source_type": "",
+           *       "source_id": null,
+           *       "source_number": "",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "quantity": "1",
+           *           "unit_price": "40",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "40.00",
+           *           "vat": "6.00",
+           *           "credited": "0",
+           *           "source_line_id": null
+           *         }
+           *       ],
+           *       "taxes": [
+           *         {
+           *           "category": "S",
+           *           "rate": "15",
+           *           "taxable": "40.00",
+           *           "vat": "6.00"
+           *         }
+           *       ],
+           *       "corrections": [],
+           *       "qr": "ASLYtNix2YPYqSDYp9mE2KPZhdmEINmE2YTYqtis2KfYsdipAg8zMDAwMTIzNDU2MDAwMDMDFDIwMjYtMTEtMjdUMDg6NDE6MDhaBAU0Ni4wMAUENi4wMA==",
+           *       "links": [],
+           *       "next_commands": [
+           *         "pay",
+           *         "credit"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["InvoiceOut"] | components["schemas"]["PostingPreview"];
         };
@@ -23429,6 +25890,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "cancelled"
+         *     }
+         */
         "application/json": components["schemas"]["CreditIn"];
       };
     };
@@ -23448,6 +25914,103 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "kind": "credit_note",
+           *       "type": "standard",
+           *       "state": "posted",
+           *       "number": "CN-000001",
+           *       "external_number": null,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "issued_on": "2026-11-27",
+           *       "due_on": "2026-11-27",
+           *       "currency": "SAR",
+           *       "net": "100.00",
+           *       "vat": "15.00",
+           *       "total": "115.00",
+           *       "total_base": "115.00",
+           *       "open_amount": "115.00",
+           *       "payment_state": "unpaid",
+           *       "reference": "",
+           *       "counter": 3,
+           *       "uuid": "019579c4-8e80-7000-8000-000000000003",
+           *       "issued_at": "2026-03-01T09:00:00.000Z",
+           *       "supplied_on": "2026-11-27",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "is_imported": false,
+           *       "einvoice_state": "not_required",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "rounding": "0.00",
+           *       "settled": "0.00",
+           *       "credited": "0.00",
+           *       "prepaid": "0.00",
+           *       "payable": "115.00",
+           *       "consumed": "0.00",
+           *       "advances": [],
+           *       "write_offs": [],
+           *       "reason": "cancelled",
+           *       "original_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "original_number": "INV-000001",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "source_type": "",
+           *       "source_id": null,
+           *       "source_number": "",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "quantity": "1",
+           *           "unit_price": "100",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "100.00",
+           *           "vat": "15.00",
+           *           "credited": "0",
+           *           "source_line_id": null
+           *         }
+           *       ],
+           *       "taxes": [
+           *         {
+           *           "category": "S",
+           *           "rate": "15",
+           *           "taxable": "100.00",
+           *           "vat": "15.00"
+           *         }
+           *       ],
+           *       "corrections": [],
+           *       "qr": "ASLYtNix2YPYqSDYp9mE2KPZhdmEINmE2YTYqtis2KfYsdipAg8zMDAwMTIzNDU2MDAwMDMDFDIwMjYtMTEtMjdUMDg6NDE6MDhaBAYxMTUuMDAFBTE1LjAw",
+           *       "links": [
+           *         {
+           *           "type": "invoicing.invoice",
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "number": "INV-000001",
+           *           "state": "posted"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "net"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["InvoiceOut"];
         };
       };
@@ -23479,6 +26042,18 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "value_amended",
+         *       "lines": [
+         *         {
+         *           "name_ar": "نقل",
+         *           "quantity": "1",
+         *           "unit_price": "20"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["InvoiceDebitIn"];
       };
     };
@@ -23498,6 +26073,104 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "kind": "debit_note",
+           *       "type": "standard",
+           *       "state": "posted",
+           *       "number": "DN-000001",
+           *       "external_number": null,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "customer_name_en": "Anwar Trading",
+           *       "customer_name_ar": "أنوار للتجارة",
+           *       "issued_on": "2026-11-27",
+           *       "due_on": "2026-11-27",
+           *       "currency": "SAR",
+           *       "net": "20.00",
+           *       "vat": "3.00",
+           *       "total": "23.00",
+           *       "total_base": "23.00",
+           *       "open_amount": "23.00",
+           *       "payment_state": "unpaid",
+           *       "reference": "",
+           *       "counter": 2,
+           *       "uuid": "019579c4-8e80-7000-8000-000000000003",
+           *       "issued_at": "2026-03-01T09:00:00.000Z",
+           *       "supplied_on": "2026-11-27",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "is_imported": false,
+           *       "einvoice_state": "not_required",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "rounding": "0.00",
+           *       "settled": "0.00",
+           *       "credited": "0.00",
+           *       "prepaid": "0.00",
+           *       "payable": "23.00",
+           *       "consumed": "0.00",
+           *       "advances": [],
+           *       "write_offs": [],
+           *       "reason": "value_amended",
+           *       "original_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "original_number": "INV-000001",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "source_type": "",
+           *       "source_id": null,
+           *       "source_number": "",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "product_id": null,
+           *           "sku": "",
+           *           "name_en": "",
+           *           "name_ar": "نقل",
+           *           "unit_id": null,
+           *           "unit_en": "",
+           *           "unit_ar": "",
+           *           "quantity": "1",
+           *           "unit_price": "20",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "20.00",
+           *           "vat": "3.00",
+           *           "credited": "0",
+           *           "source_line_id": null
+           *         }
+           *       ],
+           *       "taxes": [
+           *         {
+           *           "category": "S",
+           *           "rate": "15",
+           *           "taxable": "20.00",
+           *           "vat": "3.00"
+           *         }
+           *       ],
+           *       "corrections": [],
+           *       "qr": "ASLYtNix2YPYqSDYp9mE2KPZhdmEINmE2YTYqtis2KfYsdipAg8zMDAwMTIzNDU2MDAwMDMDFDIwMjYtMTEtMjdUMDg6MDc6NDRaBAUyMy4wMAUEMy4wMA==",
+           *       "links": [
+           *         {
+           *           "type": "invoicing.invoice",
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "number": "INV-000001",
+           *           "state": "posted"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "pay",
+           *         "write_off"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["InvoiceOut"];
         };
       };
@@ -23529,6 +26202,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "Bankrupt",
+         *       "amount": "15.00"
+         *     }
+         */
         "application/json": components["schemas"]["WriteOffIn"];
       };
     };
@@ -23539,6 +26218,121 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "kind": "invoice",
+           *       "type": "standard",
+           *       "state": "posted",
+           *       "number": "INV-000001",
+           *       "external_number": null,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "customer_name_en": "Anwar Trading",
+           *       "customer_name_ar": "أنوار للتجارة",
+           *       "issued_on": "2026-03-31",
+           *       "due_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "net": "100.00",
+           *       "vat": "15.00",
+           *       "total": "115.00",
+           *       "total_base": "115.00",
+           *       "open_amount": "100.00",
+           *       "payment_state": "part_paid",
+           *       "reference": "",
+           *       "counter": 1,
+           *       "uuid": "019579c4-8e80-7000-8000-000000000003",
+           *       "issued_at": "2026-03-01T09:00:00.000Z",
+           *       "supplied_on": "2026-03-31",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "is_imported": false,
+           *       "einvoice_state": "not_required",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "rounding": "0.00",
+           *       "settled": "15.00",
+           *       "credited": "0.00",
+           *       "prepaid": "0.00",
+           *       "payable": "115.00",
+           *       "consumed": "0.00",
+           *       "advances": [],
+           *       "write_offs": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "amount": "15.00",
+           *           "reason": "Bankrupt",
+           *           "written_off_on": "2026-11-27",
+           *           "taken_back_on": null
+           *         }
+           *       ],
+           *       "reason": "",
+           *       "original_id": null,
+           *       "original_number": null,
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "source_type": "",
+           *       "source_id": null,
+           *       "source_number": "",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "product_id": null,
+           *           "sku": "",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح مكتب",
+           *           "unit_id": null,
+           *           "unit_en": "",
+           *           "unit_ar": "",
+           *           "quantity": "1",
+           *           "unit_price": "100",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "100.00",
+           *           "vat": "15.00",
+           *           "credited": "0",
+           *           "source_line_id": null
+           *         }
+           *       ],
+           *       "taxes": [
+           *         {
+           *           "category": "S",
+           *           "rate": "15",
+           *           "taxable": "100.00",
+           *           "vat": "15.00"
+           *         }
+           *       ],
+           *       "corrections": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000007",
+           *           "kind": "debit_note",
+           *           "state": "posted",
+           *           "number": "DN-000001",
+           *           "issued_on": "2026-11-27",
+           *           "total": "23.00"
+           *         }
+           *       ],
+           *       "qr": "ASLYtNix2YPYqSDYp9mE2KPZhdmEINmE2YTYqtis2KfYsdipAg8zMDAwMTIzNDU2MDAwMDMDFDIwMjYtMDMtMzFUMTI6MDA6MDBaBAYxMTUuMDAFBTE1LjAw",
+           *       "links": [
+           *         {
+           *           "type": "invoicing.invoice",
+           *           "id": "019579c4-8e80-7000-8000-000000000007",
+           *           "number": "DN-000001",
+           *           "state": "posted"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "pay",
+           *         "credit"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["InvoiceOut"] | components["schemas"]["CommandPreview"];
         };
@@ -23572,6 +26366,7 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["WriteOffBackIn"];
       };
     };
@@ -23582,6 +26377,121 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "kind": "invoice",
+           *       "type": "standard",
+           *       "state": "posted",
+           *       "number": "INV-000001",
+           *       "external_number": null,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "customer_name_en": "Anwar Trading",
+           *       "customer_name_ar": "أنوار للتجارة",
+           *       "issued_on": "2026-03-31",
+           *       "due_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "net": "100.00",
+           *       "vat": "15.00",
+           *       "total": "115.00",
+           *       "total_base": "115.00",
+           *       "open_amount": "115.00",
+           *       "payment_state": "unpaid",
+           *       "reference": "",
+           *       "counter": 1,
+           *       "uuid": "019579c4-8e80-7000-8000-000000000003",
+           *       "issued_at": "2026-03-01T09:00:00.000Z",
+           *       "supplied_on": "2026-03-31",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "is_imported": false,
+           *       "einvoice_state": "not_required",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "rounding": "0.00",
+           *       "settled": "0.00",
+           *       "credited": "0.00",
+           *       "prepaid": "0.00",
+           *       "payable": "115.00",
+           *       "consumed": "0.00",
+           *       "advances": [],
+           *       "write_offs": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "amount": "15.00",
+           *           "reason": "Bankrupt",
+           *           "written_off_on": "2026-11-27",
+           *           "taken_back_on": "2026-11-27"
+           *         }
+           *       ],
+           *       "reason": "",
+           *       "original_id": null,
+           *       "original_number": null,
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "source_type": "",
+           *       "source_id": null,
+           *       "source_number": "",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "product_id": null,
+           *           "sku": "",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح مكتب",
+           *           "unit_id": null,
+           *           "unit_en": "",
+           *           "unit_ar": "",
+           *           "quantity": "1",
+           *           "unit_price": "100",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "100.00",
+           *           "vat": "15.00",
+           *           "credited": "0",
+           *           "source_line_id": null
+           *         }
+           *       ],
+           *       "taxes": [
+           *         {
+           *           "category": "S",
+           *           "rate": "15",
+           *           "taxable": "100.00",
+           *           "vat": "15.00"
+           *         }
+           *       ],
+           *       "corrections": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000007",
+           *           "kind": "debit_note",
+           *           "state": "posted",
+           *           "number": "DN-000001",
+           *           "issued_on": "2026-11-27",
+           *           "total": "23.00"
+           *         }
+           *       ],
+           *       "qr": "ASLYtNix2YPYqSDYp9mE2KPZhdmEINmE2YTYqtis2KfYsdipAg8zMDAwMTIzNDU2MDAwMDMDFDIwMjYtMDMtMzFUMTI6MDA6MDBaBAYxMTUuMDAFBTE1LjAw",
+           *       "links": [
+           *         {
+           *           "type": "invoicing.invoice",
+           *           "id": "019579c4-8e80-7000-8000-000000000007",
+           *           "number": "DN-000001",
+           *           "state": "posted"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "pay",
+           *         "credit"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["InvoiceOut"] | components["schemas"]["CommandPreview"];
         };
@@ -23614,6 +26524,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "invoice_id": "019579c4-8e80-7000-8000-000000000001",
+         *       "amount": "10.00"
+         *     }
+         */
         "application/json": components["schemas"]["NetIn"];
       };
     };
@@ -23624,6 +26540,103 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 1,
+           *       "kind": "credit_note",
+           *       "type": "standard",
+           *       "state": "posted",
+           *       "number": "CN-000001",
+           *       "external_number": null,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "issued_on": "2026-11-27",
+           *       "due_on": "2026-11-27",
+           *       "currency": "SAR",
+           *       "net": "100.00",
+           *       "vat": "15.00",
+           *       "total": "115.00",
+           *       "total_base": "115.00",
+           *       "open_amount": "105.00",
+           *       "payment_state": "part_paid",
+           *       "reference": "",
+           *       "counter": 3,
+           *       "uuid": "019579c4-8e80-7000-8000-000000000004",
+           *       "issued_at": "2026-03-01T09:00:00.000Z",
+           *       "supplied_on": "2026-11-27",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "is_imported": false,
+           *       "einvoice_state": "not_required",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "rounding": "0.00",
+           *       "settled": "10.00",
+           *       "credited": "0.00",
+           *       "prepaid": "0.00",
+           *       "payable": "115.00",
+           *       "consumed": "0.00",
+           *       "advances": [],
+           *       "write_offs": [],
+           *       "reason": "cancelled",
+           *       "original_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "original_number": "INV-000001",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000006",
+           *       "source_type": "",
+           *       "source_id": null,
+           *       "source_number": "",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000007",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "quantity": "1",
+           *           "unit_price": "100",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "100.00",
+           *           "vat": "15.00",
+           *           "credited": "0",
+           *           "source_line_id": null
+           *         }
+           *       ],
+           *       "taxes": [
+           *         {
+           *           "category": "S",
+           *           "rate": "15",
+           *           "taxable": "100.00",
+           *           "vat": "15.00"
+           *         }
+           *       ],
+           *       "corrections": [],
+           *       "qr": "ASLYtNix2YPYqSDYp9mE2KPZhdmEINmE2YTYqtis2KfYsdipAg8zMDAwMTIzNDU2MDAwMDMDFDIwMjYtMTEtMjdUMDg6NDE6MDhaBAYxMTUuMDAFBTE1LjAw",
+           *       "links": [
+           *         {
+           *           "type": "invoicing.invoice",
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "number": "INV-000001",
+           *           "state": "posted"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "net"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["InvoiceOut"] | components["schemas"]["CommandPreview"];
         };
@@ -23657,6 +26670,12 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "version": 1,
+           *       "write_off_limit": null
+           *     }
+           */
           "application/json": components["schemas"]["InvoicingSettingsOut"];
         };
       };
@@ -23683,6 +26702,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "write_off_limit": "5.00"
+         *     }
+         */
         "application/json": components["schemas"]["InvoicingSettingsIn"];
       };
     };
@@ -23693,6 +26717,12 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "version": 2,
+           *       "write_off_limit": "5.00"
+           *     }
+           */
           "application/json": components["schemas"]["InvoicingSettingsOut"];
         };
       };
@@ -23797,6 +26827,49 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "on": "2011-03-14",
+           *       "rows": [
+           *         {
+           *           "party_id": "019579c4-8e80-7000-8000-000000000001",
+           *           "code": "12415",
+           *           "name_en": "Customer 12415",
+           *           "name_ar": "العميل 12415",
+           *           "buckets": {
+           *             "current": "86476.41",
+           *             "days_1_30": "30156.06",
+           *             "days_31_60": "0.00",
+           *             "days_61_90": "7092.98",
+           *             "days_over_90": "0.00"
+           *           },
+           *           "total": "123725.45"
+           *         },
+           *         {
+           *           "party_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "code": "12431",
+           *           "name_en": "Customer 12431",
+           *           "name_ar": "العميل 12431",
+           *           "buckets": {
+           *             "current": "3872.43",
+           *             "days_1_30": "1052.65",
+           *             "days_31_60": "384.68",
+           *             "days_61_90": "415.70",
+           *             "days_over_90": "358.25"
+           *           },
+           *           "total": "6083.71"
+           *         }
+           *       ],
+           *       "buckets": {
+           *         "current": "105997.28",
+           *         "days_1_30": "33566.03",
+           *         "days_31_60": "3108.34",
+           *         "days_61_90": "10458.44",
+           *         "days_over_90": "963.25"
+           *       },
+           *       "total": "154093.34"
+           *     }
+           */
           "application/json": components["schemas"]["AgeingOut"];
         };
       };
@@ -23833,6 +26906,49 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "on": "2026-03-31",
+           *       "rows": [
+           *         {
+           *           "party_id": "019579c4-8e80-7000-8000-000000000001",
+           *           "code": "P00003",
+           *           "name_en": "Anwar Trading",
+           *           "name_ar": "أنوار للتجارة",
+           *           "buckets": {
+           *             "current": "150.00",
+           *             "days_1_30": "0.00",
+           *             "days_31_60": "0.00",
+           *             "days_61_90": "0.00",
+           *             "days_over_90": "0.00"
+           *           },
+           *           "total": "150.00"
+           *         },
+           *         {
+           *           "party_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "code": "P00001",
+           *           "name_en": "Anwar Trading",
+           *           "name_ar": "أنوار للتجارة",
+           *           "buckets": {
+           *             "current": "115.00",
+           *             "days_1_30": "0.00",
+           *             "days_31_60": "0.00",
+           *             "days_61_90": "0.00",
+           *             "days_over_90": "0.00"
+           *           },
+           *           "total": "115.00"
+           *         }
+           *       ],
+           *       "buckets": {
+           *         "current": "305.00",
+           *         "days_1_30": "0.00",
+           *         "days_31_60": "0.00",
+           *         "days_61_90": "0.00",
+           *         "days_over_90": "0.00"
+           *       },
+           *       "total": "305.00"
+           *     }
+           */
           "application/json": components["schemas"]["AgeingOut"];
         };
       };
@@ -23870,6 +26986,56 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "first": "2026-01-01",
+           *       "last": "2026-12-31",
+           *       "sales": [
+           *         {
+           *           "box": "1",
+           *           "label_en": "Standard rated sales",
+           *           "label_ar": "المبيعات الخاضعة للنسبة الأساسية",
+           *           "amount": "1500.00",
+           *           "adjustment": "0.00",
+           *           "vat": "225.00"
+           *         },
+           *         {
+           *           "box": "2",
+           *           "label_en": "Private healthcare and education",
+           *           "label_ar": "الرعاية الصحية الخاصة والتعليم الأهلي للمواطنين",
+           *           "amount": "0.00",
+           *           "adjustment": "0.00",
+           *           "vat": "0.00"
+           *         }
+           *       ],
+           *       "total_amount": "1500.00",
+           *       "total_adjustment": "0.00",
+           *       "total_vat": "225.00",
+           *       "purchases": [
+           *         {
+           *           "box": "7",
+           *           "label_en": "Standard rated domestic purchases",
+           *           "label_ar": "المشتريات المحلية الخاضعة للنسبة الأساسية",
+           *           "amount": "0.00",
+           *           "adjustment": "0.00",
+           *           "vat": "0.00"
+           *         },
+           *         {
+           *           "box": "8",
+           *           "label_en": "Imports, VAT paid at customs",
+           *           "label_ar": "الاستيرادات الخاضعة للضريبة والمدفوعة في الجمارك",
+           *           "amount": "0.00",
+           *           "adjustment": "0.00",
+           *           "vat": "0.00"
+           *         }
+           *       ],
+           *       "purchases_amount": "0.00",
+           *       "purchases_adjustment": "0.00",
+           *       "purchases_vat": "0.00",
+           *       "net_vat_due": "225.00",
+           *       "documents": 1
+           *     }
+           */
           "application/json": components["schemas"]["VatReturnOut"];
         };
       };
@@ -23908,6 +27074,36 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "party_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "first": "2026-01-01",
+           *       "last": "2026-12-31",
+           *       "opening": "0.00",
+           *       "lines": [
+           *         {
+           *           "on": "2026-03-31",
+           *           "document_type": "invoicing.invoice",
+           *           "document_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "INV-000001",
+           *           "kind": "invoice",
+           *           "reference": "",
+           *           "due_on": "2026-03-31",
+           *           "debit": "115.00",
+           *           "credit": "0.00",
+           *           "balance": "115.00"
+           *         }
+           *       ],
+           *       "closing": "115.00",
+           *       "buckets": {
+           *         "current": "0.00",
+           *         "days_1_30": "0.00",
+           *         "days_31_60": "0.00",
+           *         "days_61_90": "0.00",
+           *         "days_over_90": "115.00"
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["StatementOut"];
         };
       };
@@ -24002,6 +27198,62 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 2,
+           *           "kind": "bill",
+           *           "state": "posted",
+           *           "number": "BILL-000004",
+           *           "supplier_number": "S-4",
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "supplier_name_en": "Anwar Trading",
+           *           "supplier_name_ar": "أنوار للتجارة",
+           *           "issued_on": "2026-03-31",
+           *           "due_on": "2026-03-31",
+           *           "currency": "SAR",
+           *           "net": "100.00",
+           *           "vat": "15.00",
+           *           "total": "115.00",
+           *           "total_base": "115.00",
+           *           "open_amount": "115.00",
+           *           "payment_state": "unpaid",
+           *           "reference": "",
+           *           "source_type": "",
+           *           "source_id": null,
+           *           "source_number": ""
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "version": 2,
+           *           "kind": "bill",
+           *           "state": "posted",
+           *           "number": "BILL-000003",
+           *           "supplier_number": "S-3",
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "supplier_name_en": "Anwar Trading",
+           *           "supplier_name_ar": "أنوار للتجارة",
+           *           "issued_on": "2026-03-31",
+           *           "due_on": "2026-03-31",
+           *           "currency": "SAR",
+           *           "net": "100.00",
+           *           "vat": "15.00",
+           *           "total": "115.00",
+           *           "total_base": "115.00",
+           *           "open_amount": "115.00",
+           *           "payment_state": "unpaid",
+           *           "reference": "",
+           *           "source_type": "",
+           *           "source_id": null,
+           *           "source_number": ""
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": 4
+           *     }
+           */
           "application/json": components["schemas"]["Page_BillRow_"];
         };
       };
@@ -24028,6 +27280,21 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "supplier_number": "E-1",
+         *       "supplier_id": "019579c4-8e80-7000-8000-000000000001",
+         *       "issued_on": "2026-03-31",
+         *       "lines": [
+         *         {
+         *           "name_en": "Electricity",
+         *           "quantity": "1",
+         *           "unit_price": "100.00",
+         *           "account_id": "019579c4-8e80-7000-8000-000000000002"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["BillIn"];
       };
     };
@@ -24038,6 +27305,81 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000003",
+           *       "version": 1,
+           *       "kind": "bill",
+           *       "state": "draft",
+           *       "number": null,
+           *       "supplier_number": "E-1",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "issued_on": "2026-03-31",
+           *       "due_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "net": "100.00",
+           *       "vat": "15.00",
+           *       "total": "115.00",
+           *       "total_base": "115.00",
+           *       "open_amount": "0.00",
+           *       "payment_state": "none",
+           *       "reference": "",
+           *       "source_type": "",
+           *       "source_id": null,
+           *       "source_number": "",
+           *       "booked_on": null,
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "vat_treatment": "domestic",
+           *       "rounding": "0.00",
+           *       "net_base": "100.00",
+           *       "settled": "0.00",
+           *       "credited": "0.00",
+           *       "notes": "",
+           *       "reason": "",
+           *       "original_id": null,
+           *       "original_number": null,
+           *       "entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "position": 1,
+           *           "product_id": null,
+           *           "sku": "",
+           *           "name_en": "Electricity",
+           *           "name_ar": "",
+           *           "unit_id": null,
+           *           "unit_en": "",
+           *           "unit_ar": "",
+           *           "quantity": "1",
+           *           "unit_price": "100",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "is_tax_only": false,
+           *           "net": "100.00",
+           *           "vat": "15.00",
+           *           "net_base": "100.00",
+           *           "account_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "account_code": "111003",
+           *           "account_name_en": "Bank, current account",
+           *           "account_name_ar": "البنك، الحساب الجاري",
+           *           "source_line_id": null,
+           *           "credited": "0"
+           *         }
+           *       ],
+           *       "taxes": [],
+           *       "links": [],
+           *       "next_commands": [
+           *         "post",
+           *         "edit"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["BillOut"];
         };
       };
@@ -24072,6 +27414,78 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "kind": "bill",
+           *       "state": "draft",
+           *       "number": null,
+           *       "supplier_number": "S-1",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Anwar Trading",
+           *       "supplier_name_ar": "أنوار للتجارة",
+           *       "issued_on": "2026-03-31",
+           *       "due_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "net": "100.00",
+           *       "vat": "15.00",
+           *       "total": "115.00",
+           *       "total_base": "115.00",
+           *       "open_amount": "0.00",
+           *       "payment_state": "none",
+           *       "reference": "",
+           *       "source_type": "",
+           *       "source_id": null,
+           *       "source_number": "",
+           *       "booked_on": null,
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "vat_treatment": "domestic",
+           *       "rounding": "0.00",
+           *       "net_base": "100.00",
+           *       "settled": "0.00",
+           *       "credited": "0.00",
+           *       "notes": "",
+           *       "reason": "",
+           *       "original_id": null,
+           *       "original_number": null,
+           *       "entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "position": 1,
+           *           "product_id": null,
+           *           "sku": "",
+           *           "name_en": "Rent",
+           *           "name_ar": "إيجار",
+           *           "unit_id": null,
+           *           "unit_en": "",
+           *           "unit_ar": "",
+           *           "quantity": "1",
+           *           "unit_price": "100",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "is_tax_only": false,
+           *           "net": "100.00",
+           *           "vat": "15.00",
+           *           "net_base": "100.00",
+           *           "account_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "account_code": "620006",
+           *           "account_name_en": "Rent",
+           *           "account_name_ar": "إيجارات",
+           *           "source_line_id": null,
+           *           "credited": "0"
+           *         }
+           *       ],
+           *       "taxes": [],
+           *       "links": [],
+           *       "next_commands": []
+           *     }
+           */
           "application/json": components["schemas"]["BillOut"];
         };
       };
@@ -24100,6 +27514,19 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "lines": [
+         *         {
+         *           "product_id": "019579c4-8e80-7000-8000-000000000001",
+         *           "unit_id": "019579c4-8e80-7000-8000-000000000002",
+         *           "quantity": "70",
+         *           "unit_price": "11",
+         *           "source_line_id": "019579c4-8e80-7000-8000-000000000003"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["BillChange"];
       };
     };
@@ -24110,6 +27537,88 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000004",
+           *       "version": 2,
+           *       "kind": "bill",
+           *       "state": "draft",
+           *       "number": null,
+           *       "supplier_number": "S-1",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "supplier_name_en": "Najd Lamps",
+           *       "supplier_name_ar": "مصابيح نجد",
+           *       "issued_on": "2026-03-31",
+           *       "due_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "net": "770.00",
+           *       "vat": "115.50",
+           *       "total": "885.50",
+           *       "total_base": "885.50",
+           *       "open_amount": "0.00",
+           *       "payment_state": "none",
+           *       "reference": "",
+           *       "source_type": "purchasing.purchaseorder",
+           *       "source_id": "019579c4-8e80-7000-8000-000000000006",
+           *       "source_number": "PO-000001",
+           *       "booked_on": null,
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "vat_treatment": "domestic",
+           *       "rounding": "0.00",
+           *       "net_base": "770.00",
+           *       "settled": "0.00",
+           *       "credited": "0.00",
+           *       "notes": "",
+           *       "reason": "",
+           *       "original_id": null,
+           *       "original_number": null,
+           *       "entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000007",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000001",
+           *           "sku": "LAMP-1",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح مكتب",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "",
+           *           "quantity": "70",
+           *           "unit_price": "11",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "is_tax_only": false,
+           *           "net": "770.00",
+           *           "vat": "115.50",
+           *           "net_base": "770.00",
+           *           "account_id": null,
+           *           "account_code": null,
+           *           "account_name_en": null,
+           *           "account_name_ar": null,
+           *           "source_line_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "credited": "0"
+           *         }
+           *       ],
+           *       "taxes": [],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.purchaseorder",
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "number": "PO-000001",
+           *           "state": null
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "match",
+           *         "edit"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["BillOut"];
         };
       };
@@ -24141,6 +27650,7 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["PostBillIn"];
       };
     };
@@ -24151,6 +27661,88 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 5,
+           *       "kind": "bill",
+           *       "state": "posted",
+           *       "number": "BILL-000001",
+           *       "supplier_number": "S-9",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Anwar Trading",
+           *       "supplier_name_ar": "أنوار للتجارة",
+           *       "issued_on": "2026-03-31",
+           *       "due_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "net": "100.00",
+           *       "vat": "15.00",
+           *       "total": "115.00",
+           *       "total_base": "115.01",
+           *       "open_amount": "115.01",
+           *       "payment_state": "unpaid",
+           *       "reference": "",
+           *       "source_type": "",
+           *       "source_id": null,
+           *       "source_number": "",
+           *       "booked_on": "2026-03-31",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "vat_treatment": "domestic",
+           *       "rounding": "0.01",
+           *       "net_base": "100.00",
+           *       "settled": "0.00",
+           *       "credited": "0.00",
+           *       "notes": "",
+           *       "reason": "Not ours",
+           *       "original_id": null,
+           *       "original_number": null,
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "position": 1,
+           *           "product_id": null,
+           *           "sku": "",
+           *           "name_en": "Rent",
+           *           "name_ar": "إيجار",
+           *           "unit_id": null,
+           *           "unit_en": "",
+           *           "unit_ar": "",
+           *           "quantity": "1",
+           *           "unit_price": "100",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "is_tax_only": false,
+           *           "net": "100.00",
+           *           "vat": "15.00",
+           *           "net_base": "100.00",
+           *           "account_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "account_code": "620006",
+           *           "account_name_en": "Rent",
+           *           "account_name_ar": "إيجارات",
+           *           "source_line_id": null,
+           *           "credited": "0"
+           *         }
+           *       ],
+           *       "taxes": [
+           *         {
+           *           "category": "S",
+           *           "rate": "15",
+           *           "taxable": "100.00",
+           *           "vat": "15.00"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "pay",
+           *         "debit"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
         };
@@ -24183,6 +27775,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "Not ours"
+         *     }
+         */
         "application/json": components["schemas"]["BillReasonIn"];
       };
     };
@@ -24193,6 +27790,81 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "kind": "bill",
+           *       "state": "disputed",
+           *       "number": null,
+           *       "supplier_number": "S-9",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Anwar Trading",
+           *       "supplier_name_ar": "أنوار للتجارة",
+           *       "issued_on": "2026-03-31",
+           *       "due_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "net": "100.00",
+           *       "vat": "15.00",
+           *       "total": "115.00",
+           *       "total_base": "115.01",
+           *       "open_amount": "0.00",
+           *       "payment_state": "none",
+           *       "reference": "",
+           *       "source_type": "",
+           *       "source_id": null,
+           *       "source_number": "",
+           *       "booked_on": null,
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "vat_treatment": "domestic",
+           *       "rounding": "0.01",
+           *       "net_base": "100.00",
+           *       "settled": "0.00",
+           *       "credited": "0.00",
+           *       "notes": "",
+           *       "reason": "Not ours",
+           *       "original_id": null,
+           *       "original_number": null,
+           *       "entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "position": 1,
+           *           "product_id": null,
+           *           "sku": "",
+           *           "name_en": "Rent",
+           *           "name_ar": "إيجار",
+           *           "unit_id": null,
+           *           "unit_en": "",
+           *           "unit_ar": "",
+           *           "quantity": "1",
+           *           "unit_price": "100",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "is_tax_only": false,
+           *           "net": "100.00",
+           *           "vat": "15.00",
+           *           "net_base": "100.00",
+           *           "account_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "account_code": "620006",
+           *           "account_name_en": "Rent",
+           *           "account_name_ar": "إيجارات",
+           *           "source_line_id": null,
+           *           "credited": "0"
+           *         }
+           *       ],
+           *       "taxes": [],
+           *       "links": [],
+           *       "next_commands": [
+           *         "settle_dispute",
+           *         "reopen"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
         };
@@ -24231,6 +27903,81 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 4,
+           *       "kind": "bill",
+           *       "state": "matched",
+           *       "number": null,
+           *       "supplier_number": "S-9",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Anwar Trading",
+           *       "supplier_name_ar": "أنوار للتجارة",
+           *       "issued_on": "2026-03-31",
+           *       "due_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "net": "100.00",
+           *       "vat": "15.00",
+           *       "total": "115.00",
+           *       "total_base": "115.01",
+           *       "open_amount": "0.00",
+           *       "payment_state": "none",
+           *       "reference": "",
+           *       "source_type": "",
+           *       "source_id": null,
+           *       "source_number": "",
+           *       "booked_on": null,
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "vat_treatment": "domestic",
+           *       "rounding": "0.01",
+           *       "net_base": "100.00",
+           *       "settled": "0.00",
+           *       "credited": "0.00",
+           *       "notes": "",
+           *       "reason": "Not ours",
+           *       "original_id": null,
+           *       "original_number": null,
+           *       "entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "position": 1,
+           *           "product_id": null,
+           *           "sku": "",
+           *           "name_en": "Rent",
+           *           "name_ar": "إيجار",
+           *           "unit_id": null,
+           *           "unit_en": "",
+           *           "unit_ar": "",
+           *           "quantity": "1",
+           *           "unit_price": "100",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "is_tax_only": false,
+           *           "net": "100.00",
+           *           "vat": "15.00",
+           *           "net_base": "100.00",
+           *           "account_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "account_code": "620006",
+           *           "account_name_en": "Rent",
+           *           "account_name_ar": "إيجارات",
+           *           "source_line_id": null,
+           *           "credited": "0"
+           *         }
+           *       ],
+           *       "taxes": [],
+           *       "links": [],
+           *       "next_commands": [
+           *         "post",
+           *         "dispute"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
         };
@@ -24269,6 +28016,81 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "kind": "bill",
+           *       "state": "draft",
+           *       "number": null,
+           *       "supplier_number": "E-1",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "issued_on": "2026-03-31",
+           *       "due_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "net": "100.00",
+           *       "vat": "15.00",
+           *       "total": "115.00",
+           *       "total_base": "115.00",
+           *       "open_amount": "0.00",
+           *       "payment_state": "none",
+           *       "reference": "",
+           *       "source_type": "",
+           *       "source_id": null,
+           *       "source_number": "",
+           *       "booked_on": null,
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "vat_treatment": "domestic",
+           *       "rounding": "0.00",
+           *       "net_base": "100.00",
+           *       "settled": "0.00",
+           *       "credited": "0.00",
+           *       "notes": "",
+           *       "reason": "That is not our meter",
+           *       "original_id": null,
+           *       "original_number": null,
+           *       "entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "position": 1,
+           *           "product_id": null,
+           *           "sku": "",
+           *           "name_en": "Electricity",
+           *           "name_ar": "",
+           *           "unit_id": null,
+           *           "unit_en": "",
+           *           "unit_ar": "",
+           *           "quantity": "1",
+           *           "unit_price": "100",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "is_tax_only": false,
+           *           "net": "100.00",
+           *           "vat": "15.00",
+           *           "net_base": "100.00",
+           *           "account_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "account_code": "111003",
+           *           "account_name_en": "Bank, current account",
+           *           "account_name_ar": "البنك، الحساب الجاري",
+           *           "source_line_id": null,
+           *           "credited": "0"
+           *         }
+           *       ],
+           *       "taxes": [],
+           *       "links": [],
+           *       "next_commands": [
+           *         "post",
+           *         "edit"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
         };
@@ -24307,6 +28129,85 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "kind": "debit_note",
+           *       "state": "void",
+           *       "number": null,
+           *       "supplier_number": "C-1",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Anwar Trading",
+           *       "supplier_name_ar": "أنوار للتجارة",
+           *       "issued_on": "2026-03-31",
+           *       "due_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "net": "100.00",
+           *       "vat": "15.00",
+           *       "total": "115.00",
+           *       "total_base": "115.00",
+           *       "open_amount": "0.00",
+           *       "payment_state": "none",
+           *       "reference": "",
+           *       "source_type": "",
+           *       "source_id": null,
+           *       "source_number": "",
+           *       "booked_on": null,
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "vat_treatment": "domestic",
+           *       "rounding": "0.00",
+           *       "net_base": "100.00",
+           *       "settled": "0.00",
+           *       "credited": "0.00",
+           *       "notes": "",
+           *       "reason": "Late",
+           *       "original_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "original_number": "BILL-000001",
+           *       "entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "position": 1,
+           *           "product_id": null,
+           *           "sku": "",
+           *           "name_en": "Rent",
+           *           "name_ar": "إيجار",
+           *           "unit_id": null,
+           *           "unit_en": "",
+           *           "unit_ar": "",
+           *           "quantity": "1",
+           *           "unit_price": "100",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "is_tax_only": false,
+           *           "net": "100.00",
+           *           "vat": "15.00",
+           *           "net_base": "100.00",
+           *           "account_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "account_code": "620006",
+           *           "account_name_en": "Rent",
+           *           "account_name_ar": "إيجارات",
+           *           "source_line_id": null,
+           *           "credited": "0"
+           *         }
+           *       ],
+           *       "taxes": [],
+           *       "links": [
+           *         {
+           *           "type": "invoicing.bill",
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "number": "BILL-000001",
+           *           "state": "posted"
+           *         }
+           *       ],
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
         };
@@ -24339,6 +28240,13 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "supplier_number": "C-1",
+         *       "issued_on": "2026-03-31",
+         *       "reason": "Late"
+         *     }
+         */
         "application/json": components["schemas"]["DebitNoteIn"];
       };
     };
@@ -24358,6 +28266,88 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "kind": "debit_note",
+           *       "state": "draft",
+           *       "number": null,
+           *       "supplier_number": "C-1",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Anwar Trading",
+           *       "supplier_name_ar": "أنوار للتجارة",
+           *       "issued_on": "2026-03-31",
+           *       "due_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "net": "100.00",
+           *       "vat": "15.00",
+           *       "total": "115.00",
+           *       "total_base": "115.00",
+           *       "open_amount": "0.00",
+           *       "payment_state": "none",
+           *       "reference": "",
+           *       "source_type": "",
+           *       "source_id": null,
+           *       "source_number": "",
+           *       "booked_on": null,
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "vat_treatment": "domestic",
+           *       "rounding": "0.00",
+           *       "net_base": "100.00",
+           *       "settled": "0.00",
+           *       "credited": "0.00",
+           *       "notes": "",
+           *       "reason": "Late",
+           *       "original_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "original_number": "BILL-000001",
+           *       "entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "position": 1,
+           *           "product_id": null,
+           *           "sku": "",
+           *           "name_en": "Rent",
+           *           "name_ar": "إيجار",
+           *           "unit_id": null,
+           *           "unit_en": "",
+           *           "unit_ar": "",
+           *           "quantity": "1",
+           *           "unit_price": "100",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "is_tax_only": false,
+           *           "net": "100.00",
+           *           "vat": "15.00",
+           *           "net_base": "100.00",
+           *           "account_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "account_code": "620006",
+           *           "account_name_en": "Rent",
+           *           "account_name_ar": "إيجارات",
+           *           "source_line_id": null,
+           *           "credited": "0"
+           *         }
+           *       ],
+           *       "taxes": [],
+           *       "links": [
+           *         {
+           *           "type": "invoicing.bill",
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "number": "BILL-000001",
+           *           "state": "posted"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "post",
+           *         "dispute"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["BillOut"];
         };
       };
@@ -24389,6 +28379,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "It was our neighbour's"
+         *     }
+         */
         "application/json": components["schemas"]["ReverseBillIn"];
       };
     };
@@ -24399,6 +28394,85 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 5,
+           *       "kind": "bill",
+           *       "state": "reversed",
+           *       "number": "BILL-000002",
+           *       "supplier_number": "E-1",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "issued_on": "2026-03-31",
+           *       "due_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "net": "100.00",
+           *       "vat": "15.00",
+           *       "total": "115.00",
+           *       "total_base": "115.00",
+           *       "open_amount": "0.00",
+           *       "payment_state": "none",
+           *       "reference": "",
+           *       "source_type": "",
+           *       "source_id": null,
+           *       "source_number": "",
+           *       "booked_on": "2026-03-31",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "vat_treatment": "domestic",
+           *       "rounding": "0.00",
+           *       "net_base": "100.00",
+           *       "settled": "0.00",
+           *       "credited": "0.00",
+           *       "notes": "",
+           *       "reason": "It was our neighbour's",
+           *       "original_id": null,
+           *       "original_number": null,
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "position": 1,
+           *           "product_id": null,
+           *           "sku": "",
+           *           "name_en": "Electricity",
+           *           "name_ar": "",
+           *           "unit_id": null,
+           *           "unit_en": "",
+           *           "unit_ar": "",
+           *           "quantity": "1",
+           *           "unit_price": "100",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "is_tax_only": false,
+           *           "net": "100.00",
+           *           "vat": "15.00",
+           *           "net_base": "100.00",
+           *           "account_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "account_code": "111003",
+           *           "account_name_en": "Bank, current account",
+           *           "account_name_ar": "البنك، الحساب الجاري",
+           *           "source_line_id": null,
+           *           "credited": "0"
+           *         }
+           *       ],
+           *       "taxes": [
+           *         {
+           *           "category": "S",
+           *           "rate": "15",
+           *           "taxable": "100.00",
+           *           "vat": "15.00"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
         };
@@ -24431,6 +28505,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "Halalas",
+         *       "amount": "0.40"
+         *     }
+         */
         "application/json": components["schemas"]["WriteOffIn"];
       };
     };
@@ -24441,6 +28521,97 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "kind": "bill",
+           *       "state": "posted",
+           *       "number": "BILL-000001",
+           *       "supplier_number": "S-1",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Anwar Trading",
+           *       "supplier_name_ar": "أنوار للتجارة",
+           *       "issued_on": "2026-03-31",
+           *       "due_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "net": "100.00",
+           *       "vat": "15.00",
+           *       "total": "115.00",
+           *       "total_base": "115.00",
+           *       "open_amount": "114.60",
+           *       "payment_state": "part_paid",
+           *       "reference": "",
+           *       "source_type": "",
+           *       "source_id": null,
+           *       "source_number": "",
+           *       "booked_on": "2026-03-31",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "vat_treatment": "domestic",
+           *       "rounding": "0.00",
+           *       "net_base": "100.00",
+           *       "settled": "0.40",
+           *       "credited": "0.00",
+           *       "notes": "",
+           *       "reason": "",
+           *       "original_id": null,
+           *       "original_number": null,
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "position": 1,
+           *           "product_id": null,
+           *           "sku": "",
+           *           "name_en": "Rent",
+           *           "name_ar": "إيجار",
+           *           "unit_id": null,
+           *           "unit_en": "",
+           *           "unit_ar": "",
+           *           "quantity": "1",
+           *           "unit_price": "100",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "is_tax_only": false,
+           *           "net": "100.00",
+           *           "vat": "15.00",
+           *           "net_base": "100.00",
+           *           "account_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "account_code": "620006",
+           *           "account_name_en": "Rent",
+           *           "account_name_ar": "إيجارات",
+           *           "source_line_id": null,
+           *           "credited": "0"
+           *         }
+           *       ],
+           *       "taxes": [
+           *         {
+           *           "category": "S",
+           *           "rate": "15",
+           *           "taxable": "100.00",
+           *           "vat": "15.00"
+           *         }
+           *       ],
+           *       "write_offs": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "amount": "0.40",
+           *           "reason": "Halalas",
+           *           "written_off_on": "2026-11-27",
+           *           "taken_back_on": null
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "pay",
+           *         "debit"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
         };
@@ -24474,6 +28645,7 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["WriteOffBackIn"];
       };
     };
@@ -24484,6 +28656,97 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "kind": "bill",
+           *       "state": "posted",
+           *       "number": "BILL-000001",
+           *       "supplier_number": "S-1",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Anwar Trading",
+           *       "supplier_name_ar": "أنوار للتجارة",
+           *       "issued_on": "2026-03-31",
+           *       "due_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "net": "100.00",
+           *       "vat": "15.00",
+           *       "total": "115.00",
+           *       "total_base": "115.00",
+           *       "open_amount": "115.00",
+           *       "payment_state": "unpaid",
+           *       "reference": "",
+           *       "source_type": "",
+           *       "source_id": null,
+           *       "source_number": "",
+           *       "booked_on": "2026-03-31",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "vat_treatment": "domestic",
+           *       "rounding": "0.00",
+           *       "net_base": "100.00",
+           *       "settled": "0.00",
+           *       "credited": "0.00",
+           *       "notes": "",
+           *       "reason": "",
+           *       "original_id": null,
+           *       "original_number": null,
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "position": 1,
+           *           "product_id": null,
+           *           "sku": "",
+           *           "name_en": "Rent",
+           *           "name_ar": "إيجار",
+           *           "unit_id": null,
+           *           "unit_en": "",
+           *           "unit_ar": "",
+           *           "quantity": "1",
+           *           "unit_price": "100",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "is_tax_only": false,
+           *           "net": "100.00",
+           *           "vat": "15.00",
+           *           "net_base": "100.00",
+           *           "account_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "account_code": "620006",
+           *           "account_name_en": "Rent",
+           *           "account_name_ar": "إيجارات",
+           *           "source_line_id": null,
+           *           "credited": "0"
+           *         }
+           *       ],
+           *       "taxes": [
+           *         {
+           *           "category": "S",
+           *           "rate": "15",
+           *           "taxable": "100.00",
+           *           "vat": "15.00"
+           *         }
+           *       ],
+           *       "write_offs": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "amount": "0.40",
+           *           "reason": "Halalas",
+           *           "written_off_on": "2026-11-27",
+           *           "taken_back_on": "2026-11-27"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "pay",
+           *         "debit"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
         };
@@ -24531,6 +28794,25 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 1,
+           *           "code": "RUH",
+           *           "name_en": "Riyadh",
+           *           "name_ar": "الرياض",
+           *           "address_en": "",
+           *           "address_ar": "",
+           *           "allows_negative": false,
+           *           "is_active": true
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_WarehouseOut_"];
         };
       };
@@ -24557,6 +28839,13 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "code": "RUH",
+         *       "name_en": "Riyadh",
+         *       "name_ar": "الرياض"
+         *     }
+         */
         "application/json": components["schemas"]["WarehouseIn"];
       };
     };
@@ -24567,6 +28856,19 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "code": "RUH",
+           *       "name_en": "Riyadh",
+           *       "name_ar": "الرياض",
+           *       "address_en": "",
+           *       "address_ar": "",
+           *       "allows_negative": false,
+           *       "is_active": true
+           *     }
+           */
           "application/json": components["schemas"]["WarehouseOut"];
         };
       };
@@ -24601,6 +28903,19 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "code": "RUH",
+           *       "name_en": "Riyadh",
+           *       "name_ar": "الرياض",
+           *       "address_en": "",
+           *       "address_ar": "",
+           *       "allows_negative": false,
+           *       "is_active": true
+           *     }
+           */
           "application/json": components["schemas"]["WarehouseOut"];
         };
       };
@@ -24629,6 +28944,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name_en": "Jeddah"
+         *     }
+         */
         "application/json": components["schemas"]["WarehousePatch"];
       };
     };
@@ -24639,6 +28959,19 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "code": "JED",
+           *       "name_en": "Jeddah",
+           *       "name_ar": "جدة",
+           *       "address_en": "",
+           *       "address_ar": "",
+           *       "allows_negative": false,
+           *       "is_active": true
+           *     }
+           */
           "application/json": components["schemas"]["WarehouseOut"];
         };
       };
@@ -24689,6 +29022,42 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 1,
+           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "parent_id": null,
+           *           "kind": "root",
+           *           "type": "internal",
+           *           "code": "JED",
+           *           "name_en": "",
+           *           "name_ar": "جدة",
+           *           "is_active": true,
+           *           "count_every_days": null,
+           *           "next_count_on": null
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "version": 1,
+           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "parent_id": "019579c4-8e80-7000-8000-000000000001",
+           *           "kind": "zone",
+           *           "type": "quality",
+           *           "code": "JED-QC",
+           *           "name_en": "Quality area",
+           *           "name_ar": "منطقة الفحص",
+           *           "is_active": true,
+           *           "count_every_days": null,
+           *           "next_count_on": null
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_LocationOut_"];
         };
       };
@@ -24715,6 +29084,14 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "parent_id": "019579c4-8e80-7000-8000-000000000001",
+         *       "kind": "bin",
+         *       "code": "A-1",
+         *       "name_en": "Shelf"
+         *     }
+         */
         "application/json": components["schemas"]["LocationIn"];
       };
     };
@@ -24725,6 +29102,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 1,
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "parent_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "kind": "bin",
+           *       "type": "internal",
+           *       "code": "A-1",
+           *       "name_en": "Shelf",
+           *       "name_ar": "",
+           *       "is_active": true,
+           *       "count_every_days": null,
+           *       "next_count_on": null
+           *     }
+           */
           "application/json": components["schemas"]["LocationOut"];
         };
       };
@@ -24759,6 +29152,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "warehouse_id": null,
+           *       "parent_id": null,
+           *       "kind": "virtual",
+           *       "type": "adjustment",
+           *       "code": "ADJUSTMENTS",
+           *       "name_en": "Adjustments",
+           *       "name_ar": "التسويات",
+           *       "is_active": true,
+           *       "count_every_days": null,
+           *       "next_count_on": null
+           *     }
+           */
           "application/json": components["schemas"]["LocationOut"];
         };
       };
@@ -24787,6 +29196,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "is_active": false
+         *     }
+         */
         "application/json": components["schemas"]["LocationPatch"];
       };
     };
@@ -24797,6 +29211,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "parent_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "kind": "bin",
+           *       "type": "internal",
+           *       "code": "JED-A-01",
+           *       "name_en": "",
+           *       "name_ar": "",
+           *       "is_active": false,
+           *       "count_every_days": 30,
+           *       "next_count_on": null
+           *     }
+           */
           "application/json": components["schemas"]["LocationOut"];
         };
       };
@@ -24831,6 +29261,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "product_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "costing": "moving_average",
+           *       "tracking": "none",
+           *       "has_expiry": false,
+           *       "needs_inspection": false,
+           *       "weight_kg": "0",
+           *       "volume_m3": "0"
+           *     }
+           */
           "application/json": components["schemas"]["StockItemOut"];
         };
       };
@@ -24859,6 +29301,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "needs_inspection": true
+         *     }
+         */
         "application/json": components["schemas"]["StockItemPatch"];
       };
     };
@@ -24869,6 +29316,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "product_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "costing": "moving_average",
+           *       "tracking": "none",
+           *       "has_expiry": false,
+           *       "needs_inspection": true,
+           *       "weight_kg": "0",
+           *       "volume_m3": "0"
+           *     }
+           */
           "application/json": components["schemas"]["StockItemOut"];
         };
       };
@@ -24901,6 +29360,15 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "version": 1,
+           *       "frozen_until": null,
+           *       "count_approval_above": null,
+           *       "transfer_needs_approval": false,
+           *       "write_off_by_another": true
+           *     }
+           */
           "application/json": components["schemas"]["StockSettingsOut"];
         };
       };
@@ -24927,6 +29395,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "transfer_needs_approval": true
+         *     }
+         */
         "application/json": components["schemas"]["StockSettingsPatch"];
       };
     };
@@ -24937,6 +29410,15 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "version": 1,
+           *       "frozen_until": null,
+           *       "count_approval_above": null,
+           *       "transfer_needs_approval": true,
+           *       "write_off_by_another": true
+           *     }
+           */
           "application/json": components["schemas"]["StockSettingsOut"];
         };
       };
@@ -24991,6 +29473,41 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "product": {
+           *             "id": "019579c4-8e80-7000-8000-000000000002",
+           *             "sku": "MILK",
+           *             "name_en": "Desk lamp",
+           *             "name_ar": "مصباح مكتب",
+           *             "unit_id": "019579c4-8e80-7000-8000-000000000003"
+           *           },
+           *           "location": {
+           *             "id": "019579c4-8e80-7000-8000-000000000004",
+           *             "code": "RUH",
+           *             "name_en": "Warehouse RUH",
+           *             "name_ar": "مستودع RUH",
+           *             "type": "internal",
+           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000005"
+           *           },
+           *           "lot": {
+           *             "id": "019579c4-8e80-7000-8000-000000000006",
+           *             "code": "L1",
+           *             "is_serial": false,
+           *             "expires_on": "2026-04-05"
+           *           },
+           *           "on_hand": "11",
+           *           "reserved": "0",
+           *           "available": "11"
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_StockBalanceOut_"];
         };
       };
@@ -25047,6 +29564,100 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "document_type": "catalog.product",
+           *           "document_id": "019579c4-8e80-7000-8000-000000000001",
+           *           "document_number": "TEST-1",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "sequence": 3,
+           *           "product": {
+           *             "id": "019579c4-8e80-7000-8000-000000000001",
+           *             "sku": "MILK",
+           *             "name_en": "Desk lamp",
+           *             "name_ar": "مصباح مكتب",
+           *             "unit_id": "019579c4-8e80-7000-8000-000000000003"
+           *           },
+           *           "lot": {
+           *             "id": "019579c4-8e80-7000-8000-000000000004",
+           *             "code": "L1",
+           *             "is_serial": false,
+           *             "expires_on": "2026-04-05"
+           *           },
+           *           "source": {
+           *             "id": "019579c4-8e80-7000-8000-000000000005",
+           *             "code": "SUPPLIERS",
+           *             "name_en": "Suppliers",
+           *             "name_ar": "الموردون",
+           *             "type": "supplier",
+           *             "warehouse_id": null
+           *           },
+           *           "destination": {
+           *             "id": "019579c4-8e80-7000-8000-000000000006",
+           *             "code": "RUH",
+           *             "name_en": "Warehouse RUH",
+           *             "name_ar": "مستودع RUH",
+           *             "type": "internal",
+           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000007"
+           *           },
+           *           "quantity": "5",
+           *           "unit_cost": "4",
+           *           "value": "20.00",
+           *           "effective_on": "2026-03-31",
+           *           "posted_at": "2026-03-01T09:00:00.000Z",
+           *           "line_id": null,
+           *           "reverses_id": null
+           *         },
+           *         {
+           *           "document_type": "catalog.product",
+           *           "document_id": "019579c4-8e80-7000-8000-000000000001",
+           *           "document_number": "TEST-1",
+           *           "id": "019579c4-8e80-7000-8000-000000000008",
+           *           "sequence": 2,
+           *           "product": {
+           *             "id": "019579c4-8e80-7000-8000-000000000001",
+           *             "sku": "MILK",
+           *             "name_en": "Desk lamp",
+           *             "name_ar": "مصباح مكتب",
+           *             "unit_id": "019579c4-8e80-7000-8000-000000000003"
+           *           },
+           *           "lot": {
+           *             "id": "019579c4-8e80-7000-8000-000000000004",
+           *             "code": "L1",
+           *             "is_serial": false,
+           *             "expires_on": "2026-04-05"
+           *           },
+           *           "source": {
+           *             "id": "019579c4-8e80-7000-8000-000000000006",
+           *             "code": "RUH",
+           *             "name_en": "Warehouse RUH",
+           *             "name_ar": "مستودع RUH",
+           *             "type": "internal",
+           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000007"
+           *           },
+           *           "destination": {
+           *             "id": "019579c4-8e80-7000-8000-000000000009",
+           *             "code": "CUSTOMERS",
+           *             "name_en": "Customers",
+           *             "name_ar": "العملاء",
+           *             "type": "customer",
+           *             "warehouse_id": null
+           *           },
+           *           "quantity": "4",
+           *           "unit_cost": "2",
+           *           "value": "8.00",
+           *           "effective_on": "2026-03-31",
+           *           "posted_at": "2026-03-01T09:00:00.000Z",
+           *           "line_id": null,
+           *           "reverses_id": null
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_StockMoveOut_"];
         };
       };
@@ -25087,6 +29698,92 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "product": {
+           *         "id": "019579c4-8e80-7000-8000-000000000001",
+           *         "sku": "MILK",
+           *         "name_en": "Desk lamp",
+           *         "name_ar": "مصباح مكتب",
+           *         "unit_id": "019579c4-8e80-7000-8000-000000000002"
+           *       },
+           *       "items": [
+           *         {
+           *           "document_type": "catalog.product",
+           *           "document_id": "019579c4-8e80-7000-8000-000000000001",
+           *           "document_number": "TEST-1",
+           *           "sequence": 3,
+           *           "kind": "move",
+           *           "effective_on": "2026-03-31",
+           *           "posted_at": "2026-03-01T09:00:00.000Z",
+           *           "source": {
+           *             "id": "019579c4-8e80-7000-8000-000000000003",
+           *             "code": "SUPPLIERS",
+           *             "name_en": "Suppliers",
+           *             "name_ar": "الموردون",
+           *             "type": "supplier",
+           *             "warehouse_id": null
+           *           },
+           *           "destination": {
+           *             "id": "019579c4-8e80-7000-8000-000000000004",
+           *             "code": "RUH",
+           *             "name_en": "Warehouse RUH",
+           *             "name_ar": "مستودع RUH",
+           *             "type": "internal",
+           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000005"
+           *           },
+           *           "lot": {
+           *             "id": "019579c4-8e80-7000-8000-000000000006",
+           *             "code": "L1",
+           *             "is_serial": false,
+           *             "expires_on": "2026-04-05"
+           *           },
+           *           "quantity": "5",
+           *           "unit_cost": "4",
+           *           "value": "20.00",
+           *           "quantity_after": "11",
+           *           "value_after": "32.00"
+           *         },
+           *         {
+           *           "document_type": "catalog.product",
+           *           "document_id": "019579c4-8e80-7000-8000-000000000001",
+           *           "document_number": "TEST-1",
+           *           "sequence": 2,
+           *           "kind": "move",
+           *           "effective_on": "2026-03-31",
+           *           "posted_at": "2026-03-01T09:00:00.000Z",
+           *           "source": {
+           *             "id": "019579c4-8e80-7000-8000-000000000004",
+           *             "code": "RUH",
+           *             "name_en": "Warehouse RUH",
+           *             "name_ar": "مستودع RUH",
+           *             "type": "internal",
+           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000005"
+           *           },
+           *           "destination": {
+           *             "id": "019579c4-8e80-7000-8000-000000000007",
+           *             "code": "CUSTOMERS",
+           *             "name_en": "Customers",
+           *             "name_ar": "العملاء",
+           *             "type": "customer",
+           *             "warehouse_id": null
+           *           },
+           *           "lot": {
+           *             "id": "019579c4-8e80-7000-8000-000000000006",
+           *             "code": "L1",
+           *             "is_serial": false,
+           *             "expires_on": "2026-04-05"
+           *           },
+           *           "quantity": "-4",
+           *           "unit_cost": "2",
+           *           "value": "-8.00",
+           *           "quantity_after": "6",
+           *           "value_after": "12.00"
+           *         }
+           *       ],
+           *       "next": 2
+           *     }
+           */
           "application/json": components["schemas"]["StockCardOut"];
         };
       };
@@ -25126,6 +29823,28 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "on": "2026-11-27",
+           *       "value": "735.00",
+           *       "ledger_value": "735.00",
+           *       "items": [
+           *         {
+           *           "product": {
+           *             "id": "019579c4-8e80-7000-8000-000000000001",
+           *             "sku": "LAMP",
+           *             "name_en": "Lamp",
+           *             "name_ar": "بضاعة",
+           *             "unit_id": "019579c4-8e80-7000-8000-000000000002"
+           *           },
+           *           "quantity": "70",
+           *           "unit_cost": "10.5",
+           *           "value": "735.00"
+           *         }
+           *       ],
+           *       "next": null
+           *     }
+           */
           "application/json": components["schemas"]["ValuationOut"];
         };
       };
@@ -25161,6 +29880,17 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example [
+           *       {
+           *         "product_id": "019579c4-8e80-7000-8000-000000000001",
+           *         "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+           *         "on_hand": "0",
+           *         "reserved": "0",
+           *         "free": "0"
+           *       }
+           *     ]
+           */
           "application/json": components["schemas"]["AvailabilityOut"][];
         };
       };
@@ -25208,6 +29938,28 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "code": "L1",
+           *           "is_serial": false,
+           *           "expires_on": "2026-04-05",
+           *           "version": 1,
+           *           "product": {
+           *             "id": "019579c4-8e80-7000-8000-000000000002",
+           *             "sku": "MILK",
+           *             "name_en": "Desk lamp",
+           *             "name_ar": "مصباح مكتب",
+           *             "unit_id": "019579c4-8e80-7000-8000-000000000003"
+           *           }
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_LotOut_"];
         };
       };
@@ -25242,6 +29994,186 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "lot": {
+           *         "id": "019579c4-8e80-7000-8000-000000000001",
+           *         "code": "L1",
+           *         "is_serial": false,
+           *         "expires_on": "2026-04-05",
+           *         "version": 1,
+           *         "product": {
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "sku": "MILK",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح مكتب",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000003"
+           *         }
+           *       },
+           *       "came_from": [
+           *         {
+           *           "document_type": "catalog.product",
+           *           "document_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "document_number": "TEST-1",
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "sequence": 1,
+           *           "product": {
+           *             "id": "019579c4-8e80-7000-8000-000000000002",
+           *             "sku": "MILK",
+           *             "name_en": "Desk lamp",
+           *             "name_ar": "مصباح مكتب",
+           *             "unit_id": "019579c4-8e80-7000-8000-000000000003"
+           *           },
+           *           "lot": {
+           *             "id": "019579c4-8e80-7000-8000-000000000001",
+           *             "code": "L1",
+           *             "is_serial": false,
+           *             "expires_on": "2026-04-05"
+           *           },
+           *           "source": {
+           *             "id": "019579c4-8e80-7000-8000-000000000005",
+           *             "code": "SUPPLIERS",
+           *             "name_en": "Suppliers",
+           *             "name_ar": "الموردون",
+           *             "type": "supplier",
+           *             "warehouse_id": null
+           *           },
+           *           "destination": {
+           *             "id": "019579c4-8e80-7000-8000-000000000006",
+           *             "code": "RUH",
+           *             "name_en": "Warehouse RUH",
+           *             "name_ar": "مستودع RUH",
+           *             "type": "internal",
+           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000007"
+           *           },
+           *           "quantity": "10",
+           *           "unit_cost": "2",
+           *           "value": "20.00",
+           *           "effective_on": "2026-03-28",
+           *           "posted_at": "2026-03-01T09:00:00.000Z",
+           *           "line_id": null,
+           *           "reverses_id": null
+           *         },
+           *         {
+           *           "document_type": "catalog.product",
+           *           "document_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "document_number": "TEST-1",
+           *           "id": "019579c4-8e80-7000-8000-000000000008",
+           *           "sequence": 3,
+           *           "product": {
+           *             "id": "019579c4-8e80-7000-8000-000000000002",
+           *             "sku": "MILK",
+           *             "name_en": "Desk lamp",
+           *             "name_ar": "مصباح مكتب",
+           *             "unit_id": "019579c4-8e80-7000-8000-000000000003"
+           *           },
+           *           "lot": {
+           *             "id": "019579c4-8e80-7000-8000-000000000001",
+           *             "code": "L1",
+           *             "is_serial": false,
+           *             "expires_on": "2026-04-05"
+           *           },
+           *           "source": {
+           *             "id": "019579c4-8e80-7000-8000-000000000005",
+           *             "code": "SUPPLIERS",
+           *             "name_en": "Suppliers",
+           *             "name_ar": "الموردون",
+           *             "type": "supplier",
+           *             "warehouse_id": null
+           *           },
+           *           "destination": {
+           *             "id": "019579c4-8e80-7000-8000-000000000006",
+           *             "code": "RUH",
+           *             "name_en": "Warehouse RUH",
+           *             "name_ar": "مستودع RUH",
+           *             "type": "internal",
+           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000007"
+           *           },
+           *           "quantity": "5",
+           *           "unit_cost": "4",
+           *           "value": "20.00",
+           *           "effective_on": "2026-03-31",
+           *           "posted_at": "2026-03-01T09:00:00.000Z",
+           *           "line_id": null,
+           *           "reverses_id": null
+           *         }
+           *       ],
+           *       "stands": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000009",
+           *           "product": {
+           *             "id": "019579c4-8e80-7000-8000-000000000002",
+           *             "sku": "MILK",
+           *             "name_en": "Desk lamp",
+           *             "name_ar": "مصباح مكتب",
+           *             "unit_id": "019579c4-8e80-7000-8000-000000000003"
+           *           },
+           *           "location": {
+           *             "id": "019579c4-8e80-7000-8000-000000000006",
+           *             "code": "RUH",
+           *             "name_en": "Warehouse RUH",
+           *             "name_ar": "مستودع RUH",
+           *             "type": "internal",
+           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000007"
+           *           },
+           *           "lot": {
+           *             "id": "019579c4-8e80-7000-8000-000000000001",
+           *             "code": "L1",
+           *             "is_serial": false,
+           *             "expires_on": "2026-04-05"
+           *           },
+           *           "on_hand": "11",
+           *           "reserved": "0",
+           *           "available": "11"
+           *         }
+           *       ],
+           *       "went_to": [
+           *         {
+           *           "document_type": "catalog.product",
+           *           "document_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "document_number": "TEST-1",
+           *           "id": "019579c4-8e80-7000-8000-000000000010",
+           *           "sequence": 2,
+           *           "product": {
+           *             "id": "019579c4-8e80-7000-8000-000000000002",
+           *             "sku": "MILK",
+           *             "name_en": "Desk lamp",
+           *             "name_ar": "مصباح مكتب",
+           *             "unit_id": "019579c4-8e80-7000-8000-000000000003"
+           *           },
+           *           "lot": {
+           *             "id": "019579c4-8e80-7000-8000-000000000001",
+           *             "code": "L1",
+           *             "is_serial": false,
+           *             "expires_on": "2026-04-05"
+           *           },
+           *           "source": {
+           *             "id": "019579c4-8e80-7000-8000-000000000006",
+           *             "code": "RUH",
+           *             "name_en": "Warehouse RUH",
+           *             "name_ar": "مستودع RUH",
+           *             "type": "internal",
+           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000007"
+           *           },
+           *           "destination": {
+           *             "id": "019579c4-8e80-7000-8000-000000000011",
+           *             "code": "CUSTOMERS",
+           *             "name_en": "Customers",
+           *             "name_ar": "العملاء",
+           *             "type": "customer",
+           *             "warehouse_id": null
+           *           },
+           *           "quantity": "4",
+           *           "unit_cost": "2",
+           *           "value": "8.00",
+           *           "effective_on": "2026-03-31",
+           *           "posted_at": "2026-03-01T09:00:00.000Z",
+           *           "line_id": null,
+           *           "reverses_id": null
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["LotTraceOut"];
         };
       };
@@ -25290,6 +30222,37 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 2,
+           *           "kind": "opening",
+           *           "state": "posted",
+           *           "number": "ADJ-000002",
+           *           "warehouse": {
+           *             "id": "019579c4-8e80-7000-8000-000000000002",
+           *             "version": 1,
+           *             "code": "RUH",
+           *             "name_en": "Warehouse RUH",
+           *             "name_ar": "مستودع RUH",
+           *             "address_en": "",
+           *             "address_ar": "",
+           *             "allows_negative": false,
+           *             "is_active": true
+           *           },
+           *           "effective_on": "2026-11-27",
+           *           "reason": "Typed twice",
+           *           "value": "-60.00",
+           *           "reverses_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "posted_at": "2026-03-01T09:00:00.000Z"
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_AdjustmentRow_"];
         };
       };
@@ -25316,6 +30279,21 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "kind": "opening",
+         *       "warehouse_id": "019579c4-8e80-7000-8000-000000000001",
+         *       "lines": [
+         *         {
+         *           "product_id": "019579c4-8e80-7000-8000-000000000002",
+         *           "quantity": "2",
+         *           "unit_id": "019579c4-8e80-7000-8000-000000000003",
+         *           "unit_cost": "2.5"
+         *         }
+         *       ],
+         *       "effective_on": "2026-03-31"
+         *     }
+         */
         "application/json": components["schemas"]["AdjustmentIn"];
       };
     };
@@ -25326,6 +30304,66 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000004",
+           *       "version": 1,
+           *       "kind": "opening",
+           *       "state": "draft",
+           *       "number": null,
+           *       "warehouse": {
+           *         "id": "019579c4-8e80-7000-8000-000000000001",
+           *         "version": 1,
+           *         "code": "RUH",
+           *         "name_en": "Warehouse RUH",
+           *         "name_ar": "مستودع RUH",
+           *         "address_en": "",
+           *         "address_ar": "",
+           *         "allows_negative": false,
+           *         "is_active": true
+           *       },
+           *       "effective_on": "2026-03-31",
+           *       "reason": "",
+           *       "value": "0.00",
+           *       "reverses_id": null,
+           *       "posted_at": null,
+           *       "notes": "",
+           *       "entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "reversed_by_id": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "product": {
+           *             "id": "019579c4-8e80-7000-8000-000000000002",
+           *             "sku": "LAMP-1",
+           *             "name_en": "Desk lamp",
+           *             "name_ar": "مصباح مكتب",
+           *             "unit_id": "019579c4-8e80-7000-8000-000000000006"
+           *           },
+           *           "location": {
+           *             "id": "019579c4-8e80-7000-8000-000000000007",
+           *             "code": "RUH",
+           *             "name_en": "Warehouse RUH",
+           *             "name_ar": "مستودع RUH",
+           *             "type": "internal",
+           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000001"
+           *           },
+           *           "lot": null,
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "quantity": "2",
+           *           "stock_quantity": "24",
+           *           "unit_cost": "2.5",
+           *           "value": null
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "post",
+           *         "edit"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["AdjustmentOut"];
         };
       };
@@ -25360,6 +30398,63 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 4,
+           *       "kind": "opening",
+           *       "state": "reversed",
+           *       "number": "ADJ-000001",
+           *       "warehouse": {
+           *         "id": "019579c4-8e80-7000-8000-000000000002",
+           *         "version": 1,
+           *         "code": "RUH",
+           *         "name_en": "Warehouse RUH",
+           *         "name_ar": "مستودع RUH",
+           *         "address_en": "",
+           *         "address_ar": "",
+           *         "allows_negative": false,
+           *         "is_active": true
+           *       },
+           *       "effective_on": "2026-03-31",
+           *       "reason": "",
+           *       "value": "60.00",
+           *       "reverses_id": null,
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "notes": "",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "reversed_by_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "product": {
+           *             "id": "019579c4-8e80-7000-8000-000000000006",
+           *             "sku": "LAMP-1",
+           *             "name_en": "Desk lamp",
+           *             "name_ar": "مصباح مكتب",
+           *             "unit_id": "019579c4-8e80-7000-8000-000000000007"
+           *           },
+           *           "location": {
+           *             "id": "019579c4-8e80-7000-8000-000000000008",
+           *             "code": "RUH",
+           *             "name_en": "Warehouse RUH",
+           *             "name_ar": "مستودع RUH",
+           *             "type": "internal",
+           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000002"
+           *           },
+           *           "lot": null,
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "quantity": "2",
+           *           "stock_quantity": "24",
+           *           "unit_cost": "2.5",
+           *           "value": "60.00"
+           *         }
+           *       ],
+           *       "next_commands": []
+           *     }
+           */
           "application/json": components["schemas"]["AdjustmentOut"];
         };
       };
@@ -25388,6 +30483,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "Broken",
+         *       "effective_on": "2026-03-31"
+         *     }
+         */
         "application/json": components["schemas"]["AdjustmentPatch"];
       };
     };
@@ -25398,6 +30499,66 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "kind": "scrap",
+           *       "state": "draft",
+           *       "number": null,
+           *       "warehouse": {
+           *         "id": "019579c4-8e80-7000-8000-000000000002",
+           *         "version": 1,
+           *         "code": "RUH",
+           *         "name_en": "Warehouse RUH",
+           *         "name_ar": "مستودع RUH",
+           *         "address_en": "",
+           *         "address_ar": "",
+           *         "allows_negative": false,
+           *         "is_active": true
+           *       },
+           *       "effective_on": "2026-03-31",
+           *       "reason": "Broken",
+           *       "value": "0.00",
+           *       "reverses_id": null,
+           *       "posted_at": null,
+           *       "notes": "",
+           *       "entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "reversed_by_id": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "position": 1,
+           *           "product": {
+           *             "id": "019579c4-8e80-7000-8000-000000000004",
+           *             "sku": "LAMP-1",
+           *             "name_en": "Desk lamp",
+           *             "name_ar": "مصباح مكتب",
+           *             "unit_id": "019579c4-8e80-7000-8000-000000000005"
+           *           },
+           *           "location": {
+           *             "id": "019579c4-8e80-7000-8000-000000000006",
+           *             "code": "RUH",
+           *             "name_en": "Warehouse RUH",
+           *             "name_ar": "مستودع RUH",
+           *             "type": "internal",
+           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000002"
+           *           },
+           *           "lot": null,
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "quantity": "4",
+           *           "stock_quantity": "4",
+           *           "unit_cost": null,
+           *           "value": null
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "post",
+           *         "edit"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["AdjustmentOut"];
         };
       };
@@ -25432,6 +30593,63 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "kind": "loss",
+           *       "state": "void",
+           *       "number": null,
+           *       "warehouse": {
+           *         "id": "019579c4-8e80-7000-8000-000000000002",
+           *         "version": 1,
+           *         "code": "RUH",
+           *         "name_en": "Riyadh",
+           *         "name_ar": "الرياض",
+           *         "address_en": "",
+           *         "address_ar": "",
+           *         "allows_negative": false,
+           *         "is_active": true
+           *       },
+           *       "effective_on": "2026-11-27",
+           *       "reason": "Broken",
+           *       "value": "0.00",
+           *       "reverses_id": null,
+           *       "posted_at": null,
+           *       "notes": "",
+           *       "entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "reversed_by_id": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "position": 1,
+           *           "product": {
+           *             "id": "019579c4-8e80-7000-8000-000000000004",
+           *             "sku": "CHAIR",
+           *             "name_en": "Chair",
+           *             "name_ar": "بضاعة",
+           *             "unit_id": "019579c4-8e80-7000-8000-000000000005"
+           *           },
+           *           "location": {
+           *             "id": "019579c4-8e80-7000-8000-000000000006",
+           *             "code": "RUH",
+           *             "name_en": "Riyadh",
+           *             "name_ar": "الرياض",
+           *             "type": "internal",
+           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000002"
+           *           },
+           *           "lot": null,
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "quantity": "1",
+           *           "stock_quantity": "1",
+           *           "unit_cost": null,
+           *           "value": null
+           *         }
+           *       ],
+           *       "next_commands": []
+           *     }
+           */
           "application/json": components["schemas"]["AdjustmentOut"];
         };
       };
@@ -25468,6 +30686,65 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "kind": "opening",
+           *       "state": "posted",
+           *       "number": "ADJ-000001",
+           *       "warehouse": {
+           *         "id": "019579c4-8e80-7000-8000-000000000002",
+           *         "version": 1,
+           *         "code": "RUH",
+           *         "name_en": "Riyadh",
+           *         "name_ar": "الرياض",
+           *         "address_en": "",
+           *         "address_ar": "",
+           *         "allows_negative": false,
+           *         "is_active": true
+           *       },
+           *       "effective_on": "2026-11-27",
+           *       "reason": "",
+           *       "value": "1000.00",
+           *       "reverses_id": null,
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "notes": "",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "reversed_by_id": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "position": 1,
+           *           "product": {
+           *             "id": "019579c4-8e80-7000-8000-000000000005",
+           *             "sku": "DESK",
+           *             "name_en": "Desk",
+           *             "name_ar": "بضاعة",
+           *             "unit_id": "019579c4-8e80-7000-8000-000000000006"
+           *           },
+           *           "location": {
+           *             "id": "019579c4-8e80-7000-8000-000000000007",
+           *             "code": "RUH",
+           *             "name_en": "Riyadh",
+           *             "name_ar": "الرياض",
+           *             "type": "internal",
+           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000002"
+           *           },
+           *           "lot": null,
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "quantity": "5",
+           *           "stock_quantity": "5",
+           *           "unit_cost": "200",
+           *           "value": "1000.00"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "reverse"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["AdjustmentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -25499,6 +30776,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "Typed twice"
+         *     }
+         */
         "application/json": components["schemas"]["AdjustmentReversal"];
       };
     };
@@ -25509,6 +30791,63 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "kind": "opening",
+           *       "state": "posted",
+           *       "number": "ADJ-000002",
+           *       "warehouse": {
+           *         "id": "019579c4-8e80-7000-8000-000000000002",
+           *         "version": 1,
+           *         "code": "RUH",
+           *         "name_en": "Warehouse RUH",
+           *         "name_ar": "مستودع RUH",
+           *         "address_en": "",
+           *         "address_ar": "",
+           *         "allows_negative": false,
+           *         "is_active": true
+           *       },
+           *       "effective_on": "2026-11-27",
+           *       "reason": "Typed twice",
+           *       "value": "-60.00",
+           *       "reverses_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "notes": "",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "reversed_by_id": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "product": {
+           *             "id": "019579c4-8e80-7000-8000-000000000006",
+           *             "sku": "LAMP-1",
+           *             "name_en": "Desk lamp",
+           *             "name_ar": "مصباح مكتب",
+           *             "unit_id": "019579c4-8e80-7000-8000-000000000007"
+           *           },
+           *           "location": {
+           *             "id": "019579c4-8e80-7000-8000-000000000008",
+           *             "code": "RUH",
+           *             "name_en": "Warehouse RUH",
+           *             "name_ar": "مستودع RUH",
+           *             "type": "internal",
+           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000002"
+           *           },
+           *           "lot": null,
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "quantity": "2",
+           *           "stock_quantity": "24",
+           *           "unit_cost": "2.5",
+           *           "value": "60.00"
+           *         }
+           *       ],
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["AdjustmentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -25563,6 +30902,40 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 9,
+           *           "state": "closed",
+           *           "number": "TRF-000001",
+           *           "source_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "source_code": "RUH",
+           *           "source_name_en": "Warehouse RUH",
+           *           "source_name_ar": "مستودع RUH",
+           *           "destination_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "destination_code": "JED",
+           *           "destination_name_en": "Warehouse JED",
+           *           "destination_name_ar": "مستودع JED",
+           *           "expected_on": null,
+           *           "dispatched_on": "2026-11-27",
+           *           "reference": "For the fair",
+           *           "created_at": "2026-03-01T09:00:00.000Z",
+           *           "progress": {
+           *             "lines": 1,
+           *             "quantity": "4",
+           *             "dispatched": "4",
+           *             "in_transit": "0",
+           *             "received": "3",
+           *             "transit_value": "0.00"
+           *           }
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_TransferRow_"];
         };
       };
@@ -25589,6 +30962,19 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "source_id": "019579c4-8e80-7000-8000-000000000001",
+         *       "destination_id": "019579c4-8e80-7000-8000-000000000001",
+         *       "lines": [
+         *         {
+         *           "product_id": "019579c4-8e80-7000-8000-000000000002",
+         *           "quantity": "3",
+         *           "destination_location_id": "019579c4-8e80-7000-8000-000000000003"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["TransferIn"];
       };
     };
@@ -25599,6 +30985,74 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000004",
+           *       "version": 1,
+           *       "state": "draft",
+           *       "number": null,
+           *       "source_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "source_code": "RUH",
+           *       "source_name_en": "Riyadh",
+           *       "source_name_ar": "الرياض",
+           *       "destination_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "destination_code": "RUH",
+           *       "destination_name_en": "Riyadh",
+           *       "destination_name_ar": "الرياض",
+           *       "expected_on": null,
+           *       "dispatched_on": null,
+           *       "reference": "",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "progress": {
+           *         "lines": 1,
+           *         "quantity": "3",
+           *         "dispatched": "0",
+           *         "in_transit": "0",
+           *         "received": "0",
+           *         "transit_value": "0.00"
+           *       },
+           *       "notes": "",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "approved_by": null,
+           *       "dispatched_by": null,
+           *       "closed_at": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "unit_quantity": "3",
+           *           "lot_id": null,
+           *           "lot_code": null,
+           *           "source_location_id": null,
+           *           "source_location_code": null,
+           *           "destination_location_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "destination_location_code": "A-1",
+           *           "quantity": "3",
+           *           "reserved": "0",
+           *           "dispatched": "0",
+           *           "in_transit": "0",
+           *           "received": "0",
+           *           "returned": "0",
+           *           "written_off": "0",
+           *           "transit_value": "0.00",
+           *           "travelling": []
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "move",
+           *         "edit"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["TransferOut"];
         };
       };
@@ -25633,6 +31087,71 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 6,
+           *       "state": "closed",
+           *       "number": "TRF-000003",
+           *       "source_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "source_code": "RUH",
+           *       "source_name_en": "Riyadh",
+           *       "source_name_ar": "الرياض",
+           *       "destination_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "destination_code": "JED",
+           *       "destination_name_en": "Jeddah",
+           *       "destination_name_ar": "جدة",
+           *       "expected_on": null,
+           *       "dispatched_on": "2026-11-27",
+           *       "reference": "",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "progress": {
+           *         "lines": 1,
+           *         "quantity": "3",
+           *         "dispatched": "3",
+           *         "in_transit": "0",
+           *         "received": "0",
+           *         "transit_value": "0.00"
+           *       },
+           *       "notes": "",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": null,
+           *       "dispatched_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "closed_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "unit_quantity": "3",
+           *           "lot_id": null,
+           *           "lot_code": null,
+           *           "source_location_id": null,
+           *           "source_location_code": null,
+           *           "destination_location_id": null,
+           *           "destination_location_code": null,
+           *           "quantity": "3",
+           *           "reserved": "0",
+           *           "dispatched": "3",
+           *           "in_transit": "0",
+           *           "received": "0",
+           *           "returned": "0",
+           *           "written_off": "3",
+           *           "transit_value": "0.00",
+           *           "travelling": []
+           *         }
+           *       ],
+           *       "next_commands": []
+           *     }
+           */
           "application/json": components["schemas"]["TransferOut"];
         };
       };
@@ -25661,6 +31180,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reference": "For the fair"
+         *     }
+         */
         "application/json": components["schemas"]["TransferChange"];
       };
     };
@@ -25671,6 +31195,74 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "state": "draft",
+           *       "number": null,
+           *       "source_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "source_code": "RUH",
+           *       "source_name_en": "Warehouse RUH",
+           *       "source_name_ar": "مستودع RUH",
+           *       "destination_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "destination_code": "JED",
+           *       "destination_name_en": "Warehouse JED",
+           *       "destination_name_ar": "مستودع JED",
+           *       "expected_on": null,
+           *       "dispatched_on": null,
+           *       "reference": "For the fair",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "progress": {
+           *         "lines": 1,
+           *         "quantity": "4",
+           *         "dispatched": "0",
+           *         "in_transit": "0",
+           *         "received": "0",
+           *         "transit_value": "0.00"
+           *       },
+           *       "notes": "",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": null,
+           *       "dispatched_by": null,
+           *       "closed_at": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "sku": "LAMP-1",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح مكتب",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "",
+           *           "unit_quantity": "4",
+           *           "lot_id": null,
+           *           "lot_code": null,
+           *           "source_location_id": null,
+           *           "source_location_code": null,
+           *           "destination_location_id": null,
+           *           "destination_location_code": null,
+           *           "quantity": "4",
+           *           "reserved": "0",
+           *           "dispatched": "0",
+           *           "in_transit": "0",
+           *           "received": "0",
+           *           "returned": "0",
+           *           "written_off": "0",
+           *           "transit_value": "0.00",
+           *           "travelling": []
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "reserve",
+           *         "approve"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["TransferOut"];
         };
       };
@@ -25708,6 +31300,74 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "state": "approved",
+           *       "number": "TRF-000001",
+           *       "source_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "source_code": "RUH",
+           *       "source_name_en": "Riyadh",
+           *       "source_name_ar": "الرياض",
+           *       "destination_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "destination_code": "JED",
+           *       "destination_name_en": "Jeddah",
+           *       "destination_name_ar": "جدة",
+           *       "expected_on": null,
+           *       "dispatched_on": null,
+           *       "reference": "",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "progress": {
+           *         "lines": 1,
+           *         "quantity": "3",
+           *         "dispatched": "0",
+           *         "in_transit": "0",
+           *         "received": "0",
+           *         "transit_value": "0.00"
+           *       },
+           *       "notes": "",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "dispatched_by": null,
+           *       "closed_at": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "unit_quantity": "3",
+           *           "lot_id": null,
+           *           "lot_code": null,
+           *           "source_location_id": null,
+           *           "source_location_code": null,
+           *           "destination_location_id": null,
+           *           "destination_location_code": null,
+           *           "quantity": "3",
+           *           "reserved": "0",
+           *           "dispatched": "0",
+           *           "in_transit": "0",
+           *           "received": "0",
+           *           "returned": "0",
+           *           "written_off": "0",
+           *           "transit_value": "0.00",
+           *           "travelling": []
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "reserve",
+           *         "cancel"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["TransferOut"] | components["schemas"]["CommandPreview"];
         };
@@ -25740,6 +31400,7 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["TransferReservation"];
       };
     };
@@ -25750,6 +31411,74 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "state": "reserved",
+           *       "number": "TRF-000003",
+           *       "source_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "source_code": "RUH",
+           *       "source_name_en": "Riyadh",
+           *       "source_name_ar": "الرياض",
+           *       "destination_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "destination_code": "JED",
+           *       "destination_name_en": "Jeddah",
+           *       "destination_name_ar": "جدة",
+           *       "expected_on": null,
+           *       "dispatched_on": null,
+           *       "reference": "",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "progress": {
+           *         "lines": 1,
+           *         "quantity": "3",
+           *         "dispatched": "0",
+           *         "in_transit": "0",
+           *         "received": "0",
+           *         "transit_value": "0.00"
+           *       },
+           *       "notes": "",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": null,
+           *       "dispatched_by": null,
+           *       "closed_at": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "unit_quantity": "3",
+           *           "lot_id": null,
+           *           "lot_code": null,
+           *           "source_location_id": null,
+           *           "source_location_code": null,
+           *           "destination_location_id": null,
+           *           "destination_location_code": null,
+           *           "quantity": "3",
+           *           "reserved": "3",
+           *           "dispatched": "0",
+           *           "in_transit": "0",
+           *           "received": "0",
+           *           "returned": "0",
+           *           "written_off": "0",
+           *           "transit_value": "0.00",
+           *           "travelling": []
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "dispatch",
+           *         "reserve"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["TransferOut"] | components["schemas"]["CommandPreview"];
         };
@@ -25782,6 +31511,7 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["TransferStep"];
       };
     };
@@ -25792,6 +31522,80 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "state": "in_transit",
+           *       "number": "TRF-000003",
+           *       "source_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "source_code": "RUH",
+           *       "source_name_en": "Riyadh",
+           *       "source_name_ar": "الرياض",
+           *       "destination_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "destination_code": "JED",
+           *       "destination_name_en": "Jeddah",
+           *       "destination_name_ar": "جدة",
+           *       "expected_on": null,
+           *       "dispatched_on": "2026-11-27",
+           *       "reference": "",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "progress": {
+           *         "lines": 1,
+           *         "quantity": "3",
+           *         "dispatched": "3",
+           *         "in_transit": "3",
+           *         "received": "0",
+           *         "transit_value": "180.00"
+           *       },
+           *       "notes": "",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": null,
+           *       "dispatched_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "closed_at": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "unit_quantity": "3",
+           *           "lot_id": null,
+           *           "lot_code": null,
+           *           "source_location_id": null,
+           *           "source_location_code": null,
+           *           "destination_location_id": null,
+           *           "destination_location_code": null,
+           *           "quantity": "3",
+           *           "reserved": "0",
+           *           "dispatched": "3",
+           *           "in_transit": "3",
+           *           "received": "0",
+           *           "returned": "0",
+           *           "written_off": "0",
+           *           "transit_value": "180.00",
+           *           "travelling": [
+           *             {
+           *               "lot_id": null,
+           *               "lot_code": null,
+           *               "quantity": "3"
+           *             }
+           *           ]
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "receive",
+           *         "return"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["TransferOut"] | components["schemas"]["CommandPreview"];
         };
@@ -25824,6 +31628,16 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "parts": [
+         *         {
+         *           "line_id": "019579c4-8e80-7000-8000-000000000001",
+         *           "quantity": "1"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["TransferStep"];
       };
     };
@@ -25834,6 +31648,80 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 5,
+           *       "state": "in_transit",
+           *       "number": "TRF-000001",
+           *       "source_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "source_code": "RUH",
+           *       "source_name_en": "Warehouse RUH",
+           *       "source_name_ar": "مستودع RUH",
+           *       "destination_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "destination_code": "JED",
+           *       "destination_name_en": "Warehouse JED",
+           *       "destination_name_ar": "مستودع JED",
+           *       "expected_on": null,
+           *       "dispatched_on": "2026-11-27",
+           *       "reference": "For the fair",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "progress": {
+           *         "lines": 1,
+           *         "quantity": "4",
+           *         "dispatched": "4",
+           *         "in_transit": "3",
+           *         "received": "1",
+           *         "transit_value": "30.00"
+           *       },
+           *       "notes": "",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "approved_by": null,
+           *       "dispatched_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "closed_at": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "sku": "LAMP-1",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح مكتب",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "",
+           *           "unit_quantity": "4",
+           *           "lot_id": null,
+           *           "lot_code": null,
+           *           "source_location_id": null,
+           *           "source_location_code": null,
+           *           "destination_location_id": null,
+           *           "destination_location_code": null,
+           *           "quantity": "4",
+           *           "reserved": "0",
+           *           "dispatched": "4",
+           *           "in_transit": "3",
+           *           "received": "1",
+           *           "returned": "0",
+           *           "written_off": "0",
+           *           "transit_value": "30.00",
+           *           "travelling": [
+           *             {
+           *               "lot_id": null,
+           *               "lot_code": null,
+           *               "quantity": "3"
+           *             }
+           *           ]
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "receive",
+           *         "return"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["TransferOut"] | components["schemas"]["CommandPreview"];
         };
@@ -25866,6 +31754,16 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "parts": [
+         *         {
+         *           "line_id": "019579c4-8e80-7000-8000-000000000001",
+         *           "quantity": "1"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["TransferStep"];
       };
     };
@@ -25876,6 +31774,80 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 6,
+           *       "state": "in_transit",
+           *       "number": "TRF-000001",
+           *       "source_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "source_code": "RUH",
+           *       "source_name_en": "Warehouse RUH",
+           *       "source_name_ar": "مستودع RUH",
+           *       "destination_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "destination_code": "JED",
+           *       "destination_name_en": "Warehouse JED",
+           *       "destination_name_ar": "مستودع JED",
+           *       "expected_on": null,
+           *       "dispatched_on": "2026-11-27",
+           *       "reference": "For the fair",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "progress": {
+           *         "lines": 1,
+           *         "quantity": "4",
+           *         "dispatched": "4",
+           *         "in_transit": "2",
+           *         "received": "1",
+           *         "transit_value": "20.00"
+           *       },
+           *       "notes": "",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "approved_by": null,
+           *       "dispatched_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "closed_at": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "sku": "LAMP-1",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح مكتب",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "",
+           *           "unit_quantity": "4",
+           *           "lot_id": null,
+           *           "lot_code": null,
+           *           "source_location_id": null,
+           *           "source_location_code": null,
+           *           "destination_location_id": null,
+           *           "destination_location_code": null,
+           *           "quantity": "4",
+           *           "reserved": "0",
+           *           "dispatched": "4",
+           *           "in_transit": "2",
+           *           "received": "1",
+           *           "returned": "1",
+           *           "written_off": "0",
+           *           "transit_value": "20.00",
+           *           "travelling": [
+           *             {
+           *               "lot_id": null,
+           *               "lot_code": null,
+           *               "quantity": "2"
+           *             }
+           *           ]
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "receive",
+           *         "return"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["TransferOut"] | components["schemas"]["CommandPreview"];
         };
@@ -25908,6 +31880,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "Fell off the lorry"
+         *     }
+         */
         "application/json": components["schemas"]["TransferLoss"];
       };
     };
@@ -25918,6 +31895,71 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 6,
+           *       "state": "closed",
+           *       "number": "TRF-000003",
+           *       "source_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "source_code": "RUH",
+           *       "source_name_en": "Riyadh",
+           *       "source_name_ar": "الرياض",
+           *       "destination_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "destination_code": "JED",
+           *       "destination_name_en": "Jeddah",
+           *       "destination_name_ar": "جدة",
+           *       "expected_on": null,
+           *       "dispatched_on": "2026-11-27",
+           *       "reference": "",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "progress": {
+           *         "lines": 1,
+           *         "quantity": "3",
+           *         "dispatched": "3",
+           *         "in_transit": "0",
+           *         "received": "0",
+           *         "transit_value": "0.00"
+           *       },
+           *       "notes": "",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": null,
+           *       "dispatched_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "closed_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "unit_quantity": "3",
+           *           "lot_id": null,
+           *           "lot_code": null,
+           *           "source_location_id": null,
+           *           "source_location_code": null,
+           *           "destination_location_id": null,
+           *           "destination_location_code": null,
+           *           "quantity": "3",
+           *           "reserved": "0",
+           *           "dispatched": "3",
+           *           "in_transit": "0",
+           *           "received": "0",
+           *           "returned": "0",
+           *           "written_off": "3",
+           *           "transit_value": "0.00",
+           *           "travelling": []
+           *         }
+           *       ],
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["TransferOut"] | components["schemas"]["CommandPreview"];
         };
@@ -25950,6 +31992,7 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["TransferMove"];
       };
     };
@@ -25960,6 +32003,71 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "state": "closed",
+           *       "number": "TRF-000002",
+           *       "source_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "source_code": "RUH",
+           *       "source_name_en": "Riyadh",
+           *       "source_name_ar": "الرياض",
+           *       "destination_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "destination_code": "RUH",
+           *       "destination_name_en": "Riyadh",
+           *       "destination_name_ar": "الرياض",
+           *       "expected_on": null,
+           *       "dispatched_on": "2026-11-27",
+           *       "reference": "",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "progress": {
+           *         "lines": 1,
+           *         "quantity": "3",
+           *         "dispatched": "3",
+           *         "in_transit": "0",
+           *         "received": "3",
+           *         "transit_value": "0.00"
+           *       },
+           *       "notes": "",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000003",
+           *       "approved_by": null,
+           *       "dispatched_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "closed_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "unit_quantity": "3",
+           *           "lot_id": null,
+           *           "lot_code": null,
+           *           "source_location_id": null,
+           *           "source_location_code": null,
+           *           "destination_location_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "destination_location_code": "A-1",
+           *           "quantity": "3",
+           *           "reserved": "0",
+           *           "dispatched": "3",
+           *           "in_transit": "0",
+           *           "received": "3",
+           *           "returned": "0",
+           *           "written_off": "0",
+           *           "transit_value": "0.00",
+           *           "travelling": []
+           *         }
+           *       ],
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["TransferOut"] | components["schemas"]["CommandPreview"];
         };
@@ -25998,6 +32106,71 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "state": "cancelled",
+           *       "number": null,
+           *       "source_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "source_code": "RUH",
+           *       "source_name_en": "Riyadh",
+           *       "source_name_ar": "الرياض",
+           *       "destination_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "destination_code": "JED",
+           *       "destination_name_en": "Jeddah",
+           *       "destination_name_ar": "جدة",
+           *       "expected_on": null,
+           *       "dispatched_on": null,
+           *       "reference": "",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "progress": {
+           *         "lines": 1,
+           *         "quantity": "3",
+           *         "dispatched": "0",
+           *         "in_transit": "0",
+           *         "received": "0",
+           *         "transit_value": "0.00"
+           *       },
+           *       "notes": "",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": null,
+           *       "dispatched_by": null,
+           *       "closed_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "unit_quantity": "3",
+           *           "lot_id": null,
+           *           "lot_code": null,
+           *           "source_location_id": null,
+           *           "source_location_code": null,
+           *           "destination_location_id": null,
+           *           "destination_location_code": null,
+           *           "quantity": "3",
+           *           "reserved": "0",
+           *           "dispatched": "0",
+           *           "in_transit": "0",
+           *           "received": "0",
+           *           "returned": "0",
+           *           "written_off": "0",
+           *           "transit_value": "0.00",
+           *           "travelling": []
+           *         }
+           *       ],
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["TransferOut"] | components["schemas"]["CommandPreview"];
         };
@@ -26050,6 +32223,41 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 5,
+           *           "state": "posted",
+           *           "number": "CNT-000001",
+           *           "location_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "location_code": "RUH-A-01",
+           *           "location_name_en": "RUH-A-01",
+           *           "location_name_ar": "RUH-A-01",
+           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "warehouse_code": "RUH",
+           *           "category_id": null,
+           *           "category_name_en": null,
+           *           "category_name_ar": null,
+           *           "is_scheduled": false,
+           *           "created_at": "2026-03-01T09:00:00.000Z",
+           *           "started_at": "2026-03-01T09:00:00.000Z",
+           *           "posted_on": "2026-11-27",
+           *           "gained": "0.00",
+           *           "lost": "20.00",
+           *           "figures": {
+           *             "lines": 1,
+           *             "counted": 1,
+           *             "differing": 1,
+           *             "variance_value": "-20.00"
+           *           }
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_CountRow_"];
         };
       };
@@ -26076,6 +32284,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "location_id": "019579c4-8e80-7000-8000-000000000001"
+         *     }
+         */
         "application/json": components["schemas"]["CountIn"];
       };
     };
@@ -26086,6 +32299,46 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 1,
+           *       "state": "draft",
+           *       "number": null,
+           *       "location_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "location_code": "RUH",
+           *       "location_name_en": "Riyadh",
+           *       "location_name_ar": "الرياض",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "category_id": null,
+           *       "category_name_en": null,
+           *       "category_name_ar": null,
+           *       "is_scheduled": false,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "started_at": null,
+           *       "posted_on": null,
+           *       "gained": "0.00",
+           *       "lost": "0.00",
+           *       "figures": {
+           *         "lines": 0,
+           *         "counted": 0,
+           *         "differing": 0,
+           *         "variance_value": "0.00"
+           *       },
+           *       "product_ids": [],
+           *       "notes": "",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "posted_by": null,
+           *       "snapshot_sequence": null,
+           *       "shows_book": true,
+           *       "to_approve": 0,
+           *       "next_commands": [
+           *         "start",
+           *         "cancel"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["CountOut"];
         };
       };
@@ -26120,6 +32373,46 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "state": "counting",
+           *       "number": "CNT-000001",
+           *       "location_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "location_code": "RUH-A-01",
+           *       "location_name_en": "RUH-A-01",
+           *       "location_name_ar": "RUH-A-01",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "category_id": null,
+           *       "category_name_en": null,
+           *       "category_name_ar": null,
+           *       "is_scheduled": false,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "started_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_on": null,
+           *       "gained": "0.00",
+           *       "lost": "0.00",
+           *       "figures": {
+           *         "lines": 1,
+           *         "counted": 1,
+           *         "differing": null,
+           *         "variance_value": null
+           *       },
+           *       "product_ids": [],
+           *       "notes": "",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "posted_by": null,
+           *       "snapshot_sequence": 1,
+           *       "shows_book": false,
+           *       "to_approve": 0,
+           *       "next_commands": [
+           *         "enter",
+           *         "review"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["CountOut"];
         };
       };
@@ -26172,6 +32465,38 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "sku": "LAMP-1",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح مكتب",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "",
+           *           "location_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "location_code": "RUH-A-01",
+           *           "lot_id": null,
+           *           "lot_code": null,
+           *           "counted": "8",
+           *           "counted_at": "2026-03-01T09:00:00.000Z",
+           *           "counted_by": "019579c4-8e80-7000-8000-000000000004",
+           *           "counted_by_name": "Omar",
+           *           "first_counted": null,
+           *           "first_counted_by_name": "",
+           *           "needs_recount": false,
+           *           "book": "10",
+           *           "variance": "-2",
+           *           "variance_value": "0.00",
+           *           "approved_by": null
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_CountLineOut_"];
         };
       };
@@ -26209,6 +32534,46 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "state": "counting",
+           *       "number": "CNT-000001",
+           *       "location_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "location_code": "RUH",
+           *       "location_name_en": "Riyadh",
+           *       "location_name_ar": "الرياض",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "category_id": null,
+           *       "category_name_en": null,
+           *       "category_name_ar": null,
+           *       "is_scheduled": false,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "started_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_on": null,
+           *       "gained": "0.00",
+           *       "lost": "0.00",
+           *       "figures": {
+           *         "lines": 1,
+           *         "counted": 0,
+           *         "differing": 0,
+           *         "variance_value": "0.00"
+           *       },
+           *       "product_ids": [],
+           *       "notes": "",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "posted_by": null,
+           *       "snapshot_sequence": 1,
+           *       "shows_book": true,
+           *       "to_approve": 0,
+           *       "next_commands": [
+           *         "enter",
+           *         "review"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["CountOut"] | components["schemas"]["CommandPreview"];
         };
@@ -26238,6 +32603,16 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "entries": [
+         *         {
+         *           "line_id": "019579c4-8e80-7000-8000-000000000001",
+         *           "quantity": "97"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["CountEntriesIn"];
       };
     };
@@ -26248,6 +32623,46 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 3,
+           *       "state": "counting",
+           *       "number": "CNT-000001",
+           *       "location_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "location_code": "RUH",
+           *       "location_name_en": "Riyadh",
+           *       "location_name_ar": "الرياض",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "warehouse_code": "RUH",
+           *       "category_id": null,
+           *       "category_name_en": null,
+           *       "category_name_ar": null,
+           *       "is_scheduled": false,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "started_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_on": null,
+           *       "gained": "0.00",
+           *       "lost": "0.00",
+           *       "figures": {
+           *         "lines": 1,
+           *         "counted": 1,
+           *         "differing": null,
+           *         "variance_value": null
+           *       },
+           *       "product_ids": [],
+           *       "notes": "",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "posted_by": null,
+           *       "snapshot_sequence": 1,
+           *       "shows_book": false,
+           *       "to_approve": 0,
+           *       "next_commands": [
+           *         "enter",
+           *         "review"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["CountOut"];
         };
       };
@@ -26279,6 +32694,7 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["CountReviewIn"];
       };
     };
@@ -26289,6 +32705,46 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 4,
+           *       "state": "review",
+           *       "number": "CNT-000001",
+           *       "location_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "location_code": "RUH",
+           *       "location_name_en": "Riyadh",
+           *       "location_name_ar": "الرياض",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "category_id": null,
+           *       "category_name_en": null,
+           *       "category_name_ar": null,
+           *       "is_scheduled": false,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "started_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_on": null,
+           *       "gained": "0.00",
+           *       "lost": "0.00",
+           *       "figures": {
+           *         "lines": 1,
+           *         "counted": 1,
+           *         "differing": 1,
+           *         "variance_value": "-6.00"
+           *       },
+           *       "product_ids": [],
+           *       "notes": "",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "posted_by": null,
+           *       "snapshot_sequence": 1,
+           *       "shows_book": true,
+           *       "to_approve": 0,
+           *       "next_commands": [
+           *         "post",
+           *         "recount"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["CountOut"] | components["schemas"]["CommandPreview"];
         };
@@ -26321,6 +32777,13 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "line_ids": [
+         *         "019579c4-8e80-7000-8000-000000000001"
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["CountLinesIn"];
       };
     };
@@ -26331,6 +32794,46 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 5,
+           *       "state": "counting",
+           *       "number": "CNT-000001",
+           *       "location_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "location_code": "RUH",
+           *       "location_name_en": "Riyadh",
+           *       "location_name_ar": "الرياض",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "warehouse_code": "RUH",
+           *       "category_id": null,
+           *       "category_name_en": null,
+           *       "category_name_ar": null,
+           *       "is_scheduled": false,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "started_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_on": null,
+           *       "gained": "0.00",
+           *       "lost": "0.00",
+           *       "figures": {
+           *         "lines": 1,
+           *         "counted": 1,
+           *         "differing": 1,
+           *         "variance_value": "-600.00"
+           *       },
+           *       "product_ids": [],
+           *       "notes": "",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "posted_by": null,
+           *       "snapshot_sequence": 1,
+           *       "shows_book": true,
+           *       "to_approve": 0,
+           *       "next_commands": [
+           *         "enter",
+           *         "review"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["CountOut"] | components["schemas"]["CommandPreview"];
         };
@@ -26363,6 +32866,7 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["CountApprovalIn"];
       };
     };
@@ -26373,6 +32877,46 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 8,
+           *       "state": "review",
+           *       "number": "CNT-000001",
+           *       "location_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "location_code": "RUH",
+           *       "location_name_en": "Riyadh",
+           *       "location_name_ar": "الرياض",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "category_id": null,
+           *       "category_name_en": null,
+           *       "category_name_ar": null,
+           *       "is_scheduled": false,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "started_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_on": null,
+           *       "gained": "0.00",
+           *       "lost": "0.00",
+           *       "figures": {
+           *         "lines": 1,
+           *         "counted": 1,
+           *         "differing": 1,
+           *         "variance_value": "-180.00"
+           *       },
+           *       "product_ids": [],
+           *       "notes": "",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "posted_by": null,
+           *       "snapshot_sequence": 1,
+           *       "shows_book": true,
+           *       "to_approve": 0,
+           *       "next_commands": [
+           *         "post",
+           *         "recount"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["CountOut"] | components["schemas"]["CommandPreview"];
         };
@@ -26405,6 +32949,7 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["CountPostIn"];
       };
     };
@@ -26415,6 +32960,43 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 5,
+           *       "state": "posted",
+           *       "number": "CNT-000001",
+           *       "location_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "location_code": "RUH",
+           *       "location_name_en": "Riyadh",
+           *       "location_name_ar": "الرياض",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "category_id": null,
+           *       "category_name_en": null,
+           *       "category_name_ar": null,
+           *       "is_scheduled": false,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "started_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_on": "2026-11-27",
+           *       "gained": "0.00",
+           *       "lost": "6.00",
+           *       "figures": {
+           *         "lines": 1,
+           *         "counted": 1,
+           *         "differing": 1,
+           *         "variance_value": "-6.00"
+           *       },
+           *       "product_ids": [],
+           *       "notes": "",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "posted_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "snapshot_sequence": 1,
+           *       "shows_book": true,
+           *       "to_approve": 0,
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["CountOut"] | components["schemas"]["CommandPreview"];
         };
@@ -26453,6 +33035,43 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "state": "cancelled",
+           *       "number": null,
+           *       "location_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "location_code": "RUH",
+           *       "location_name_en": "Riyadh",
+           *       "location_name_ar": "الرياض",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "category_id": null,
+           *       "category_name_en": null,
+           *       "category_name_ar": null,
+           *       "is_scheduled": false,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "started_at": null,
+           *       "posted_on": null,
+           *       "gained": "0.00",
+           *       "lost": "0.00",
+           *       "figures": {
+           *         "lines": 0,
+           *         "counted": 0,
+           *         "differing": 0,
+           *         "variance_value": "0.00"
+           *       },
+           *       "product_ids": [],
+           *       "notes": "",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "posted_by": null,
+           *       "snapshot_sequence": null,
+           *       "shows_book": true,
+           *       "to_approve": 0,
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["CountOut"] | components["schemas"]["CommandPreview"];
         };
@@ -26501,6 +33120,25 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "location_id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 2,
+           *           "code": "RUH-A-01",
+           *           "name_en": "RUH-A-01",
+           *           "name_ar": "RUH-A-01",
+           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "warehouse_code": "RUH",
+           *           "count_every_days": 30,
+           *           "next_count_on": "2026-01-01"
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_CountScheduleRow_"];
         };
       };
@@ -26529,6 +33167,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "every_days": 30,
+         *       "next_on": "2026-01-01"
+         *     }
+         */
         "application/json": components["schemas"]["CountScheduleIn"];
       };
     };
@@ -26539,6 +33183,19 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "location_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "code": "RUH-A-01",
+           *       "name_en": "RUH-A-01",
+           *       "name_ar": "RUH-A-01",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "warehouse_code": "RUH",
+           *       "count_every_days": 30,
+           *       "next_count_on": "2026-01-01"
+           *     }
+           */
           "application/json": components["schemas"]["CountScheduleRow"];
         };
       };
@@ -26590,6 +33247,74 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "sku": "LAMP-1",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح مكتب",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "",
+           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "warehouse_code": "RUH",
+           *           "warehouse_name_en": "Warehouse RUH",
+           *           "warehouse_name_ar": "مستودع RUH",
+           *           "minimum": "20",
+           *           "maximum": "100",
+           *           "multiple": "0",
+           *           "supplier_id": null,
+           *           "supplier_name_en": null,
+           *           "supplier_name_ar": null,
+           *           "lead_time_days": 0,
+           *           "is_active": true,
+           *           "on_hand": "500",
+           *           "reserved": "0",
+           *           "free": "500",
+           *           "incoming": "0",
+           *           "requested": "0",
+           *           "suggested": "0",
+           *           "issued": "0",
+           *           "days_of_cover": null
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "version": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "sku": "SAND",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح مكتب",
+           *           "unit_en": "Kg",
+           *           "unit_ar": "",
+           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "warehouse_code": "RUH",
+           *           "warehouse_name_en": "Warehouse RUH",
+           *           "warehouse_name_ar": "مستودع RUH",
+           *           "minimum": "20",
+           *           "maximum": "100",
+           *           "multiple": "0",
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "supplier_name_en": "Anwar Trading",
+           *           "supplier_name_ar": "أنوار للتجارة",
+           *           "lead_time_days": 0,
+           *           "is_active": true,
+           *           "on_hand": "0",
+           *           "reserved": "0",
+           *           "free": "0",
+           *           "incoming": "0",
+           *           "requested": "0",
+           *           "suggested": "100",
+           *           "issued": "0",
+           *           "days_of_cover": null
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_ReplenishmentOut_"];
         };
       };
@@ -26616,6 +33341,15 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "warehouse_id": "019579c4-8e80-7000-8000-000000000001",
+         *       "minimum": "20",
+         *       "maximum": "100",
+         *       "product_id": "019579c4-8e80-7000-8000-000000000002",
+         *       "supplier_id": "019579c4-8e80-7000-8000-000000000003"
+         *     }
+         */
         "application/json": components["schemas"]["ReorderPointIn"];
       };
     };
@@ -26626,6 +33360,38 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000004",
+           *       "version": 1,
+           *       "product_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "sku": "SAND",
+           *       "name_en": "Desk lamp",
+           *       "name_ar": "مصباح مكتب",
+           *       "unit_en": "Kg",
+           *       "unit_ar": "",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "warehouse_code": "RUH",
+           *       "warehouse_name_en": "Warehouse RUH",
+           *       "warehouse_name_ar": "مستودع RUH",
+           *       "minimum": "20",
+           *       "maximum": "100",
+           *       "multiple": "0",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "supplier_name_en": "Anwar Trading",
+           *       "supplier_name_ar": "أنوار للتجارة",
+           *       "lead_time_days": 0,
+           *       "is_active": true,
+           *       "on_hand": "0",
+           *       "reserved": "0",
+           *       "free": "0",
+           *       "incoming": "0",
+           *       "requested": "0",
+           *       "suggested": "100",
+           *       "issued": "0",
+           *       "days_of_cover": null
+           *     }
+           */
           "application/json": components["schemas"]["ReplenishmentOut"];
         };
       };
@@ -26660,6 +33426,38 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "product_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "sku": "CHAIR",
+           *       "name_en": "Chair",
+           *       "name_ar": "بضاعة",
+           *       "unit_en": "Piece",
+           *       "unit_ar": "قطعة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "warehouse_name_en": "Riyadh",
+           *       "warehouse_name_ar": "الرياض",
+           *       "minimum": "10",
+           *       "maximum": "50",
+           *       "multiple": "0",
+           *       "supplier_id": null,
+           *       "supplier_name_en": null,
+           *       "supplier_name_ar": null,
+           *       "lead_time_days": 0,
+           *       "is_active": true,
+           *       "on_hand": "100",
+           *       "reserved": "0",
+           *       "free": "100",
+           *       "incoming": "0",
+           *       "requested": "0",
+           *       "suggested": "0",
+           *       "issued": "0",
+           *       "days_of_cover": null
+           *     }
+           */
           "application/json": components["schemas"]["ReplenishmentOut"];
         };
       };
@@ -26720,6 +33518,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "minimum": "0"
+         *     }
+         */
         "application/json": components["schemas"]["ReorderPointPatch"];
       };
     };
@@ -26730,6 +33533,38 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "product_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "sku": "SAND",
+           *       "name_en": "Desk lamp",
+           *       "name_ar": "مصباح مكتب",
+           *       "unit_en": "Kg",
+           *       "unit_ar": "",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "warehouse_name_en": "Warehouse RUH",
+           *       "warehouse_name_ar": "مستودع RUH",
+           *       "minimum": "0",
+           *       "maximum": "100",
+           *       "multiple": "0",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "supplier_name_en": "Anwar Trading",
+           *       "supplier_name_ar": "أنوار للتجارة",
+           *       "lead_time_days": 0,
+           *       "is_active": true,
+           *       "on_hand": "0",
+           *       "reserved": "0",
+           *       "free": "0",
+           *       "incoming": "0",
+           *       "requested": "0",
+           *       "suggested": "0",
+           *       "issued": "0",
+           *       "days_of_cover": null
+           *     }
+           */
           "application/json": components["schemas"]["ReplenishmentOut"];
         };
       };
@@ -26787,6 +33622,64 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 2,
+           *           "kind": "receipt",
+           *           "side": "customer",
+           *           "state": "posted",
+           *           "method": "bank_transfer",
+           *           "number": "RCT-000004",
+           *           "party_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "party_name_en": "Anwar Trading",
+           *           "party_name_ar": "أنوار للتجارة",
+           *           "account_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "account_code": "111003",
+           *           "account_name_en": "Bank, current account",
+           *           "account_name_ar": "البنك، الحساب الجاري",
+           *           "paid_on": "2026-03-31",
+           *           "currency": "SAR",
+           *           "amount": "115.00",
+           *           "amount_base": "115.00",
+           *           "unallocated": "115.00",
+           *           "allocation_state": "none",
+           *           "is_advance": false,
+           *           "is_matched": false,
+           *           "reference": "T-3"
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "version": 2,
+           *           "kind": "receipt",
+           *           "side": "customer",
+           *           "state": "posted",
+           *           "method": "bank_transfer",
+           *           "number": "RCT-000003",
+           *           "party_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "party_name_en": "Anwar Trading",
+           *           "party_name_ar": "أنوار للتجارة",
+           *           "account_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "account_code": "111003",
+           *           "account_name_en": "Bank, current account",
+           *           "account_name_ar": "البنك، الحساب الجاري",
+           *           "paid_on": "2026-03-31",
+           *           "currency": "SAR",
+           *           "amount": "115.00",
+           *           "amount_base": "115.00",
+           *           "unallocated": "115.00",
+           *           "allocation_state": "none",
+           *           "is_advance": false,
+           *           "is_matched": false,
+           *           "reference": "T-2"
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": 4
+           *     }
+           */
           "application/json": components["schemas"]["Page_PaymentRow_"];
         };
       };
@@ -26813,6 +33706,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "kind": "receipt",
+         *       "party_id": "019579c4-8e80-7000-8000-000000000001",
+         *       "method": "cheque",
+         *       "account_id": "019579c4-8e80-7000-8000-000000000002",
+         *       "amount": "50.00",
+         *       "paid_on": "2026-03-31",
+         *       "reference": "CH-1"
+         *     }
+         */
         "application/json": components["schemas"]["PaymentIn"];
       };
     };
@@ -26823,6 +33727,53 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000003",
+           *       "version": 1,
+           *       "kind": "receipt",
+           *       "side": "customer",
+           *       "state": "draft",
+           *       "method": "cheque",
+           *       "number": null,
+           *       "party_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "party_name_en": "Hotel",
+           *       "party_name_ar": "شركة",
+           *       "account_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "account_code": "111003",
+           *       "account_name_en": "Bank, current account",
+           *       "account_name_ar": "البنك، الحساب الجاري",
+           *       "paid_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "amount": "50.00",
+           *       "amount_base": "50.00",
+           *       "unallocated": "0.00",
+           *       "allocation_state": "none",
+           *       "is_advance": false,
+           *       "is_matched": false,
+           *       "reference": "CH-1",
+           *       "exchange_rate": "1",
+           *       "used": "0.00",
+           *       "refunded": "0.00",
+           *       "advance_id": null,
+           *       "advance_number": null,
+           *       "advance_left": null,
+           *       "refunds_id": null,
+           *       "cleared_on": null,
+           *       "notes": "",
+           *       "reason": "",
+           *       "entry_id": null,
+           *       "bank_statement_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": null,
+           *       "allocations": [],
+           *       "links": [],
+           *       "next_commands": [
+           *         "post",
+           *         "post_advance"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["PaymentOut"];
         };
       };
@@ -26863,6 +33814,26 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "proposals": [
+           *         {
+           *           "document_type": "invoicing.invoice",
+           *           "document_id": "019579c4-8e80-7000-8000-000000000001",
+           *           "kind": "invoice",
+           *           "number": "INV-000001",
+           *           "reference": "",
+           *           "issued_on": "2026-03-31",
+           *           "due_on": "2026-03-31",
+           *           "currency": "SAR",
+           *           "total": "115.00",
+           *           "open_amount": "115.00",
+           *           "amount": "115.00"
+           *         }
+           *       ],
+           *       "left": "5.00"
+           *     }
+           */
           "application/json": components["schemas"]["SuggestionOut"];
         };
       };
@@ -26895,6 +33866,26 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example [
+           *       {
+           *         "id": "019579c4-8e80-7000-8000-000000000001",
+           *         "code": "111001",
+           *         "name_en": "Cash on hand",
+           *         "name_ar": "النقدية في الصندوق",
+           *         "currency": null,
+           *         "role": "CASH"
+           *       },
+           *       {
+           *         "id": "019579c4-8e80-7000-8000-000000000002",
+           *         "code": "111002",
+           *         "name_en": "Petty cash",
+           *         "name_ar": "العهد النقدية الصغيرة",
+           *         "currency": null,
+           *         "role": null
+           *       }
+           *     ]
+           */
           "application/json": components["schemas"]["MoneyAccountOut"][];
         };
       };
@@ -26929,6 +33920,30 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example [
+           *       {
+           *         "id": "019579c4-8e80-7000-8000-000000000001",
+           *         "payment_id": "019579c4-8e80-7000-8000-000000000002",
+           *         "payment_number": "RCT-000001",
+           *         "payment_kind": "receipt",
+           *         "paid_on": "2026-03-31",
+           *         "document_type": "invoicing.invoice",
+           *         "document_id": "019579c4-8e80-7000-8000-000000000003",
+           *         "document_number": "INV-000001",
+           *         "amount": "60.00",
+           *         "document_base": "60.00",
+           *         "payment_base": "60.00",
+           *         "difference": "0.00",
+           *         "is_active": true,
+           *         "allocated_on": "2026-11-27",
+           *         "removed_on": null,
+           *         "next_commands": [
+           *           "unallocate"
+           *         ]
+           *       }
+           *     ]
+           */
           "application/json": components["schemas"]["AllocationOut"][];
         };
       };
@@ -26963,6 +33978,53 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "kind": "receipt",
+           *       "side": "customer",
+           *       "state": "posted",
+           *       "method": "bank_transfer",
+           *       "number": "RCT-000001",
+           *       "party_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "party_name_en": "Anwar Trading",
+           *       "party_name_ar": "أنوار للتجارة",
+           *       "account_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "account_code": "111003",
+           *       "account_name_en": "Bank, current account",
+           *       "account_name_ar": "البنك، الحساب الجاري",
+           *       "paid_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "amount": "690.00",
+           *       "amount_base": "690.00",
+           *       "unallocated": "690.00",
+           *       "allocation_state": "none",
+           *       "is_advance": false,
+           *       "is_matched": true,
+           *       "reference": "",
+           *       "exchange_rate": "1",
+           *       "used": "0.00",
+           *       "refunded": "0.00",
+           *       "advance_id": null,
+           *       "advance_number": null,
+           *       "advance_left": null,
+           *       "refunds_id": null,
+           *       "cleared_on": null,
+           *       "notes": "",
+           *       "reason": "",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "bank_statement_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "allocations": [],
+           *       "links": [],
+           *       "next_commands": [
+           *         "allocate",
+           *         "refund"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["PaymentOut"];
         };
       };
@@ -26991,6 +34053,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "notes": "Wrong name"
+         *     }
+         */
         "application/json": components["schemas"]["PaymentChange"];
       };
     };
@@ -27001,6 +34068,53 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "kind": "receipt",
+           *       "side": "customer",
+           *       "state": "draft",
+           *       "method": "cheque",
+           *       "number": null,
+           *       "party_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "party_name_en": "Hotel",
+           *       "party_name_ar": "شركة",
+           *       "account_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "account_code": "111003",
+           *       "account_name_en": "Bank, current account",
+           *       "account_name_ar": "البنك، الحساب الجاري",
+           *       "paid_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "amount": "50.00",
+           *       "amount_base": "50.00",
+           *       "unallocated": "0.00",
+           *       "allocation_state": "none",
+           *       "is_advance": false,
+           *       "is_matched": false,
+           *       "reference": "CH-1",
+           *       "exchange_rate": "1",
+           *       "used": "0.00",
+           *       "refunded": "0.00",
+           *       "advance_id": null,
+           *       "advance_number": null,
+           *       "advance_left": null,
+           *       "refunds_id": null,
+           *       "cleared_on": null,
+           *       "notes": "Wrong name",
+           *       "reason": "",
+           *       "entry_id": null,
+           *       "bank_statement_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": null,
+           *       "allocations": [],
+           *       "links": [],
+           *       "next_commands": [
+           *         "post",
+           *         "post_advance"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["PaymentOut"];
         };
       };
@@ -27038,6 +34152,50 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "kind": "receipt",
+           *       "side": "customer",
+           *       "state": "void",
+           *       "method": "cheque",
+           *       "number": null,
+           *       "party_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "party_name_en": "Hotel",
+           *       "party_name_ar": "شركة",
+           *       "account_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "account_code": "111003",
+           *       "account_name_en": "Bank, current account",
+           *       "account_name_ar": "البنك، الحساب الجاري",
+           *       "paid_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "amount": "50.00",
+           *       "amount_base": "50.00",
+           *       "unallocated": "0.00",
+           *       "allocation_state": "none",
+           *       "is_advance": false,
+           *       "is_matched": false,
+           *       "reference": "CH-1",
+           *       "exchange_rate": "1",
+           *       "used": "0.00",
+           *       "refunded": "0.00",
+           *       "advance_id": null,
+           *       "advance_number": null,
+           *       "advance_left": null,
+           *       "refunds_id": null,
+           *       "cleared_on": null,
+           *       "notes": "Wrong name",
+           *       "reason": "",
+           *       "entry_id": null,
+           *       "bank_statement_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": null,
+           *       "allocations": [],
+           *       "links": [],
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["PaymentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -27070,6 +34228,15 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "allocations": [
+         *         {
+         *           "document_id": "019579c4-8e80-7000-8000-000000000001"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["PostPaymentIn"];
       };
     };
@@ -27080,6 +34247,80 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 2,
+           *       "kind": "receipt",
+           *       "side": "customer",
+           *       "state": "posted",
+           *       "method": "bank_transfer",
+           *       "number": "RCT-000001",
+           *       "party_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "party_name_en": "Shop",
+           *       "party_name_ar": "شركة",
+           *       "account_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "account_code": "111003",
+           *       "account_name_en": "Bank, current account",
+           *       "account_name_ar": "البنك، الحساب الجاري",
+           *       "paid_on": "2026-11-27",
+           *       "currency": "SAR",
+           *       "amount": "690.00",
+           *       "amount_base": "690.00",
+           *       "unallocated": "0.00",
+           *       "allocation_state": "full",
+           *       "is_advance": false,
+           *       "is_matched": false,
+           *       "reference": "",
+           *       "exchange_rate": "1",
+           *       "used": "690.00",
+           *       "refunded": "0.00",
+           *       "advance_id": null,
+           *       "advance_number": null,
+           *       "advance_left": null,
+           *       "refunds_id": null,
+           *       "cleared_on": null,
+           *       "notes": "",
+           *       "reason": "",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "bank_statement_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "allocations": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "payment_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "payment_number": "RCT-000001",
+           *           "payment_kind": "receipt",
+           *           "paid_on": "2026-11-27",
+           *           "document_type": "invoicing.invoice",
+           *           "document_id": "019579c4-8e80-7000-8000-000000000001",
+           *           "document_number": "INV-000001",
+           *           "amount": "690.00",
+           *           "document_base": "690.00",
+           *           "payment_base": "690.00",
+           *           "difference": "0.00",
+           *           "is_active": true,
+           *           "allocated_on": "2026-11-27",
+           *           "removed_on": null,
+           *           "next_commands": [
+           *             "unallocate"
+           *           ]
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "invoicing.invoice",
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "number": "INV-000001",
+           *           "state": "posted"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "reverse"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["PaymentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -27112,6 +34353,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name_ar": "مصابيح"
+         *     }
+         */
         "application/json": components["schemas"]["PostAdvanceIn"];
       };
     };
@@ -27122,6 +34368,60 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "kind": "receipt",
+           *       "side": "customer",
+           *       "state": "posted",
+           *       "method": "bank_transfer",
+           *       "number": "RCT-000001",
+           *       "party_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "party_name_en": "Anwar Trading",
+           *       "party_name_ar": "أنوار للتجارة",
+           *       "account_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "account_code": "111003",
+           *       "account_name_en": "Bank, current account",
+           *       "account_name_ar": "البنك، الحساب الجاري",
+           *       "paid_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "amount": "115.00",
+           *       "amount_base": "115.00",
+           *       "unallocated": "0.00",
+           *       "allocation_state": "full",
+           *       "is_advance": true,
+           *       "is_matched": false,
+           *       "reference": "",
+           *       "exchange_rate": "1",
+           *       "used": "115.00",
+           *       "refunded": "0.00",
+           *       "advance_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "advance_number": "ADV-000001",
+           *       "advance_left": "115.00",
+           *       "refunds_id": null,
+           *       "cleared_on": null,
+           *       "notes": "",
+           *       "reason": "",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "bank_statement_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "allocations": [],
+           *       "links": [
+           *         {
+           *           "type": "invoicing.invoice",
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "number": "ADV-000001",
+           *           "state": "posted"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "refund",
+           *         "reverse"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["PaymentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -27154,6 +34454,16 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "allocations": [
+         *         {
+         *           "document_id": "019579c4-8e80-7000-8000-000000000001",
+         *           "amount": "60.00"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["AllocateIn"];
       };
     };
@@ -27164,6 +34474,81 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 3,
+           *       "kind": "receipt",
+           *       "side": "customer",
+           *       "state": "posted",
+           *       "method": "bank_transfer",
+           *       "number": "RCT-000001",
+           *       "party_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "party_name_en": "Anwar Trading",
+           *       "party_name_ar": "أنوار للتجارة",
+           *       "account_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "account_code": "111003",
+           *       "account_name_en": "Bank, current account",
+           *       "account_name_ar": "البنك، الحساب الجاري",
+           *       "paid_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "amount": "100.00",
+           *       "amount_base": "100.00",
+           *       "unallocated": "40.00",
+           *       "allocation_state": "part",
+           *       "is_advance": false,
+           *       "is_matched": false,
+           *       "reference": "",
+           *       "exchange_rate": "1",
+           *       "used": "60.00",
+           *       "refunded": "0.00",
+           *       "advance_id": null,
+           *       "advance_number": null,
+           *       "advance_left": null,
+           *       "refunds_id": null,
+           *       "cleared_on": null,
+           *       "notes": "",
+           *       "reason": "",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "bank_statement_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "allocations": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "payment_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "payment_number": "RCT-000001",
+           *           "payment_kind": "receipt",
+           *           "paid_on": "2026-03-31",
+           *           "document_type": "invoicing.invoice",
+           *           "document_id": "019579c4-8e80-7000-8000-000000000001",
+           *           "document_number": "INV-000001",
+           *           "amount": "60.00",
+           *           "document_base": "60.00",
+           *           "payment_base": "60.00",
+           *           "difference": "0.00",
+           *           "is_active": true,
+           *           "allocated_on": "2026-11-27",
+           *           "removed_on": null,
+           *           "next_commands": [
+           *             "unallocate"
+           *           ]
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "invoicing.invoice",
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "number": "INV-000001",
+           *           "state": "posted"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "allocate",
+           *         "refund"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["PaymentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -27197,6 +34582,7 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["PaymentDayIn"];
       };
     };
@@ -27207,6 +34593,72 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 4,
+           *       "kind": "receipt",
+           *       "side": "customer",
+           *       "state": "posted",
+           *       "method": "bank_transfer",
+           *       "number": "RCT-000001",
+           *       "party_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "party_name_en": "Anwar Trading",
+           *       "party_name_ar": "أنوار للتجارة",
+           *       "account_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "account_code": "111003",
+           *       "account_name_en": "Bank, current account",
+           *       "account_name_ar": "البنك، الحساب الجاري",
+           *       "paid_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "amount": "100.00",
+           *       "amount_base": "100.00",
+           *       "unallocated": "100.00",
+           *       "allocation_state": "none",
+           *       "is_advance": false,
+           *       "is_matched": false,
+           *       "reference": "",
+           *       "exchange_rate": "1",
+           *       "used": "0.00",
+           *       "refunded": "0.00",
+           *       "advance_id": null,
+           *       "advance_number": null,
+           *       "advance_left": null,
+           *       "refunds_id": null,
+           *       "cleared_on": null,
+           *       "notes": "",
+           *       "reason": "",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "bank_statement_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "allocations": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "payment_id": "019579c4-8e80-7000-8000-000000000001",
+           *           "payment_number": "RCT-000001",
+           *           "payment_kind": "receipt",
+           *           "paid_on": "2026-03-31",
+           *           "document_type": "invoicing.invoice",
+           *           "document_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "document_number": "INV-000001",
+           *           "amount": "60.00",
+           *           "document_base": "60.00",
+           *           "payment_base": "60.00",
+           *           "difference": "0.00",
+           *           "is_active": false,
+           *           "allocated_on": "2026-11-27",
+           *           "removed_on": "2026-11-27",
+           *           "next_commands": []
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "allocate",
+           *         "refund"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["PaymentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -27239,6 +34691,13 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "amount": "100.00",
+         *       "method": "cash",
+         *       "account_id": "019579c4-8e80-7000-8000-000000000001"
+         *     }
+         */
         "application/json": components["schemas"]["RefundIn"];
       };
     };
@@ -27258,6 +34717,59 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 1,
+           *       "kind": "payment",
+           *       "side": "customer",
+           *       "state": "posted",
+           *       "method": "cash",
+           *       "number": "PAY-000001",
+           *       "party_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "party_name_en": "Anwar Trading",
+           *       "party_name_ar": "أنوار للتجارة",
+           *       "account_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "account_code": "111003",
+           *       "account_name_en": "Bank, current account",
+           *       "account_name_ar": "البنك، الحساب الجاري",
+           *       "paid_on": "2026-11-27",
+           *       "currency": "SAR",
+           *       "amount": "100.00",
+           *       "amount_base": "100.00",
+           *       "unallocated": "0.00",
+           *       "allocation_state": "full",
+           *       "is_advance": false,
+           *       "is_matched": false,
+           *       "reference": "",
+           *       "exchange_rate": "1",
+           *       "used": "100.00",
+           *       "refunded": "0.00",
+           *       "advance_id": null,
+           *       "advance_number": null,
+           *       "advance_left": null,
+           *       "refunds_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "cleared_on": "2026-11-27",
+           *       "notes": "",
+           *       "reason": "",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "bank_statement_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "allocations": [],
+           *       "links": [
+           *         {
+           *           "type": "payments.payment",
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "number": "RCT-000001",
+           *           "state": "posted"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "reverse"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["PaymentOut"];
         };
       };
@@ -27289,6 +34801,7 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["PaymentDayIn"];
       };
     };
@@ -27299,6 +34812,53 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "kind": "receipt",
+           *       "side": "customer",
+           *       "state": "posted",
+           *       "method": "cheque",
+           *       "number": "RCT-000001",
+           *       "party_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "party_name_en": "Hotel",
+           *       "party_name_ar": "شركة",
+           *       "account_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "account_code": "111003",
+           *       "account_name_en": "Bank, current account",
+           *       "account_name_ar": "البنك، الحساب الجاري",
+           *       "paid_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "amount": "50.00",
+           *       "amount_base": "50.00",
+           *       "unallocated": "50.00",
+           *       "allocation_state": "none",
+           *       "is_advance": false,
+           *       "is_matched": false,
+           *       "reference": "CH-1",
+           *       "exchange_rate": "1",
+           *       "used": "0.00",
+           *       "refunded": "0.00",
+           *       "advance_id": null,
+           *       "advance_number": null,
+           *       "advance_left": null,
+           *       "refunds_id": null,
+           *       "cleared_on": "2026-11-27",
+           *       "notes": "",
+           *       "reason": "",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "bank_statement_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "allocations": [],
+           *       "links": [],
+           *       "next_commands": [
+           *         "allocate",
+           *         "refund"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["PaymentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -27331,6 +34891,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "No funds"
+         *     }
+         */
         "application/json": components["schemas"]["BounceIn"];
       };
     };
@@ -27341,6 +34906,50 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "kind": "receipt",
+           *       "side": "customer",
+           *       "state": "bounced",
+           *       "method": "cheque",
+           *       "number": "RCT-000002",
+           *       "party_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "party_name_en": "Hotel",
+           *       "party_name_ar": "شركة",
+           *       "account_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "account_code": "111003",
+           *       "account_name_en": "Bank, current account",
+           *       "account_name_ar": "البنك، الحساب الجاري",
+           *       "paid_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "amount": "50.00",
+           *       "amount_base": "50.00",
+           *       "unallocated": "0.00",
+           *       "allocation_state": "none",
+           *       "is_advance": false,
+           *       "is_matched": false,
+           *       "reference": "CH-1",
+           *       "exchange_rate": "1",
+           *       "used": "0.00",
+           *       "refunded": "0.00",
+           *       "advance_id": null,
+           *       "advance_number": null,
+           *       "advance_left": null,
+           *       "refunds_id": null,
+           *       "cleared_on": null,
+           *       "notes": "",
+           *       "reason": "No funds",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "bank_statement_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "allocations": [],
+           *       "links": [],
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["PaymentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -27373,6 +34982,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "Wrong customer"
+         *     }
+         */
         "application/json": components["schemas"]["TakeBackIn"];
       };
     };
@@ -27383,6 +34997,57 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "kind": "receipt",
+           *       "side": "customer",
+           *       "state": "reversed",
+           *       "method": "bank_transfer",
+           *       "number": "RCT-000001",
+           *       "party_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "party_name_en": "Anwar Trading",
+           *       "party_name_ar": "أنوار للتجارة",
+           *       "account_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "account_code": "111003",
+           *       "account_name_en": "Bank, current account",
+           *       "account_name_ar": "البنك، الحساب الجاري",
+           *       "paid_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "amount": "115.00",
+           *       "amount_base": "115.00",
+           *       "unallocated": "0.00",
+           *       "allocation_state": "full",
+           *       "is_advance": true,
+           *       "is_matched": false,
+           *       "reference": "",
+           *       "exchange_rate": "1",
+           *       "used": "115.00",
+           *       "refunded": "0.00",
+           *       "advance_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "advance_number": "ADV-000001",
+           *       "advance_left": "0.00",
+           *       "refunds_id": null,
+           *       "cleared_on": null,
+           *       "notes": "",
+           *       "reason": "Wrong customer",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "bank_statement_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "allocations": [],
+           *       "links": [
+           *         {
+           *           "type": "invoicing.invoice",
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "number": "ADV-000001",
+           *           "state": "posted"
+           *         }
+           *       ],
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["PaymentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -27430,6 +35095,33 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 1,
+           *           "format": "mt940",
+           *           "file_name": "m.sta",
+           *           "reference": "STMT1",
+           *           "account_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "account_code": "111003",
+           *           "account_name_en": "Bank, current account",
+           *           "account_name_ar": "البنك، الحساب الجاري",
+           *           "currency": "SAR",
+           *           "starts_on": "2026-03-01",
+           *           "ends_on": "2026-03-31",
+           *           "opening": "10000.00",
+           *           "closing": "9482.50",
+           *           "line_count": 2,
+           *           "matched": 1,
+           *           "created_at": "2026-03-01T09:00:00.000Z"
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_BankStatementRow_"];
         };
       };
@@ -27484,6 +35176,61 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "statement": {
+           *         "id": "019579c4-8e80-7000-8000-000000000001",
+           *         "version": 1,
+           *         "format": "mt940",
+           *         "file_name": "m.sta",
+           *         "reference": "STMT1",
+           *         "account_id": "019579c4-8e80-7000-8000-000000000002",
+           *         "account_code": "111003",
+           *         "account_name_en": "Bank, current account",
+           *         "account_name_ar": "البنك، الحساب الجاري",
+           *         "currency": "SAR",
+           *         "starts_on": "2026-03-01",
+           *         "ends_on": "2026-03-31",
+           *         "opening": "10000.00",
+           *         "closing": "9482.50",
+           *         "line_count": 2,
+           *         "matched": 0,
+           *         "created_at": "2026-03-01T09:00:00.000Z",
+           *         "lines": [
+           *           {
+           *             "id": "019579c4-8e80-7000-8000-000000000003",
+           *             "version": 1,
+           *             "position": 1,
+           *             "booked_on": "2026-03-05",
+           *             "amount": "690.00",
+           *             "reference": "INV-000001 BANKREF1",
+           *             "text": "TRANSFER ANWAR TRADING",
+           *             "counterparty": "",
+           *             "payment_id": null,
+           *             "payment_number": null,
+           *             "party_name_en": null,
+           *             "party_name_ar": null
+           *           },
+           *           {
+           *             "id": "019579c4-8e80-7000-8000-000000000004",
+           *             "version": 1,
+           *             "position": 2,
+           *             "booked_on": "2026-03-06",
+           *             "amount": "-1207.50",
+           *             "reference": "BANKREF2",
+           *             "text": "SUPPLIER",
+           *             "counterparty": "",
+           *             "payment_id": null,
+           *             "payment_number": null,
+           *             "party_name_en": null,
+           *             "party_name_ar": null
+           *           }
+           *         ]
+           *       },
+           *       "is_new": true,
+           *       "lines_known": 0
+           *     }
+           */
           "application/json": components["schemas"]["ImportedStatementOut"];
         };
       };
@@ -27518,6 +35265,57 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "format": "mt940",
+           *       "file_name": "m.sta",
+           *       "reference": "STMT1",
+           *       "account_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "account_code": "111003",
+           *       "account_name_en": "Bank, current account",
+           *       "account_name_ar": "البنك، الحساب الجاري",
+           *       "currency": "SAR",
+           *       "starts_on": "2026-03-01",
+           *       "ends_on": "2026-03-31",
+           *       "opening": "10000.00",
+           *       "closing": "9482.50",
+           *       "line_count": 2,
+           *       "matched": 1,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "version": 2,
+           *           "position": 1,
+           *           "booked_on": "2026-03-05",
+           *           "amount": "690.00",
+           *           "reference": "INV-000001 BANKREF1",
+           *           "text": "TRANSFER ANWAR TRADING",
+           *           "counterparty": "",
+           *           "payment_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "payment_number": "RCT-000001",
+           *           "party_name_en": "Anwar Trading",
+           *           "party_name_ar": "أنوار للتجارة"
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "version": 1,
+           *           "position": 2,
+           *           "booked_on": "2026-03-06",
+           *           "amount": "-1207.50",
+           *           "reference": "BANKREF2",
+           *           "text": "SUPPLIER",
+           *           "counterparty": "",
+           *           "payment_id": null,
+           *           "payment_number": null,
+           *           "party_name_en": null,
+           *           "party_name_ar": null
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["BankStatementOut"];
         };
       };
@@ -27552,6 +35350,42 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example [
+           *       {
+           *         "payment": {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 2,
+           *           "kind": "receipt",
+           *           "side": "customer",
+           *           "state": "posted",
+           *           "method": "bank_transfer",
+           *           "number": "RCT-000001",
+           *           "party_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "party_name_en": "Anwar Trading",
+           *           "party_name_ar": "أنوار للتجارة",
+           *           "account_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "account_code": "111003",
+           *           "account_name_en": "Bank, current account",
+           *           "account_name_ar": "البنك، الحساب الجاري",
+           *           "paid_on": "2026-03-31",
+           *           "currency": "SAR",
+           *           "amount": "690.00",
+           *           "amount_base": "690.00",
+           *           "unallocated": "690.00",
+           *           "allocation_state": "none",
+           *           "is_advance": false,
+           *           "is_matched": false,
+           *           "reference": ""
+           *         },
+           *         "score": 65,
+           *         "reasons": [
+           *           "amount",
+           *           "party"
+           *         ]
+           *       }
+           *     ]
+           */
           "application/json": components["schemas"]["MatchProposalOut"][];
         };
       };
@@ -27583,6 +35417,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "payment_id": "019579c4-8e80-7000-8000-000000000001"
+         *     }
+         */
         "application/json": components["schemas"]["MatchIn"];
       };
     };
@@ -27593,6 +35432,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 2,
+           *       "position": 1,
+           *       "booked_on": "2026-03-05",
+           *       "amount": "690.00",
+           *       "reference": "INV-000001 BANKREF1",
+           *       "text": "TRANSFER ANWAR TRADING",
+           *       "counterparty": "",
+           *       "payment_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "payment_number": "RCT-000001",
+           *       "party_name_en": "Anwar Trading",
+           *       "party_name_ar": "أنوار للتجارة"
+           *     }
+           */
           "application/json":
             components["schemas"]["BankLineOut"] | components["schemas"]["CommandPreview"];
         };
@@ -27631,6 +35486,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "position": 1,
+           *       "booked_on": "2026-03-05",
+           *       "amount": "690.00",
+           *       "reference": "INV-000001 BANKREF1",
+           *       "text": "TRANSFER ANWAR TRADING",
+           *       "counterparty": "",
+           *       "payment_id": null,
+           *       "payment_number": null,
+           *       "party_name_en": null,
+           *       "party_name_ar": null
+           *     }
+           */
           "application/json":
             components["schemas"]["BankLineOut"] | components["schemas"]["CommandPreview"];
         };
@@ -27663,6 +35534,16 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "party_id": "019579c4-8e80-7000-8000-000000000001",
+         *       "allocations": [
+         *         {
+         *           "document_id": "019579c4-8e80-7000-8000-000000000002"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["LinePaymentIn"];
       };
     };
@@ -27682,6 +35563,78 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000003",
+           *       "version": 3,
+           *       "kind": "receipt",
+           *       "side": "customer",
+           *       "state": "posted",
+           *       "method": "bank_transfer",
+           *       "number": "RCT-000002",
+           *       "party_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "party_name_en": "Anwar Trading",
+           *       "party_name_ar": "أنوار للتجارة",
+           *       "account_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "account_code": "111003",
+           *       "account_name_en": "Bank, current account",
+           *       "account_name_ar": "البنك، الحساب الجاري",
+           *       "paid_on": "2026-03-05",
+           *       "currency": "SAR",
+           *       "amount": "690.00",
+           *       "amount_base": "690.00",
+           *       "unallocated": "0.00",
+           *       "allocation_state": "full",
+           *       "is_advance": false,
+           *       "is_matched": true,
+           *       "reference": "INV-000001 BANKREF1",
+           *       "exchange_rate": "1",
+           *       "used": "690.00",
+           *       "refunded": "0.00",
+           *       "advance_id": null,
+           *       "advance_number": null,
+           *       "advance_left": null,
+           *       "refunds_id": null,
+           *       "cleared_on": null,
+           *       "notes": "TRANSFER ANWAR TRADING",
+           *       "reason": "",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "bank_statement_id": "019579c4-8e80-7000-8000-000000000006",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "allocations": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000007",
+           *           "payment_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "payment_number": "RCT-000002",
+           *           "payment_kind": "receipt",
+           *           "paid_on": "2026-03-05",
+           *           "document_type": "invoicing.invoice",
+           *           "document_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "document_number": "INV-000001",
+           *           "amount": "690.00",
+           *           "document_base": "690.00",
+           *           "payment_base": "690.00",
+           *           "difference": "0.00",
+           *           "is_active": true,
+           *           "allocated_on": "2026-03-05",
+           *           "removed_on": null,
+           *           "next_commands": [
+           *             "unallocate"
+           *           ]
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "invoicing.invoice",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "INV-000001",
+           *           "state": "posted"
+           *         }
+           *       ],
+           *       "next_commands": []
+           *     }
+           */
           "application/json": components["schemas"]["PaymentOut"];
         };
       };
@@ -27713,6 +35666,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "kind": "fee",
+         *       "has_vat": true
+         *     }
+         */
         "application/json": components["schemas"]["ChargeIn"];
       };
     };
@@ -27723,6 +35682,34 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "position": 1,
+           *       "booked_on": "2026-03-05",
+           *       "amount": "-11.50",
+           *       "reference": "",
+           *       "text": "SERVICE FEE",
+           *       "counterparty": "",
+           *       "counterparty_iban": "",
+           *       "suggested_party": null,
+           *       "payment_id": null,
+           *       "payment_number": null,
+           *       "party_name_en": null,
+           *       "party_name_ar": null,
+           *       "charge": {
+           *         "id": "019579c4-8e80-7000-8000-000000000002",
+           *         "kind": "fee",
+           *         "account_code": "710001",
+           *         "account_name_en": "Bank charges",
+           *         "account_name_ar": "عمولات ومصاريف بنكية",
+           *         "net": "10.00",
+           *         "vat": "1.50",
+           *         "entry_id": "019579c4-8e80-7000-8000-000000000003"
+           *       }
+           *     }
+           */
           "application/json":
             components["schemas"]["BankLineOut"] | components["schemas"]["CommandPreview"];
         };
@@ -27761,6 +35748,25 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "position": 1,
+           *       "booked_on": "2026-03-05",
+           *       "amount": "-11.50",
+           *       "reference": "",
+           *       "text": "SERVICE FEE",
+           *       "counterparty": "",
+           *       "counterparty_iban": "",
+           *       "suggested_party": null,
+           *       "payment_id": null,
+           *       "payment_number": null,
+           *       "party_name_en": null,
+           *       "party_name_ar": null,
+           *       "charge": null
+           *     }
+           */
           "application/json":
             components["schemas"]["BankLineOut"] | components["schemas"]["CommandPreview"];
         };
@@ -27794,6 +35800,16 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "version": 1,
+           *       "approval_above": null,
+           *       "growth_percent": "0",
+           *       "over_receipt_percent": "0",
+           *       "price_percent": "0",
+           *       "quantity_percent": "0"
+           *     }
+           */
           "application/json": components["schemas"]["PurchasingSettingsOut"];
         };
       };
@@ -27820,6 +35836,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "approval_above": "100.00"
+         *     }
+         */
         "application/json": components["schemas"]["PurchasingSettingsPatch"];
       };
     };
@@ -27830,6 +35851,16 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "version": 2,
+           *       "approval_above": "100.00",
+           *       "growth_percent": "0",
+           *       "over_receipt_percent": "0",
+           *       "price_percent": "0",
+           *       "quantity_percent": "0"
+           *     }
+           */
           "application/json": components["schemas"]["PurchasingSettingsOut"];
         };
       };
@@ -27878,6 +35909,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_SupplierProductOut_"];
         };
       };
@@ -27904,6 +35942,14 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "supplier_id": "019579c4-8e80-7000-8000-000000000001",
+         *       "product_id": "019579c4-8e80-7000-8000-000000000002",
+         *       "price": "9",
+         *       "supplier_sku": "NL-1"
+         *     }
+         */
         "application/json": components["schemas"]["SupplierProductIn"];
       };
     };
@@ -27914,6 +35960,29 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000003",
+           *       "version": 1,
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "supplier_name_en": "Najd Lamps",
+           *       "supplier_name_ar": "مصابيح نجد",
+           *       "product_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "sku": "LAMP-1",
+           *       "name_en": "Desk lamp",
+           *       "name_ar": "مصباح مكتب",
+           *       "supplier_sku": "NL-1",
+           *       "unit_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "unit_en": "Piece",
+           *       "unit_ar": "",
+           *       "min_quantity": "0",
+           *       "price": "9",
+           *       "currency": "SAR",
+           *       "lead_time_days": 0,
+           *       "is_preferred": false,
+           *       "is_active": true
+           *     }
+           */
           "application/json": components["schemas"]["SupplierProductOut"];
         };
       };
@@ -27974,6 +36043,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "price": "8.5"
+         *     }
+         */
         "application/json": components["schemas"]["SupplierProductPatch"];
       };
     };
@@ -27984,6 +36058,29 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Najd Lamps",
+           *       "supplier_name_ar": "مصابيح نجد",
+           *       "product_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "sku": "LAMP-1",
+           *       "name_en": "Desk lamp",
+           *       "name_ar": "مصباح مكتب",
+           *       "supplier_sku": "NL-1",
+           *       "unit_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "unit_en": "Piece",
+           *       "unit_ar": "",
+           *       "min_quantity": "0",
+           *       "price": "8.5",
+           *       "currency": "SAR",
+           *       "lead_time_days": 0,
+           *       "is_preferred": false,
+           *       "is_active": true
+           *     }
+           */
           "application/json": components["schemas"]["SupplierProductOut"];
         };
       };
@@ -28018,6 +36115,29 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "rows": [
+           *         {
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000001",
+           *           "supplier_name_en": "Najd Lamps",
+           *           "supplier_name_ar": "مصابيح نجد",
+           *           "order_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "order_number": "PO-000001",
+           *           "receipt_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "receipt_number": "GR-000001",
+           *           "received_on": "2026-03-31",
+           *           "sku": "LAMP-1",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح مكتب",
+           *           "quantity": "40",
+           *           "value": "400.00"
+           *         }
+           *       ],
+           *       "total": "400.00",
+           *       "ledger_balance": "400.00"
+           *     }
+           */
           "application/json": components["schemas"]["GoodsReceivedNotBilledOut"];
         };
       };
@@ -28069,6 +36189,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [],
+           *       "next": null,
+           *       "total": 0
+           *     }
+           */
           "application/json": components["schemas"]["Page_RequisitionRow_"];
         };
       };
@@ -28095,6 +36222,18 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "warehouse_id": "019579c4-8e80-7000-8000-000000000001",
+         *       "lines": [
+         *         {
+         *           "product_id": "019579c4-8e80-7000-8000-000000000002",
+         *           "quantity": "200",
+         *           "supplier_id": "019579c4-8e80-7000-8000-000000000003"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["RequisitionIn"];
       };
     };
@@ -28105,6 +36244,48 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000004",
+           *       "version": 1,
+           *       "number": null,
+           *       "state": "draft",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "warehouse_code": "RUH",
+           *       "needed_on": null,
+           *       "is_automatic": false,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "created_by_name": "Waleed",
+           *       "line_count": 1,
+           *       "ordered_percent": 0,
+           *       "notes": "",
+           *       "reason": "",
+           *       "submitted_by": null,
+           *       "approved_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "sku": "PAPER",
+           *           "name_en": "Paper",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "typed_quantity": "200",
+           *           "quantity": "200",
+           *           "ordered": "0",
+           *           "received": "0",
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000003"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "submit",
+           *         "edit"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["RequisitionOut"];
         };
       };
@@ -28131,6 +36312,24 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "lines": [
+         *         {
+         *           "product_id": "019579c4-8e80-7000-8000-000000000001",
+         *           "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+         *           "quantity": "5",
+         *           "supplier_id": "019579c4-8e80-7000-8000-000000000003"
+         *         },
+         *         {
+         *           "product_id": "019579c4-8e80-7000-8000-000000000001",
+         *           "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+         *           "quantity": "5",
+         *           "supplier_id": "019579c4-8e80-7000-8000-000000000003"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["RequisitionsIn"];
       };
     };
@@ -28141,6 +36340,90 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example [
+           *       {
+           *         "id": "019579c4-8e80-7000-8000-000000000005",
+           *         "version": 1,
+           *         "number": null,
+           *         "state": "draft",
+           *         "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+           *         "warehouse_code": "RUH",
+           *         "needed_on": null,
+           *         "is_automatic": false,
+           *         "created_at": "2026-03-01T09:00:00.000Z",
+           *         "created_by": "019579c4-8e80-7000-8000-000000000006",
+           *         "created_by_name": "Amal",
+           *         "line_count": 1,
+           *         "ordered_percent": 0,
+           *         "notes": "",
+           *         "reason": "",
+           *         "submitted_by": null,
+           *         "approved_by": null,
+           *         "lines": [
+           *           {
+           *             "id": "019579c4-8e80-7000-8000-000000000007",
+           *             "position": 1,
+           *             "product_id": "019579c4-8e80-7000-8000-000000000001",
+           *             "sku": "LAMP-1",
+           *             "name_en": "Desk lamp",
+           *             "name_ar": "مصباح مكتب",
+           *             "unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *             "typed_quantity": "5",
+           *             "quantity": "5",
+           *             "ordered": "0",
+           *             "received": "0",
+           *             "supplier_id": "019579c4-8e80-7000-8000-000000000003"
+           *           }
+           *         ],
+           *         "links": [],
+           *         "next_commands": [
+           *           "submit",
+           *           "edit"
+           *         ]
+           *       },
+           *       {
+           *         "id": "019579c4-8e80-7000-8000-000000000009",
+           *         "version": 1,
+           *         "number": null,
+           *         "state": "draft",
+           *         "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *         "warehouse_code": "JED",
+           *         "needed_on": null,
+           *         "is_automatic": false,
+           *         "created_at": "2026-03-01T09:00:00.000Z",
+           *         "created_by": "019579c4-8e80-7000-8000-000000000006",
+           *         "created_by_name": "Amal",
+           *         "line_count": 1,
+           *         "ordered_percent": 0,
+           *         "notes": "",
+           *         "reason": "",
+           *         "submitted_by": null,
+           *         "approved_by": null,
+           *         "lines": [
+           *           {
+           *             "id": "019579c4-8e80-7000-8000-000000000010",
+           *             "position": 1,
+           *             "product_id": "019579c4-8e80-7000-8000-000000000001",
+           *             "sku": "LAMP-1",
+           *             "name_en": "Desk lamp",
+           *             "name_ar": "مصباح مكتب",
+           *             "unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *             "typed_quantity": "5",
+           *             "quantity": "5",
+           *             "ordered": "0",
+           *             "received": "0",
+           *             "supplier_id": "019579c4-8e80-7000-8000-000000000003"
+           *           }
+           *         ],
+           *         "links": [],
+           *         "next_commands": [
+           *           "submit",
+           *           "edit"
+           *         ]
+           *       }
+           *     ]
+           */
           "application/json": components["schemas"]["RequisitionOut"][];
         };
       };
@@ -28175,6 +36458,58 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 5,
+           *       "number": "PR-000001",
+           *       "state": "closed",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "warehouse_code": "RUH",
+           *       "needed_on": null,
+           *       "is_automatic": false,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000003",
+           *       "created_by_name": "Waleed",
+           *       "line_count": 1,
+           *       "ordered_percent": 100,
+           *       "notes": "",
+           *       "reason": "",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000003",
+           *       "approved_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "sku": "PAPER",
+           *           "name_en": "Paper",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "typed_quantity": "200",
+           *           "quantity": "200",
+           *           "ordered": "200",
+           *           "received": "200",
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000008"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.purchaseorder",
+           *           "id": "019579c4-8e80-7000-8000-000000000009",
+           *           "number": "PO-000001",
+           *           "state": "approved"
+           *         },
+           *         {
+           *           "type": "purchasing.enquiry",
+           *           "id": "019579c4-8e80-7000-8000-000000000010",
+           *           "number": "RFQ-000001",
+           *           "state": "awarded"
+           *         }
+           *       ],
+           *       "next_commands": []
+           *     }
+           */
           "application/json": components["schemas"]["RequisitionOut"];
         };
       };
@@ -28203,6 +36538,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "notes": "For the new hall"
+         *     }
+         */
         "application/json": components["schemas"]["RequisitionPatch"];
       };
     };
@@ -28213,6 +36553,48 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "number": null,
+           *       "state": "draft",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "warehouse_code": "RUH",
+           *       "needed_on": null,
+           *       "is_automatic": false,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000003",
+           *       "created_by_name": "Waleed",
+           *       "line_count": 1,
+           *       "ordered_percent": 0,
+           *       "notes": "For the new hall",
+           *       "reason": "",
+           *       "submitted_by": null,
+           *       "approved_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "typed_quantity": "5",
+           *           "quantity": "5",
+           *           "ordered": "0",
+           *           "received": "0",
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000007"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "submit",
+           *         "edit"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["RequisitionOut"];
         };
       };
@@ -28250,6 +36632,45 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "number": "PR-000001",
+           *       "state": "pending_approval",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "warehouse_code": "RUH",
+           *       "needed_on": null,
+           *       "is_automatic": false,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000003",
+           *       "created_by_name": "Waleed",
+           *       "line_count": 1,
+           *       "ordered_percent": 0,
+           *       "notes": "For the new hall",
+           *       "reason": "",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000003",
+           *       "approved_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "typed_quantity": "5",
+           *           "quantity": "5",
+           *           "ordered": "0",
+           *           "received": "0",
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000007"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["RequisitionOut"] | components["schemas"]["CommandPreview"];
         };
@@ -28288,6 +36709,48 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "number": "PR-000001",
+           *       "state": "approved",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "warehouse_code": "RUH",
+           *       "needed_on": null,
+           *       "is_automatic": false,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000003",
+           *       "created_by_name": "Waleed",
+           *       "line_count": 1,
+           *       "ordered_percent": 0,
+           *       "notes": "",
+           *       "reason": "",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000003",
+           *       "approved_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "sku": "PAPER",
+           *           "name_en": "Paper",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "typed_quantity": "200",
+           *           "quantity": "200",
+           *           "ordered": "0",
+           *           "received": "0",
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000008"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "order",
+           *         "enquire"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["RequisitionOut"] | components["schemas"]["CommandPreview"];
         };
@@ -28320,6 +36783,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "Too many"
+         *     }
+         */
         "application/json": components["schemas"]["PurchasingReasonIn"];
       };
     };
@@ -28330,6 +36798,48 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 4,
+           *       "number": "PR-000001",
+           *       "state": "draft",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "warehouse_code": "RUH",
+           *       "needed_on": null,
+           *       "is_automatic": false,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000003",
+           *       "created_by_name": "Waleed",
+           *       "line_count": 1,
+           *       "ordered_percent": 0,
+           *       "notes": "For the new hall",
+           *       "reason": "Too many",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000003",
+           *       "approved_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "typed_quantity": "5",
+           *           "quantity": "5",
+           *           "ordered": "0",
+           *           "received": "0",
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000007"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "submit",
+           *         "edit"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["RequisitionOut"] | components["schemas"]["CommandPreview"];
         };
@@ -28362,6 +36872,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "The hall is not built"
+         *     }
+         */
         "application/json": components["schemas"]["PurchasingReasonIn"];
       };
     };
@@ -28372,6 +36887,45 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 4,
+           *       "number": "PR-000004",
+           *       "state": "closed",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "warehouse_code": "RUH",
+           *       "needed_on": null,
+           *       "is_automatic": false,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000003",
+           *       "created_by_name": "Waleed",
+           *       "line_count": 1,
+           *       "ordered_percent": 0,
+           *       "notes": "",
+           *       "reason": "The hall is not built",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000003",
+           *       "approved_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "typed_quantity": "5",
+           *           "quantity": "5",
+           *           "ordered": "0",
+           *           "received": "0",
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000008"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["RequisitionOut"] | components["schemas"]["CommandPreview"];
         };
@@ -28404,6 +36958,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "Found some"
+         *     }
+         */
         "application/json": components["schemas"]["PurchasingReasonIn"];
       };
     };
@@ -28414,6 +36973,45 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "number": "PR-000002",
+           *       "state": "cancelled",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "warehouse_code": "RUH",
+           *       "needed_on": null,
+           *       "is_automatic": false,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000003",
+           *       "created_by_name": "Waleed",
+           *       "line_count": 1,
+           *       "ordered_percent": 0,
+           *       "notes": "",
+           *       "reason": "Found some",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000003",
+           *       "approved_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "typed_quantity": "5",
+           *           "quantity": "5",
+           *           "ordered": "0",
+           *           "received": "0",
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000007"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["RequisitionOut"] | components["schemas"]["CommandPreview"];
         };
@@ -28446,6 +37044,15 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "lines": [
+         *         {
+         *           "line_id": "019579c4-8e80-7000-8000-000000000001"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["OrderRequisitionIn"];
       };
     };
@@ -28456,6 +37063,54 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 5,
+           *       "number": "PR-000003",
+           *       "state": "ordered",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "needed_on": null,
+           *       "is_automatic": false,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "created_by_name": "Waleed",
+           *       "line_count": 1,
+           *       "ordered_percent": 100,
+           *       "notes": "",
+           *       "reason": "",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "typed_quantity": "5",
+           *           "quantity": "5",
+           *           "ordered": "5",
+           *           "received": "0",
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000008"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.purchaseorder",
+           *           "id": "019579c4-8e80-7000-8000-000000000009",
+           *           "number": null,
+           *           "state": "draft"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "close"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["RequisitionOut"] | components["schemas"]["CommandPreview"];
         };
@@ -28507,6 +37162,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_EnquiryRow_"];
         };
       };
@@ -28533,6 +37195,22 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "warehouse_id": "019579c4-8e80-7000-8000-000000000001",
+         *       "supplier_ids": [
+         *         "019579c4-8e80-7000-8000-000000000002",
+         *         "019579c4-8e80-7000-8000-000000000003"
+         *       ],
+         *       "lines": [
+         *         {
+         *           "product_id": "019579c4-8e80-7000-8000-000000000004",
+         *           "quantity": "200",
+         *           "requisition_line_id": "019579c4-8e80-7000-8000-000000000005"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["EnquiryIn"];
       };
     };
@@ -28543,6 +37221,74 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000006",
+           *       "version": 1,
+           *       "number": null,
+           *       "state": "draft",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "answer_by": null,
+           *       "needed_on": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "line_count": 1,
+           *       "supplier_count": 2,
+           *       "answer_count": 0,
+           *       "notes": "",
+           *       "reason": "",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000007",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "sku": "PAPER",
+           *           "name_en": "Paper",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "quantity": "200",
+           *           "requisition_line_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "awarded_to_id": null,
+           *           "quotes": []
+           *         }
+           *       ],
+           *       "suppliers": [
+           *         {
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "name_en": "Mill",
+           *           "name_ar": "شركة",
+           *           "has_declined": false,
+           *           "quoted_on": null,
+           *           "reference": "",
+           *           "valid_until": null,
+           *           "currency": "SAR",
+           *           "exchange_rate": "1"
+           *         },
+           *         {
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "name_en": "Far away",
+           *           "name_ar": "شركة",
+           *           "has_declined": false,
+           *           "quoted_on": null,
+           *           "reference": "",
+           *           "valid_until": null,
+           *           "currency": "SAR",
+           *           "exchange_rate": "1"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.requisition",
+           *           "id": "019579c4-8e80-7000-8000-000000000009",
+           *           "number": "PR-000001",
+           *           "state": "approved"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "send",
+           *         "edit"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["EnquiryOut"];
         };
       };
@@ -28577,6 +37323,53 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 4,
+           *       "number": "RFQ-000001",
+           *       "state": "cancelled",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "answer_by": null,
+           *       "needed_on": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "line_count": 1,
+           *       "supplier_count": 1,
+           *       "answer_count": 0,
+           *       "notes": "Please with delivery",
+           *       "reason": "Nobody answered",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "quantity": "5",
+           *           "requisition_line_id": null,
+           *           "awarded_to_id": null,
+           *           "quotes": []
+           *         }
+           *       ],
+           *       "suppliers": [
+           *         {
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "name_en": "Mill",
+           *           "name_ar": "شركة",
+           *           "has_declined": false,
+           *           "quoted_on": null,
+           *           "reference": "",
+           *           "valid_until": null,
+           *           "currency": "SAR",
+           *           "exchange_rate": "1"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": []
+           *     }
+           */
           "application/json": components["schemas"]["EnquiryOut"];
         };
       };
@@ -28605,6 +37398,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "notes": "Please with delivery"
+         *     }
+         */
         "application/json": components["schemas"]["EnquiryPatch"];
       };
     };
@@ -28615,6 +37413,56 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "number": null,
+           *       "state": "draft",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "answer_by": null,
+           *       "needed_on": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "line_count": 1,
+           *       "supplier_count": 1,
+           *       "answer_count": 0,
+           *       "notes": "Please with delivery",
+           *       "reason": "",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "quantity": "5",
+           *           "requisition_line_id": null,
+           *           "awarded_to_id": null,
+           *           "quotes": []
+           *         }
+           *       ],
+           *       "suppliers": [
+           *         {
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "name_en": "Mill",
+           *           "name_ar": "شركة",
+           *           "has_declined": false,
+           *           "quoted_on": null,
+           *           "reference": "",
+           *           "valid_until": null,
+           *           "currency": "SAR",
+           *           "exchange_rate": "1"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "send",
+           *         "edit"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["EnquiryOut"];
         };
       };
@@ -28652,6 +37500,74 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "number": "RFQ-000001",
+           *       "state": "sent",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "answer_by": null,
+           *       "needed_on": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "line_count": 1,
+           *       "supplier_count": 2,
+           *       "answer_count": 0,
+           *       "notes": "",
+           *       "reason": "",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "sku": "PAPER",
+           *           "name_en": "Paper",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "quantity": "200",
+           *           "requisition_line_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "awarded_to_id": null,
+           *           "quotes": []
+           *         }
+           *       ],
+           *       "suppliers": [
+           *         {
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "name_en": "Mill",
+           *           "name_ar": "شركة",
+           *           "has_declined": false,
+           *           "quoted_on": null,
+           *           "reference": "",
+           *           "valid_until": null,
+           *           "currency": "SAR",
+           *           "exchange_rate": "1"
+           *         },
+           *         {
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "name_en": "Far away",
+           *           "name_ar": "شركة",
+           *           "has_declined": false,
+           *           "quoted_on": null,
+           *           "reference": "",
+           *           "valid_until": null,
+           *           "currency": "SAR",
+           *           "exchange_rate": "1"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.requisition",
+           *           "id": "019579c4-8e80-7000-8000-000000000009",
+           *           "number": "PR-000001",
+           *           "state": "approved"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "quote",
+           *         "close"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["EnquiryOut"] | components["schemas"]["CommandPreview"];
         };
@@ -28684,6 +37600,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "supplier_id": "019579c4-8e80-7000-8000-000000000001",
+         *       "prices": [
+         *         {
+         *           "line_id": "019579c4-8e80-7000-8000-000000000002",
+         *           "price": "5"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["SupplierAnswerIn"];
       };
     };
@@ -28694,6 +37621,97 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000003",
+           *       "version": 4,
+           *       "number": "RFQ-000001",
+           *       "state": "sent",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "answer_by": null,
+           *       "needed_on": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "line_count": 1,
+           *       "supplier_count": 2,
+           *       "answer_count": 2,
+           *       "notes": "",
+           *       "reason": "",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "sku": "PAPER",
+           *           "name_en": "Paper",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "quantity": "200",
+           *           "requisition_line_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "awarded_to_id": null,
+           *           "quotes": [
+           *             {
+           *               "supplier_id": "019579c4-8e80-7000-8000-000000000008",
+           *               "price": "4.5",
+           *               "currency": "SAR",
+           *               "total": "900.00",
+           *               "total_base": "900.00",
+           *               "lead_time_days": null,
+           *               "note": "",
+           *               "is_cheapest": true,
+           *               "is_fastest": false
+           *             },
+           *             {
+           *               "supplier_id": "019579c4-8e80-7000-8000-000000000001",
+           *               "price": "5",
+           *               "currency": "SAR",
+           *               "total": "1000.00",
+           *               "total_base": "1000.00",
+           *               "lead_time_days": null,
+           *               "note": "",
+           *               "is_cheapest": false,
+           *               "is_fastest": false
+           *             }
+           *           ]
+           *         }
+           *       ],
+           *       "suppliers": [
+           *         {
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "name_en": "Mill",
+           *           "name_ar": "شركة",
+           *           "has_declined": false,
+           *           "quoted_on": "2026-11-27",
+           *           "reference": "",
+           *           "valid_until": null,
+           *           "currency": "SAR",
+           *           "exchange_rate": "1"
+           *         },
+           *         {
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000001",
+           *           "name_en": "Far away",
+           *           "name_ar": "شركة",
+           *           "has_declined": false,
+           *           "quoted_on": "2026-11-27",
+           *           "reference": "",
+           *           "valid_until": null,
+           *           "currency": "SAR",
+           *           "exchange_rate": "1"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.requisition",
+           *           "id": "019579c4-8e80-7000-8000-000000000009",
+           *           "number": "PR-000001",
+           *           "state": "approved"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "award",
+           *         "quote"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["EnquiryOut"] | components["schemas"]["CommandPreview"];
         };
@@ -28726,6 +37744,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "supplier_id": "019579c4-8e80-7000-8000-000000000001"
+         *     }
+         */
         "application/json": components["schemas"]["AwardEnquiryIn"];
       };
     };
@@ -28736,6 +37759,100 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 6,
+           *       "number": "RFQ-000001",
+           *       "state": "awarded",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "answer_by": null,
+           *       "needed_on": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "line_count": 1,
+           *       "supplier_count": 2,
+           *       "answer_count": 2,
+           *       "notes": "",
+           *       "reason": "",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "sku": "PAPER",
+           *           "name_en": "Paper",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "quantity": "200",
+           *           "requisition_line_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "awarded_to_id": "019579c4-8e80-7000-8000-000000000001",
+           *           "quotes": [
+           *             {
+           *               "supplier_id": "019579c4-8e80-7000-8000-000000000001",
+           *               "price": "4.5",
+           *               "currency": "SAR",
+           *               "total": "900.00",
+           *               "total_base": "900.00",
+           *               "lead_time_days": null,
+           *               "note": "",
+           *               "is_cheapest": true,
+           *               "is_fastest": false
+           *             },
+           *             {
+           *               "supplier_id": "019579c4-8e80-7000-8000-000000000008",
+           *               "price": "5",
+           *               "currency": "SAR",
+           *               "total": "1000.00",
+           *               "total_base": "1000.00",
+           *               "lead_time_days": null,
+           *               "note": "",
+           *               "is_cheapest": false,
+           *               "is_fastest": false
+           *             }
+           *           ]
+           *         }
+           *       ],
+           *       "suppliers": [
+           *         {
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000001",
+           *           "name_en": "Mill",
+           *           "name_ar": "شركة",
+           *           "has_declined": false,
+           *           "quoted_on": "2026-11-27",
+           *           "reference": "",
+           *           "valid_until": null,
+           *           "currency": "SAR",
+           *           "exchange_rate": "1"
+           *         },
+           *         {
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "name_en": "Far away",
+           *           "name_ar": "شركة",
+           *           "has_declined": false,
+           *           "quoted_on": "2026-11-27",
+           *           "reference": "",
+           *           "valid_until": null,
+           *           "currency": "SAR",
+           *           "exchange_rate": "1"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.requisition",
+           *           "id": "019579c4-8e80-7000-8000-000000000009",
+           *           "number": "PR-000001",
+           *           "state": "ordered"
+           *         },
+           *         {
+           *           "type": "purchasing.purchaseorder",
+           *           "id": "019579c4-8e80-7000-8000-000000000010",
+           *           "number": null,
+           *           "state": "draft"
+           *         }
+           *       ],
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["EnquiryOut"] | components["schemas"]["CommandPreview"];
         };
@@ -28768,6 +37885,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "Nobody answered"
+         *     }
+         */
         "application/json": components["schemas"]["PurchasingReasonIn"];
       };
     };
@@ -28778,6 +37900,53 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 4,
+           *       "number": "RFQ-000001",
+           *       "state": "cancelled",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "answer_by": null,
+           *       "needed_on": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "line_count": 1,
+           *       "supplier_count": 1,
+           *       "answer_count": 0,
+           *       "notes": "Please with delivery",
+           *       "reason": "Nobody answered",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "quantity": "5",
+           *           "requisition_line_id": null,
+           *           "awarded_to_id": null,
+           *           "quotes": []
+           *         }
+           *       ],
+           *       "suppliers": [
+           *         {
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "name_en": "Mill",
+           *           "name_ar": "شركة",
+           *           "has_declined": false,
+           *           "quoted_on": null,
+           *           "reference": "",
+           *           "valid_until": null,
+           *           "currency": "SAR",
+           *           "exchange_rate": "1"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["EnquiryOut"] | components["schemas"]["CommandPreview"];
         };
@@ -28838,6 +38007,58 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 2,
+           *           "number": "PO-000002",
+           *           "state": "approved",
+           *           "on_hold": false,
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "supplier_name_en": "Najd Lamps",
+           *           "supplier_name_ar": "مصابيح نجد",
+           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "warehouse_code": "RUH",
+           *           "ordered_on": "2026-03-31",
+           *           "expected_on": "2026-03-01",
+           *           "currency": "SAR",
+           *           "net": "1000.00",
+           *           "total": "1150.00",
+           *           "total_base": "1150.00",
+           *           "reference": "",
+           *           "revision": 0,
+           *           "receipt_progress": "none",
+           *           "billing_progress": "nothing_to_bill"
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "version": 2,
+           *           "number": "PO-000001",
+           *           "state": "approved",
+           *           "on_hold": false,
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "supplier_name_en": "Najd Lamps",
+           *           "supplier_name_ar": "مصابيح نجد",
+           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "warehouse_code": "RUH",
+           *           "ordered_on": "2026-03-31",
+           *           "expected_on": "2026-03-01",
+           *           "currency": "SAR",
+           *           "net": "1000.00",
+           *           "total": "1150.00",
+           *           "total_base": "1150.00",
+           *           "reference": "",
+           *           "revision": 0,
+           *           "receipt_progress": "part",
+           *           "billing_progress": "full"
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_PurchaseOrderRow_"];
         };
       };
@@ -28864,6 +38085,19 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "supplier_id": "019579c4-8e80-7000-8000-000000000001",
+         *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+         *       "lines": [
+         *         {
+         *           "product_id": "019579c4-8e80-7000-8000-000000000003",
+         *           "quantity": "100",
+         *           "unit_price": "10"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["PurchaseOrderIn"];
       };
     };
@@ -28874,6 +38108,81 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000004",
+           *       "version": 1,
+           *       "number": null,
+           *       "state": "draft",
+           *       "on_hold": false,
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expected_on": null,
+           *       "currency": "SAR",
+           *       "net": "1000.00",
+           *       "total": "1150.00",
+           *       "total_base": "1150.00",
+           *       "reference": "",
+           *       "revision": 0,
+           *       "receipt_progress": "none",
+           *       "billing_progress": "nothing_to_bill",
+           *       "reason": "",
+           *       "exchange_rate": "1",
+           *       "vat": "150.00",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "enquiry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "submitted_by": null,
+           *       "approved_by": null,
+           *       "sent_at": null,
+           *       "payment_progress": "none",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "is_goods": true,
+           *           "account_id": null,
+           *           "sku": "LAMP",
+           *           "supplier_sku": "",
+           *           "name_en": "Lamp",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "typed_quantity": "100",
+           *           "unit_price": "10",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "net": "1000.00",
+           *           "vat": "150.00",
+           *           "expected_on": null,
+           *           "requisition_line_id": null,
+           *           "quantity": "100",
+           *           "short_closed": "0",
+           *           "received": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "billed": "0",
+           *           "debited": "0",
+           *           "open_to_receive": "100",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "submit",
+           *         "edit"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["PurchaseOrderOut"];
         };
       };
@@ -28908,6 +38217,94 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "number": "PO-000001",
+           *       "state": "approved",
+           *       "on_hold": false,
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Najd Lamps",
+           *       "supplier_name_ar": "مصابيح نجد",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expected_on": null,
+           *       "currency": "SAR",
+           *       "net": "1000.00",
+           *       "total": "1150.00",
+           *       "total_base": "1150.00",
+           *       "reference": "",
+           *       "revision": 0,
+           *       "receipt_progress": "full",
+           *       "billing_progress": "full",
+           *       "reason": "",
+           *       "exchange_rate": "1",
+           *       "vat": "150.00",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "enquiry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": null,
+           *       "sent_at": null,
+           *       "payment_progress": "overdue",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "is_goods": true,
+           *           "account_id": null,
+           *           "sku": "LAMP-1",
+           *           "supplier_sku": "",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح مكتب",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "",
+           *           "typed_quantity": "100",
+           *           "unit_price": "10",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "net": "1000.00",
+           *           "vat": "150.00",
+           *           "expected_on": null,
+           *           "requisition_line_id": null,
+           *           "quantity": "100",
+           *           "short_closed": "0",
+           *           "received": "100",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "billed": "100",
+           *           "debited": "0",
+           *           "open_to_receive": "0",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.receipt",
+           *           "id": "019579c4-8e80-7000-8000-000000000008",
+           *           "number": "GR-000001",
+           *           "state": "posted"
+           *         },
+           *         {
+           *           "type": "invoicing.bill",
+           *           "id": "019579c4-8e80-7000-8000-000000000009",
+           *           "number": "BILL-000001",
+           *           "state": "posted"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "close",
+           *         "send"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["PurchaseOrderOut"];
         };
       };
@@ -28968,6 +38365,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reference": "Q-1"
+         *     }
+         */
         "application/json": components["schemas"]["PurchaseOrderChange"];
       };
     };
@@ -28978,6 +38380,81 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "number": null,
+           *       "state": "draft",
+           *       "on_hold": false,
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Najd Lamps",
+           *       "supplier_name_ar": "مصابيح نجد",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-03-31",
+           *       "expected_on": null,
+           *       "currency": "SAR",
+           *       "net": "1000.00",
+           *       "total": "1150.00",
+           *       "total_base": "1150.00",
+           *       "reference": "Q-1",
+           *       "revision": 0,
+           *       "receipt_progress": "none",
+           *       "billing_progress": "nothing_to_bill",
+           *       "reason": "",
+           *       "exchange_rate": "1",
+           *       "vat": "150.00",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "enquiry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "submitted_by": null,
+           *       "approved_by": null,
+           *       "sent_at": null,
+           *       "payment_progress": "none",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "is_goods": true,
+           *           "account_id": null,
+           *           "sku": "LAMP-1",
+           *           "supplier_sku": "",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح مكتب",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "",
+           *           "typed_quantity": "100",
+           *           "unit_price": "10",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "net": "1000.00",
+           *           "vat": "150.00",
+           *           "expected_on": null,
+           *           "requisition_line_id": null,
+           *           "quantity": "100",
+           *           "short_closed": "0",
+           *           "received": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "billed": "0",
+           *           "debited": "0",
+           *           "open_to_receive": "100",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "submit",
+           *         "edit"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["PurchaseOrderOut"];
         };
       };
@@ -29049,6 +38526,94 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "number": "PO-000001",
+           *       "state": "approved",
+           *       "on_hold": false,
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expected_on": null,
+           *       "currency": "SAR",
+           *       "net": "900.00",
+           *       "total": "1035.00",
+           *       "total_base": "1035.00",
+           *       "reference": "",
+           *       "revision": 0,
+           *       "receipt_progress": "none",
+           *       "billing_progress": "nothing_to_bill",
+           *       "reason": "",
+           *       "exchange_rate": "1",
+           *       "vat": "135.00",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "enquiry_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000006",
+           *       "approved_by": null,
+           *       "sent_at": null,
+           *       "payment_progress": "none",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000007",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "is_goods": true,
+           *           "account_id": null,
+           *           "sku": "PAPER",
+           *           "supplier_sku": "",
+           *           "name_en": "Paper",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "typed_quantity": "200",
+           *           "unit_price": "4.5",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "net": "900.00",
+           *           "vat": "135.00",
+           *           "expected_on": null,
+           *           "requisition_line_id": "019579c4-8e80-7000-8000-000000000010",
+           *           "quantity": "200",
+           *           "short_closed": "0",
+           *           "received": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "billed": "0",
+           *           "debited": "0",
+           *           "open_to_receive": "200",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.requisition",
+           *           "id": "019579c4-8e80-7000-8000-000000000011",
+           *           "number": "PR-000001",
+           *           "state": "ordered"
+           *         },
+           *         {
+           *           "type": "purchasing.enquiry",
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "number": "RFQ-000001",
+           *           "state": "awarded"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "send",
+           *         "receive"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -29087,6 +38652,81 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 5,
+           *       "number": "PO-000001",
+           *       "state": "approved",
+           *       "on_hold": false,
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expected_on": null,
+           *       "currency": "SAR",
+           *       "net": "200.00",
+           *       "total": "230.00",
+           *       "total_base": "230.00",
+           *       "reference": "",
+           *       "revision": 0,
+           *       "receipt_progress": "none",
+           *       "billing_progress": "nothing_to_bill",
+           *       "reason": "",
+           *       "exchange_rate": "1",
+           *       "vat": "30.00",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "enquiry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "sent_at": null,
+           *       "payment_progress": "none",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "is_goods": true,
+           *           "account_id": null,
+           *           "sku": "CHAIR",
+           *           "supplier_sku": "",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "typed_quantity": "20",
+           *           "unit_price": "10",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "net": "200.00",
+           *           "vat": "30.00",
+           *           "expected_on": null,
+           *           "requisition_line_id": null,
+           *           "quantity": "20",
+           *           "short_closed": "0",
+           *           "received": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "billed": "0",
+           *           "debited": "0",
+           *           "open_to_receive": "20",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "send",
+           *         "receive"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -29119,6 +38759,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "Ask for a discount"
+         *     }
+         */
         "application/json": components["schemas"]["PurchasingReasonIn"];
       };
     };
@@ -29129,6 +38774,81 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "number": "PO-000001",
+           *       "state": "draft",
+           *       "on_hold": false,
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expected_on": null,
+           *       "currency": "SAR",
+           *       "net": "200.00",
+           *       "total": "230.00",
+           *       "total_base": "230.00",
+           *       "reference": "",
+           *       "revision": 0,
+           *       "receipt_progress": "none",
+           *       "billing_progress": "nothing_to_bill",
+           *       "reason": "Ask for a discount",
+           *       "exchange_rate": "1",
+           *       "vat": "30.00",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "enquiry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": null,
+           *       "sent_at": null,
+           *       "payment_progress": "none",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "is_goods": true,
+           *           "account_id": null,
+           *           "sku": "CHAIR",
+           *           "supplier_sku": "",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "typed_quantity": "20",
+           *           "unit_price": "10",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "net": "200.00",
+           *           "vat": "30.00",
+           *           "expected_on": null,
+           *           "requisition_line_id": null,
+           *           "quantity": "20",
+           *           "short_closed": "0",
+           *           "received": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "billed": "0",
+           *           "debited": "0",
+           *           "open_to_receive": "20",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "submit",
+           *         "edit"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -29167,6 +38887,81 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 6,
+           *       "number": "PO-000001",
+           *       "state": "sent",
+           *       "on_hold": false,
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expected_on": null,
+           *       "currency": "SAR",
+           *       "net": "200.00",
+           *       "total": "230.00",
+           *       "total_base": "230.00",
+           *       "reference": "",
+           *       "revision": 0,
+           *       "receipt_progress": "none",
+           *       "billing_progress": "nothing_to_bill",
+           *       "reason": "",
+           *       "exchange_rate": "1",
+           *       "vat": "30.00",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "enquiry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "sent_at": "2026-03-01T09:00:00.000Z",
+           *       "payment_progress": "none",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "is_goods": true,
+           *           "account_id": null,
+           *           "sku": "CHAIR",
+           *           "supplier_sku": "",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "typed_quantity": "20",
+           *           "unit_price": "10",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "net": "200.00",
+           *           "vat": "30.00",
+           *           "expected_on": null,
+           *           "requisition_line_id": null,
+           *           "quantity": "20",
+           *           "short_closed": "0",
+           *           "received": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "billed": "0",
+           *           "debited": "0",
+           *           "open_to_receive": "20",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "receive",
+           *         "amend"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -29199,6 +38994,16 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "lines": [
+         *         {
+         *           "line_id": "019579c4-8e80-7000-8000-000000000001",
+         *           "quantity": "8"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["AmendPurchaseOrderIn"];
       };
     };
@@ -29209,6 +39014,81 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 9,
+           *       "number": "PO-000001",
+           *       "state": "sent",
+           *       "on_hold": false,
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expected_on": null,
+           *       "currency": "SAR",
+           *       "net": "80.00",
+           *       "total": "92.00",
+           *       "total_base": "92.00",
+           *       "reference": "",
+           *       "revision": 1,
+           *       "receipt_progress": "none",
+           *       "billing_progress": "nothing_to_bill",
+           *       "reason": "",
+           *       "exchange_rate": "1",
+           *       "vat": "12.00",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "enquiry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "approved_by": "019579c4-8e80-7000-8000-000000000006",
+           *       "sent_at": "2026-03-01T09:00:00.000Z",
+           *       "payment_progress": "none",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "is_goods": true,
+           *           "account_id": null,
+           *           "sku": "CHAIR",
+           *           "supplier_sku": "",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "typed_quantity": "8",
+           *           "unit_price": "10",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "net": "80.00",
+           *           "vat": "12.00",
+           *           "expected_on": null,
+           *           "requisition_line_id": null,
+           *           "quantity": "8",
+           *           "short_closed": "0",
+           *           "received": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "billed": "0",
+           *           "debited": "0",
+           *           "open_to_receive": "8",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "receive",
+           *         "amend"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -29241,6 +39121,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "line_id": "019579c4-8e80-7000-8000-000000000001",
+         *       "reason": "Enough"
+         *     }
+         */
         "application/json": components["schemas"]["ShortClosePurchaseLineIn"];
       };
     };
@@ -29251,6 +39137,81 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 10,
+           *       "number": "PO-000001",
+           *       "state": "sent",
+           *       "on_hold": false,
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expected_on": null,
+           *       "currency": "SAR",
+           *       "net": "80.00",
+           *       "total": "92.00",
+           *       "total_base": "92.00",
+           *       "reference": "",
+           *       "revision": 1,
+           *       "receipt_progress": "full",
+           *       "billing_progress": "nothing_to_bill",
+           *       "reason": "",
+           *       "exchange_rate": "1",
+           *       "vat": "12.00",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "enquiry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "approved_by": "019579c4-8e80-7000-8000-000000000006",
+           *       "sent_at": "2026-03-01T09:00:00.000Z",
+           *       "payment_progress": "none",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "is_goods": true,
+           *           "account_id": null,
+           *           "sku": "CHAIR",
+           *           "supplier_sku": "",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "typed_quantity": "8",
+           *           "unit_price": "10",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "net": "80.00",
+           *           "vat": "12.00",
+           *           "expected_on": null,
+           *           "requisition_line_id": null,
+           *           "quantity": "8",
+           *           "short_closed": "8",
+           *           "received": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "billed": "0",
+           *           "debited": "0",
+           *           "open_to_receive": "0",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "close",
+           *         "amend"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -29283,6 +39244,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "Nothing comes any more",
+         *       "short_close_rest": true
+         *     }
+         */
         "application/json": components["schemas"]["ClosePurchaseOrderIn"];
       };
     };
@@ -29293,6 +39260,80 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 11,
+           *       "number": "PO-000001",
+           *       "state": "closed",
+           *       "on_hold": false,
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expected_on": null,
+           *       "currency": "SAR",
+           *       "net": "80.00",
+           *       "total": "92.00",
+           *       "total_base": "92.00",
+           *       "reference": "",
+           *       "revision": 1,
+           *       "receipt_progress": "full",
+           *       "billing_progress": "nothing_to_bill",
+           *       "reason": "Nothing comes any more",
+           *       "exchange_rate": "1",
+           *       "vat": "12.00",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "enquiry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "sent_at": "2026-03-01T09:00:00.000Z",
+           *       "payment_progress": "none",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "is_goods": true,
+           *           "account_id": null,
+           *           "sku": "CHAIR",
+           *           "supplier_sku": "",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "typed_quantity": "8",
+           *           "unit_price": "10",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "net": "80.00",
+           *           "vat": "12.00",
+           *           "expected_on": null,
+           *           "requisition_line_id": null,
+           *           "quantity": "8",
+           *           "short_closed": "8",
+           *           "received": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "billed": "0",
+           *           "debited": "0",
+           *           "open_to_receive": "0",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "reopen"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -29331,6 +39372,81 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 12,
+           *       "number": "PO-000001",
+           *       "state": "sent",
+           *       "on_hold": false,
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expected_on": null,
+           *       "currency": "SAR",
+           *       "net": "80.00",
+           *       "total": "92.00",
+           *       "total_base": "92.00",
+           *       "reference": "",
+           *       "revision": 1,
+           *       "receipt_progress": "full",
+           *       "billing_progress": "nothing_to_bill",
+           *       "reason": "",
+           *       "exchange_rate": "1",
+           *       "vat": "12.00",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "enquiry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "sent_at": "2026-03-01T09:00:00.000Z",
+           *       "payment_progress": "none",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "is_goods": true,
+           *           "account_id": null,
+           *           "sku": "CHAIR",
+           *           "supplier_sku": "",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "typed_quantity": "8",
+           *           "unit_price": "10",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "net": "80.00",
+           *           "vat": "12.00",
+           *           "expected_on": null,
+           *           "requisition_line_id": null,
+           *           "quantity": "8",
+           *           "short_closed": "8",
+           *           "received": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "billed": "0",
+           *           "debited": "0",
+           *           "open_to_receive": "0",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "close",
+           *         "amend"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -29363,6 +39479,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "Bought elsewhere"
+         *     }
+         */
         "application/json": components["schemas"]["PurchasingReasonIn"];
       };
     };
@@ -29373,6 +39494,78 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "number": "PO-000002",
+           *       "state": "cancelled",
+           *       "on_hold": false,
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expected_on": null,
+           *       "currency": "SAR",
+           *       "net": "200.00",
+           *       "total": "230.00",
+           *       "total_base": "230.00",
+           *       "reference": "",
+           *       "revision": 0,
+           *       "receipt_progress": "none",
+           *       "billing_progress": "nothing_to_bill",
+           *       "reason": "Bought elsewhere",
+           *       "exchange_rate": "1",
+           *       "vat": "30.00",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "enquiry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": null,
+           *       "sent_at": null,
+           *       "payment_progress": "none",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "is_goods": true,
+           *           "account_id": null,
+           *           "sku": "CHAIR",
+           *           "supplier_sku": "",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "typed_quantity": "20",
+           *           "unit_price": "10",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "net": "200.00",
+           *           "vat": "30.00",
+           *           "expected_on": null,
+           *           "requisition_line_id": null,
+           *           "quantity": "20",
+           *           "short_closed": "0",
+           *           "received": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "billed": "0",
+           *           "debited": "0",
+           *           "open_to_receive": "20",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -29405,6 +39598,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "The mill is closed"
+         *     }
+         */
         "application/json": components["schemas"]["PurchasingReasonIn"];
       };
     };
@@ -29415,6 +39613,81 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 7,
+           *       "number": "PO-000001",
+           *       "state": "sent",
+           *       "on_hold": true,
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expected_on": null,
+           *       "currency": "SAR",
+           *       "net": "200.00",
+           *       "total": "230.00",
+           *       "total_base": "230.00",
+           *       "reference": "",
+           *       "revision": 0,
+           *       "receipt_progress": "none",
+           *       "billing_progress": "nothing_to_bill",
+           *       "reason": "The mill is closed",
+           *       "exchange_rate": "1",
+           *       "vat": "30.00",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "enquiry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "sent_at": "2026-03-01T09:00:00.000Z",
+           *       "payment_progress": "none",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "is_goods": true,
+           *           "account_id": null,
+           *           "sku": "CHAIR",
+           *           "supplier_sku": "",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "typed_quantity": "20",
+           *           "unit_price": "10",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "net": "200.00",
+           *           "vat": "30.00",
+           *           "expected_on": null,
+           *           "requisition_line_id": null,
+           *           "quantity": "20",
+           *           "short_closed": "0",
+           *           "received": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "billed": "0",
+           *           "debited": "0",
+           *           "open_to_receive": "20",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "unhold",
+           *         "amend"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -29453,6 +39726,81 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 8,
+           *       "number": "PO-000001",
+           *       "state": "sent",
+           *       "on_hold": false,
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expected_on": null,
+           *       "currency": "SAR",
+           *       "net": "200.00",
+           *       "total": "230.00",
+           *       "total_base": "230.00",
+           *       "reference": "",
+           *       "revision": 0,
+           *       "receipt_progress": "none",
+           *       "billing_progress": "nothing_to_bill",
+           *       "reason": "",
+           *       "exchange_rate": "1",
+           *       "vat": "30.00",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "enquiry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "sent_at": "2026-03-01T09:00:00.000Z",
+           *       "payment_progress": "none",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "is_goods": true,
+           *           "account_id": null,
+           *           "sku": "CHAIR",
+           *           "supplier_sku": "",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "typed_quantity": "20",
+           *           "unit_price": "10",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "net": "200.00",
+           *           "vat": "30.00",
+           *           "expected_on": null,
+           *           "requisition_line_id": null,
+           *           "quantity": "20",
+           *           "short_closed": "0",
+           *           "received": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "billed": "0",
+           *           "debited": "0",
+           *           "open_to_receive": "20",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "receive",
+           *         "amend"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -29505,6 +39853,46 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 2,
+           *           "number": "GR-000001",
+           *           "state": "posted",
+           *           "order_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "order_number": "PO-000001",
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "supplier_name_en": "Najd Lamps",
+           *           "supplier_name_ar": "مصابيح نجد",
+           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "warehouse_code": "RUH",
+           *           "received_on": "2026-03-31",
+           *           "delivery_note": "",
+           *           "value": "600.00"
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "version": 1,
+           *           "number": null,
+           *           "state": "draft",
+           *           "order_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "order_number": "PO-000002",
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "supplier_name_en": "Najd Lamps",
+           *           "supplier_name_ar": "مصابيح نجد",
+           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "warehouse_code": "RUH",
+           *           "received_on": "2026-03-31",
+           *           "delivery_note": "",
+           *           "value": "0.00"
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_ReceiptRow_"];
         };
       };
@@ -29531,6 +39919,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "order_id": "019579c4-8e80-7000-8000-000000000001",
+         *       "lines": [
+         *         {
+         *           "order_line_id": "019579c4-8e80-7000-8000-000000000002",
+         *           "quantity": "60"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["ReceiptIn"];
       };
     };
@@ -29541,6 +39940,74 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000003",
+           *       "version": 1,
+           *       "number": null,
+           *       "state": "draft",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "order_number": "PO-000001",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "warehouse_code": "RUH",
+           *       "received_on": "2026-11-27",
+           *       "delivery_note": "",
+           *       "value": "0.00",
+           *       "exchange_rate": "1",
+           *       "notes": "",
+           *       "reason": "",
+           *       "entry_id": null,
+           *       "reversal_entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000006",
+           *       "posted_at": null,
+           *       "posted_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000007",
+           *           "position": 1,
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "sku": "LAMP",
+           *           "name_en": "Lamp",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "typed_quantity": "60",
+           *           "quantity": "60",
+           *           "lot_code": "",
+           *           "expires_on": null,
+           *           "location_id": null,
+           *           "location_code": null,
+           *           "is_inspected": false,
+           *           "accepted": "0",
+           *           "rejected": "0",
+           *           "returned": "0",
+           *           "billed": "0",
+           *           "value": "0.00",
+           *           "tracking": "none",
+           *           "has_expiry": false
+           *         }
+           *       ],
+           *       "landed_costs": [],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.purchaseorder",
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "number": "PO-000001",
+           *           "state": "approved"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "post",
+           *         "edit"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["ReceiptOut"];
         };
       };
@@ -29575,6 +40042,71 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 4,
+           *       "number": "GR-000001",
+           *       "state": "reversed",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "order_number": "PO-000001",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "warehouse_code": "RUH",
+           *       "received_on": "2026-11-27",
+           *       "delivery_note": "",
+           *       "value": "200.00",
+           *       "exchange_rate": "1",
+           *       "notes": "",
+           *       "reason": "Counted at the wrong door",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "reversal_entry_id": "019579c4-8e80-7000-8000-000000000006",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000007",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_by": "019579c4-8e80-7000-8000-000000000007",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000008",
+           *           "position": 1,
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000010",
+           *           "sku": "MILK",
+           *           "name_en": "Milk",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000011",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "typed_quantity": "20",
+           *           "quantity": "20",
+           *           "lot_code": "",
+           *           "expires_on": null,
+           *           "location_id": null,
+           *           "location_code": null,
+           *           "is_inspected": true,
+           *           "accepted": "18",
+           *           "rejected": "2",
+           *           "returned": "0",
+           *           "billed": "0",
+           *           "value": "200.00",
+           *           "tracking": "none",
+           *           "has_expiry": false
+           *         }
+           *       ],
+           *       "landed_costs": [],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.purchaseorder",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "PO-000001",
+           *           "state": "approved"
+           *         }
+           *       ],
+           *       "next_commands": []
+           *     }
+           */
           "application/json": components["schemas"]["ReceiptOut"];
         };
       };
@@ -29603,6 +40135,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "delivery_note": "DN-5"
+         *     }
+         */
         "application/json": components["schemas"]["ReceiptPatch"];
       };
     };
@@ -29613,6 +40150,74 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "number": null,
+           *       "state": "draft",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "order_number": "PO-000001",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "warehouse_code": "RUH",
+           *       "received_on": "2026-11-27",
+           *       "delivery_note": "DN-5",
+           *       "value": "0.00",
+           *       "exchange_rate": "1",
+           *       "notes": "",
+           *       "reason": "",
+           *       "entry_id": null,
+           *       "reversal_entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "posted_at": null,
+           *       "posted_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "sku": "MILK",
+           *           "name_en": "Milk",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "typed_quantity": "20",
+           *           "quantity": "20",
+           *           "lot_code": "",
+           *           "expires_on": null,
+           *           "location_id": null,
+           *           "location_code": null,
+           *           "is_inspected": false,
+           *           "accepted": "0",
+           *           "rejected": "0",
+           *           "returned": "0",
+           *           "billed": "0",
+           *           "value": "0.00",
+           *           "tracking": "none",
+           *           "has_expiry": false
+           *         }
+           *       ],
+           *       "landed_costs": [],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.purchaseorder",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "PO-000001",
+           *           "state": "approved"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "post",
+           *         "edit"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["ReceiptOut"];
         };
       };
@@ -29650,6 +40255,74 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "number": "GR-000001",
+           *       "state": "inspection",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "order_number": "PO-000001",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "warehouse_code": "RUH",
+           *       "received_on": "2026-11-27",
+           *       "delivery_note": "",
+           *       "value": "200.00",
+           *       "exchange_rate": "1",
+           *       "notes": "",
+           *       "reason": "",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "reversal_entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000006",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_by": "019579c4-8e80-7000-8000-000000000006",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000007",
+           *           "position": 1,
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "sku": "MILK",
+           *           "name_en": "Milk",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000010",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "typed_quantity": "20",
+           *           "quantity": "20",
+           *           "lot_code": "",
+           *           "expires_on": null,
+           *           "location_id": null,
+           *           "location_code": null,
+           *           "is_inspected": true,
+           *           "accepted": "0",
+           *           "rejected": "0",
+           *           "returned": "0",
+           *           "billed": "0",
+           *           "value": "200.00",
+           *           "tracking": "none",
+           *           "has_expiry": false
+           *         }
+           *       ],
+           *       "landed_costs": [],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.purchaseorder",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "PO-000001",
+           *           "state": "approved"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "decide",
+           *         "return"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["ReceiptOut"] | components["schemas"]["CommandPreview"];
         };
@@ -29682,6 +40355,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "lines": [
+         *         {
+         *           "line_id": "019579c4-8e80-7000-8000-000000000001",
+         *           "accepted": "18",
+         *           "rejected": "2"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["DecideReceiptIn"];
       };
     };
@@ -29692,6 +40376,74 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 3,
+           *       "number": "GR-000001",
+           *       "state": "posted",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "order_number": "PO-000001",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "warehouse_code": "RUH",
+           *       "received_on": "2026-11-27",
+           *       "delivery_note": "",
+           *       "value": "200.00",
+           *       "exchange_rate": "1",
+           *       "notes": "",
+           *       "reason": "",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000006",
+           *       "reversal_entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000007",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_by": "019579c4-8e80-7000-8000-000000000007",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "position": 1,
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "sku": "MILK",
+           *           "name_en": "Milk",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000010",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "typed_quantity": "20",
+           *           "quantity": "20",
+           *           "lot_code": "",
+           *           "expires_on": null,
+           *           "location_id": null,
+           *           "location_code": null,
+           *           "is_inspected": true,
+           *           "accepted": "18",
+           *           "rejected": "2",
+           *           "returned": "0",
+           *           "billed": "0",
+           *           "value": "200.00",
+           *           "tracking": "none",
+           *           "has_expiry": false
+           *         }
+           *       ],
+           *       "landed_costs": [],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.purchaseorder",
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "number": "PO-000001",
+           *           "state": "approved"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "add_landed_cost",
+           *         "return"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["ReceiptOut"] | components["schemas"]["CommandPreview"];
         };
@@ -29724,6 +40476,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "Counted at the wrong door"
+         *     }
+         */
         "application/json": components["schemas"]["PurchasingReasonIn"];
       };
     };
@@ -29734,6 +40491,71 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 4,
+           *       "number": "GR-000001",
+           *       "state": "reversed",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "order_number": "PO-000001",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "warehouse_code": "RUH",
+           *       "received_on": "2026-11-27",
+           *       "delivery_note": "",
+           *       "value": "200.00",
+           *       "exchange_rate": "1",
+           *       "notes": "",
+           *       "reason": "Counted at the wrong door",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "reversal_entry_id": "019579c4-8e80-7000-8000-000000000006",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000007",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_by": "019579c4-8e80-7000-8000-000000000007",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000008",
+           *           "position": 1,
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000010",
+           *           "sku": "MILK",
+           *           "name_en": "Milk",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000011",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "typed_quantity": "20",
+           *           "quantity": "20",
+           *           "lot_code": "",
+           *           "expires_on": null,
+           *           "location_id": null,
+           *           "location_code": null,
+           *           "is_inspected": true,
+           *           "accepted": "18",
+           *           "rejected": "2",
+           *           "returned": "0",
+           *           "billed": "0",
+           *           "value": "200.00",
+           *           "tracking": "none",
+           *           "has_expiry": false
+           *         }
+           *       ],
+           *       "landed_costs": [],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.purchaseorder",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "PO-000001",
+           *           "state": "approved"
+           *         }
+           *       ],
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["ReceiptOut"] | components["schemas"]["CommandPreview"];
         };
@@ -29772,6 +40594,71 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "number": null,
+           *       "state": "cancelled",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "order_number": "PO-000001",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "warehouse_code": "RUH",
+           *       "received_on": "2026-11-27",
+           *       "delivery_note": "DN-5",
+           *       "value": "0.00",
+           *       "exchange_rate": "1",
+           *       "notes": "",
+           *       "reason": "",
+           *       "entry_id": null,
+           *       "reversal_entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "posted_at": null,
+           *       "posted_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "sku": "MILK",
+           *           "name_en": "Milk",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "typed_quantity": "20",
+           *           "quantity": "20",
+           *           "lot_code": "",
+           *           "expires_on": null,
+           *           "location_id": null,
+           *           "location_code": null,
+           *           "is_inspected": false,
+           *           "accepted": "0",
+           *           "rejected": "0",
+           *           "returned": "0",
+           *           "billed": "0",
+           *           "value": "0.00",
+           *           "tracking": "none",
+           *           "has_expiry": false
+           *         }
+           *       ],
+           *       "landed_costs": [],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.purchaseorder",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "PO-000001",
+           *           "state": "approved"
+           *         }
+           *       ],
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["ReceiptOut"] | components["schemas"]["CommandPreview"];
         };
@@ -29804,6 +40691,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "amount": "10",
+         *       "split": "quantity"
+         *     }
+         */
         "application/json": components["schemas"]["LandedCostIn"];
       };
     };
@@ -29814,6 +40707,85 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "number": "GR-000001",
+           *       "state": "posted",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "order_number": "PO-000001",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "supplier_name_en": "Najd Lamps",
+           *       "supplier_name_ar": "مصابيح نجد",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "warehouse_code": "RUH",
+           *       "received_on": "2026-11-27",
+           *       "delivery_note": "",
+           *       "value": "40.00",
+           *       "exchange_rate": "1",
+           *       "notes": "",
+           *       "reason": "",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "reversal_entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000006",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_by": "019579c4-8e80-7000-8000-000000000006",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000007",
+           *           "position": 1,
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "sku": "LAMP-1",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح مكتب",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000010",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "",
+           *           "typed_quantity": "5",
+           *           "quantity": "5",
+           *           "lot_code": "",
+           *           "expires_on": null,
+           *           "location_id": null,
+           *           "location_code": null,
+           *           "is_inspected": false,
+           *           "accepted": "0",
+           *           "rejected": "0",
+           *           "returned": "0",
+           *           "billed": "0",
+           *           "value": "40.00",
+           *           "tracking": "none",
+           *           "has_expiry": false
+           *         }
+           *       ],
+           *       "landed_costs": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000011",
+           *           "number": "LC-000001",
+           *           "description": "",
+           *           "split": "quantity",
+           *           "amount": "10.00",
+           *           "posted_on": "2026-11-27",
+           *           "on_hand": "10.00",
+           *           "gone": "0.00"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.purchaseorder",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "PO-000001",
+           *           "state": "approved"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "add_landed_cost",
+           *         "return"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["ReceiptOut"] | components["schemas"]["CommandPreview"];
         };
@@ -29866,6 +40838,32 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 2,
+           *           "number": "SR-000001",
+           *           "state": "posted",
+           *           "receipt_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "receipt_number": "GR-000001",
+           *           "order_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "order_number": "PO-000001",
+           *           "supplier_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "supplier_name_en": "Najd Lamps",
+           *           "supplier_name_ar": "مصابيح نجد",
+           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "warehouse_code": "RUH",
+           *           "returned_on": "2026-03-31",
+           *           "reason": "Broken",
+           *           "value": "10.00"
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_SupplierReturnRow_"];
         };
       };
@@ -29892,6 +40890,18 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "receipt_id": "019579c4-8e80-7000-8000-000000000001",
+         *       "reason": "Cracked",
+         *       "lines": [
+         *         {
+         *           "receipt_line_id": "019579c4-8e80-7000-8000-000000000002",
+         *           "quantity": "2"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["SupplierReturnIn"];
       };
     };
@@ -29902,6 +40912,65 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000003",
+           *       "version": 1,
+           *       "number": null,
+           *       "state": "draft",
+           *       "receipt_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "receipt_number": "GR-000001",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "order_number": "PO-000001",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000006",
+           *       "warehouse_code": "RUH",
+           *       "returned_on": "2026-11-27",
+           *       "reason": "Cracked",
+           *       "value": "0.00",
+           *       "notes": "",
+           *       "entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000007",
+           *       "posted_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000008",
+           *           "position": 1,
+           *           "receipt_line_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "lot_code": "",
+           *           "quantity": "2",
+           *           "settlement": "refund",
+           *           "location_id": null,
+           *           "value": "0.00"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.receipt",
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "number": "GR-000001",
+           *           "state": "posted"
+           *         },
+           *         {
+           *           "type": "purchasing.purchaseorder",
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "number": "PO-000001",
+           *           "state": "approved"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "post",
+           *         "edit"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["SupplierReturnOut"];
         };
       };
@@ -29936,6 +41005,64 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "number": "SR-000001",
+           *       "state": "posted",
+           *       "receipt_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "receipt_number": "GR-000001",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "order_number": "PO-000001",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "warehouse_code": "RUH",
+           *       "returned_on": "2026-11-27",
+           *       "reason": "Cracked on arrival",
+           *       "value": "20.00",
+           *       "notes": "",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000006",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000007",
+           *       "posted_by": "019579c4-8e80-7000-8000-000000000007",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000008",
+           *           "position": 1,
+           *           "receipt_line_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000010",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "lot_code": "",
+           *           "quantity": "2",
+           *           "settlement": "refund",
+           *           "location_id": "019579c4-8e80-7000-8000-000000000011",
+           *           "value": "20.00"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.receipt",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "GR-000001",
+           *           "state": "posted"
+           *         },
+           *         {
+           *           "type": "purchasing.purchaseorder",
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "number": "PO-000001",
+           *           "state": "approved"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "debit"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["SupplierReturnOut"];
         };
       };
@@ -29964,6 +41091,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "Cracked on arrival"
+         *     }
+         */
         "application/json": components["schemas"]["SupplierReturnPatch"];
       };
     };
@@ -29974,6 +41106,65 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "number": null,
+           *       "state": "draft",
+           *       "receipt_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "receipt_number": "GR-000001",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "order_number": "PO-000001",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "warehouse_code": "RUH",
+           *       "returned_on": "2026-11-27",
+           *       "reason": "Cracked on arrival",
+           *       "value": "0.00",
+           *       "notes": "",
+           *       "entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000006",
+           *       "posted_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000007",
+           *           "position": 1,
+           *           "receipt_line_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "lot_code": "",
+           *           "quantity": "2",
+           *           "settlement": "refund",
+           *           "location_id": null,
+           *           "value": "0.00"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.receipt",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "GR-000001",
+           *           "state": "posted"
+           *         },
+           *         {
+           *           "type": "purchasing.purchaseorder",
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "number": "PO-000001",
+           *           "state": "approved"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "post",
+           *         "edit"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["SupplierReturnOut"];
         };
       };
@@ -30011,6 +41202,64 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "number": "SR-000001",
+           *       "state": "posted",
+           *       "receipt_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "receipt_number": "GR-000001",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "order_number": "PO-000001",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "warehouse_code": "RUH",
+           *       "returned_on": "2026-11-27",
+           *       "reason": "Cracked on arrival",
+           *       "value": "20.00",
+           *       "notes": "",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000006",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000007",
+           *       "posted_by": "019579c4-8e80-7000-8000-000000000007",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000008",
+           *           "position": 1,
+           *           "receipt_line_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000010",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "lot_code": "",
+           *           "quantity": "2",
+           *           "settlement": "refund",
+           *           "location_id": "019579c4-8e80-7000-8000-000000000011",
+           *           "value": "20.00"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.receipt",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "GR-000001",
+           *           "state": "posted"
+           *         },
+           *         {
+           *           "type": "purchasing.purchaseorder",
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "number": "PO-000001",
+           *           "state": "approved"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "debit"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["SupplierReturnOut"] | components["schemas"]["CommandPreview"];
         };
@@ -30049,6 +41298,62 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "number": null,
+           *       "state": "cancelled",
+           *       "receipt_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "receipt_number": "GR-000001",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "order_number": "PO-000001",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "warehouse_code": "RUH",
+           *       "returned_on": "2026-11-27",
+           *       "reason": "Cracked",
+           *       "value": "0.00",
+           *       "notes": "",
+           *       "entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000006",
+           *       "posted_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000007",
+           *           "position": 1,
+           *           "receipt_line_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "lot_code": "",
+           *           "quantity": "2",
+           *           "settlement": "refund",
+           *           "location_id": null,
+           *           "value": "0.00"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.receipt",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "GR-000001",
+           *           "state": "posted"
+           *         },
+           *         {
+           *           "type": "purchasing.purchaseorder",
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "number": "PO-000001",
+           *           "state": "approved"
+           *         }
+           *       ],
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["SupplierReturnOut"] | components["schemas"]["CommandPreview"];
         };
@@ -30081,6 +41386,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "supplier_number": "M-1-R",
+         *       "issued_on": "2026-03-31"
+         *     }
+         */
         "application/json": components["schemas"]["SupplierNoteIn"];
       };
     };
@@ -30100,6 +41411,94 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "kind": "debit_note",
+           *       "state": "draft",
+           *       "number": null,
+           *       "supplier_number": "M-1-R",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "issued_on": "2026-03-31",
+           *       "due_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "net": "20.00",
+           *       "vat": "3.00",
+           *       "total": "23.00",
+           *       "total_base": "23.00",
+           *       "open_amount": "0.00",
+           *       "payment_state": "none",
+           *       "reference": "SR-000001",
+           *       "source_type": "purchasing.purchaseorder",
+           *       "source_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "source_number": "PO-000001",
+           *       "booked_on": null,
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "vat_treatment": "domestic",
+           *       "rounding": "0.00",
+           *       "net_base": "20.00",
+           *       "settled": "0.00",
+           *       "credited": "0.00",
+           *       "notes": "",
+           *       "reason": "Cracked on arrival",
+           *       "original_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "original_number": "BILL-000001",
+           *       "entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "quantity": "2",
+           *           "unit_price": "10",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "is_tax_only": false,
+           *           "net": "20.00",
+           *           "vat": "3.00",
+           *           "net_base": "20.00",
+           *           "account_id": null,
+           *           "account_code": null,
+           *           "account_name_en": null,
+           *           "account_name_ar": null,
+           *           "source_line_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "credited": "0"
+           *         }
+           *       ],
+           *       "taxes": [],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.purchaseorder",
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "number": "PO-000001",
+           *           "state": null
+           *         },
+           *         {
+           *           "type": "invoicing.bill",
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "number": "BILL-000001",
+           *           "state": "posted"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "match",
+           *         "void"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["BillOut"];
         };
       };
@@ -30128,6 +41527,19 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "supplier_number": "M-1",
+         *       "issued_on": "2026-11-27",
+         *       "lines": [
+         *         {
+         *           "order_line_id": "019579c4-8e80-7000-8000-000000000001",
+         *           "quantity": "100",
+         *           "unit_price": "10.50"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["OrderBillIn"];
       };
     };
@@ -30138,6 +41550,88 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 1,
+           *       "kind": "bill",
+           *       "state": "draft",
+           *       "number": null,
+           *       "supplier_number": "M-1",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "issued_on": "2026-11-27",
+           *       "due_on": "2026-11-27",
+           *       "currency": "SAR",
+           *       "net": "1050.00",
+           *       "vat": "157.50",
+           *       "total": "1207.50",
+           *       "total_base": "1207.50",
+           *       "open_amount": "0.00",
+           *       "payment_state": "none",
+           *       "reference": "",
+           *       "source_type": "purchasing.purchaseorder",
+           *       "source_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "source_number": "PO-000001",
+           *       "booked_on": null,
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "vat_treatment": "domestic",
+           *       "rounding": "0.00",
+           *       "net_base": "1050.00",
+           *       "settled": "0.00",
+           *       "credited": "0.00",
+           *       "notes": "",
+           *       "reason": "",
+           *       "original_id": null,
+           *       "original_number": null,
+           *       "entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "sku": "LAMP",
+           *           "name_en": "Lamp",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "quantity": "100",
+           *           "unit_price": "10.5",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "is_tax_only": false,
+           *           "net": "1050.00",
+           *           "vat": "157.50",
+           *           "net_base": "1050.00",
+           *           "account_id": null,
+           *           "account_code": null,
+           *           "account_name_en": null,
+           *           "account_name_ar": null,
+           *           "source_line_id": "019579c4-8e80-7000-8000-000000000001",
+           *           "credited": "0"
+           *         }
+           *       ],
+           *       "taxes": [],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.purchaseorder",
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "number": "PO-000001",
+           *           "state": null
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "match",
+           *         "edit"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["BillOut"];
         };
       };
@@ -30172,6 +41666,94 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "bill_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "bill_version": 4,
+           *       "bill_state": "posted",
+           *       "state": "approved",
+           *       "differences": [
+           *         {
+           *           "line_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "position": 1,
+           *           "code": "price",
+           *           "message_en": "700.00 was agreed for this quantity, 770.00 is billed.",
+           *           "message_ar": "المتفق عليه لهذه الكمية 700.00 والمفوتر 770.00."
+           *         },
+           *         {
+           *           "line_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "position": 1,
+           *           "code": "quantity",
+           *           "message_en": "60 came in and is not billed yet, 70 is billed.",
+           *           "message_ar": "المستلم غير المفوتر 60 والمفوتر 70."
+           *         }
+           *       ],
+           *       "reason": "Copper is dear",
+           *       "approved_by": "019579c4-8e80-7000-8000-000000000003",
+           *       "price_percent": "0",
+           *       "quantity_percent": "0",
+           *       "lines": [
+           *         {
+           *           "line_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "position": 1,
+           *           "sku": "LAMP-1",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح مكتب",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "",
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "order_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "order_number": "PO-000001",
+           *           "is_goods": true,
+           *           "ordered": "100",
+           *           "received": "60",
+           *           "billed_before": "0",
+           *           "billed": "70",
+           *           "agreed_price": "10",
+           *           "billed_price": "11",
+           *           "agreed_net": "700.00",
+           *           "billed_net": "770.00",
+           *           "differs": [
+           *             "price",
+           *             "quantity"
+           *           ]
+           *         }
+           *       ],
+           *       "allocations": [
+           *         {
+           *           "bill_line_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "receipt_line_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "quantity": "60",
+           *           "amount": "660.00",
+           *           "cost": "600.00",
+           *           "on_hand": "60.00",
+           *           "gone": "0.00",
+           *           "exchange": "0.00"
+           *         },
+           *         {
+           *           "bill_line_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "receipt_line_id": null,
+           *           "quantity": "10",
+           *           "amount": "110.00",
+           *           "cost": "110.00",
+           *           "on_hand": "0.00",
+           *           "gone": "0.00",
+           *           "exchange": "0.00"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.receipt",
+           *           "id": "019579c4-8e80-7000-8000-000000000007",
+           *           "number": "GR-000001",
+           *           "state": "posted"
+           *         }
+           *       ],
+           *       "next_commands": []
+           *     }
+           */
           "application/json": components["schemas"]["BillCheckOut"];
         };
       };
@@ -30209,6 +41791,74 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "bill_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "bill_version": 2,
+           *       "bill_state": "draft",
+           *       "state": "differs",
+           *       "differences": [
+           *         {
+           *           "line_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "position": 1,
+           *           "code": "price",
+           *           "message_en": "700.00 was agreed for this quantity, 770.00 is billed.",
+           *           "message_ar": "المتفق عليه لهذه الكمية 700.00 والمفوتر 770.00."
+           *         },
+           *         {
+           *           "line_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "position": 1,
+           *           "code": "quantity",
+           *           "message_en": "60 came in and is not billed yet, 70 is billed.",
+           *           "message_ar": "المستلم غير المفوتر 60 والمفوتر 70."
+           *         }
+           *       ],
+           *       "reason": "",
+           *       "approved_by": null,
+           *       "price_percent": "0",
+           *       "quantity_percent": "0",
+           *       "lines": [
+           *         {
+           *           "line_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "position": 1,
+           *           "sku": "LAMP-1",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح مكتب",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "",
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "order_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "order_number": "PO-000001",
+           *           "is_goods": true,
+           *           "ordered": "100",
+           *           "received": "60",
+           *           "billed_before": "0",
+           *           "billed": "70",
+           *           "agreed_price": "10",
+           *           "billed_price": "11",
+           *           "agreed_net": "700.00",
+           *           "billed_net": "770.00",
+           *           "differs": [
+           *             "price",
+           *             "quantity"
+           *           ]
+           *         }
+           *       ],
+           *       "allocations": [],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.receipt",
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "number": "GR-000001",
+           *           "state": "posted"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "match",
+           *         "edit"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["BillCheckOut"] | components["schemas"]["CommandPreview"];
         };
@@ -30241,6 +41891,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "The new price list holds."
+         *     }
+         */
         "application/json": components["schemas"]["PurchasingReasonIn"];
       };
     };
@@ -30251,6 +41906,72 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "bill_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "bill_version": 2,
+           *       "bill_state": "matched",
+           *       "state": "approved",
+           *       "differences": [
+           *         {
+           *           "line_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "position": 1,
+           *           "code": "price",
+           *           "message_en": "1,000.00 was agreed for this quantity, 1,050.00 is billed.",
+           *           "message_ar": "المتفق عليه لهذه الكمية 1,000.00 والمفوتر 1,050.00."
+           *         }
+           *       ],
+           *       "reason": "The new price list holds.",
+           *       "approved_by": "019579c4-8e80-7000-8000-000000000003",
+           *       "price_percent": "0",
+           *       "quantity_percent": "0",
+           *       "lines": [
+           *         {
+           *           "line_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "position": 1,
+           *           "sku": "LAMP",
+           *           "name_en": "Lamp",
+           *           "name_ar": "بضاعة",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "order_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "order_number": "PO-000001",
+           *           "is_goods": true,
+           *           "ordered": "100",
+           *           "received": "100",
+           *           "billed_before": "0",
+           *           "billed": "100",
+           *           "agreed_price": "10",
+           *           "billed_price": "10.5",
+           *           "agreed_net": "1000.00",
+           *           "billed_net": "1050.00",
+           *           "differs": [
+           *             "price"
+           *           ]
+           *         }
+           *       ],
+           *       "allocations": [],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.receipt",
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "number": "GR-000001",
+           *           "state": "posted"
+           *         },
+           *         {
+           *           "type": "purchasing.receipt",
+           *           "id": "019579c4-8e80-7000-8000-000000000007",
+           *           "number": "GR-000002",
+           *           "state": "posted"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "post",
+           *         "dispute"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["BillCheckOut"] | components["schemas"]["CommandPreview"];
         };
@@ -30283,6 +42004,7 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["PostOrderBillIn"];
       };
     };
@@ -30293,6 +42015,95 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "kind": "bill",
+           *       "state": "posted",
+           *       "number": "BILL-000001",
+           *       "supplier_number": "M-1",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "issued_on": "2026-11-27",
+           *       "due_on": "2026-11-27",
+           *       "currency": "SAR",
+           *       "net": "1050.00",
+           *       "vat": "157.50",
+           *       "total": "1207.50",
+           *       "total_base": "1207.50",
+           *       "open_amount": "1207.50",
+           *       "payment_state": "unpaid",
+           *       "reference": "",
+           *       "source_type": "purchasing.purchaseorder",
+           *       "source_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "source_number": "PO-000001",
+           *       "booked_on": "2026-11-27",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "vat_treatment": "domestic",
+           *       "rounding": "0.00",
+           *       "net_base": "1050.00",
+           *       "settled": "0.00",
+           *       "credited": "0.00",
+           *       "notes": "",
+           *       "reason": "",
+           *       "original_id": null,
+           *       "original_number": null,
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "sku": "LAMP",
+           *           "name_en": "Lamp",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "quantity": "100",
+           *           "unit_price": "10.5",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "is_tax_only": false,
+           *           "net": "1050.00",
+           *           "vat": "157.50",
+           *           "net_base": "1050.00",
+           *           "account_id": null,
+           *           "account_code": null,
+           *           "account_name_en": null,
+           *           "account_name_ar": null,
+           *           "source_line_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "credited": "0"
+           *         }
+           *       ],
+           *       "taxes": [
+           *         {
+           *           "category": "S",
+           *           "rate": "15",
+           *           "taxable": "1050.00",
+           *           "vat": "157.50"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.purchaseorder",
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "number": "PO-000001",
+           *           "state": null
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "pay",
+           *         "debit"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
         };
@@ -30325,6 +42136,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "Booked for the wrong month"
+         *     }
+         */
         "application/json": components["schemas"]["PurchasingReasonIn"];
       };
     };
@@ -30335,6 +42151,92 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 4,
+           *       "kind": "bill",
+           *       "state": "reversed",
+           *       "number": "BILL-000001",
+           *       "supplier_number": "M-1",
+           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "supplier_name_en": "Mill",
+           *       "supplier_name_ar": "شركة",
+           *       "issued_on": "2026-03-31",
+           *       "due_on": "2026-03-31",
+           *       "currency": "SAR",
+           *       "net": "200.00",
+           *       "vat": "30.00",
+           *       "total": "230.00",
+           *       "total_base": "230.00",
+           *       "open_amount": "0.00",
+           *       "payment_state": "none",
+           *       "reference": "",
+           *       "source_type": "purchasing.purchaseorder",
+           *       "source_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "source_number": "PO-000001",
+           *       "booked_on": "2026-03-31",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "vat_treatment": "domestic",
+           *       "rounding": "0.00",
+           *       "net_base": "200.00",
+           *       "settled": "0.00",
+           *       "credited": "0.00",
+           *       "notes": "",
+           *       "reason": "Booked for the wrong month",
+           *       "original_id": null,
+           *       "original_number": null,
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "posted_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "quantity": "20",
+           *           "unit_price": "10",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "is_tax_only": false,
+           *           "net": "200.00",
+           *           "vat": "30.00",
+           *           "net_base": "200.00",
+           *           "account_id": null,
+           *           "account_code": null,
+           *           "account_name_en": null,
+           *           "account_name_ar": null,
+           *           "source_line_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "credited": "0"
+           *         }
+           *       ],
+           *       "taxes": [
+           *         {
+           *           "category": "S",
+           *           "rate": "15",
+           *           "taxable": "200.00",
+           *           "vat": "30.00"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "purchasing.purchaseorder",
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "number": "PO-000001",
+           *           "state": null
+           *         }
+           *       ],
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
         };
@@ -30368,6 +42270,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "version": 3,
+           *       "invoice_policy": "ordered",
+           *       "reservation_policy": "on_confirm",
+           *       "credit_limit_action": "refuse",
+           *       "approve_above": "1000.00",
+           *       "approve_discount_above": null,
+           *       "quote_valid_days": 30,
+           *       "needs_picking": false,
+           *       "needs_packing": false,
+           *       "over_delivery_percent": "0",
+           *       "cogs_timing": "shipment",
+           *       "closes_by_itself": false
+           *     }
+           */
           "application/json": components["schemas"]["SalesSettingsOut"];
         };
       };
@@ -30394,6 +42312,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "invoice_policy": "ordered",
+         *       "approve_above": "1000"
+         *     }
+         */
         "application/json": components["schemas"]["SalesSettingsChange"];
       };
     };
@@ -30404,6 +42328,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "version": 3,
+           *       "invoice_policy": "ordered",
+           *       "reservation_policy": "on_confirm",
+           *       "credit_limit_action": "refuse",
+           *       "approve_above": "1000.00",
+           *       "approve_discount_above": null,
+           *       "quote_valid_days": 30,
+           *       "needs_picking": false,
+           *       "needs_packing": false,
+           *       "over_delivery_percent": "0",
+           *       "cogs_timing": "shipment",
+           *       "closes_by_itself": false
+           *     }
+           */
           "application/json": components["schemas"]["SalesSettingsOut"];
         };
       };
@@ -30440,6 +42380,34 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "product_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "free": "0",
+           *       "incoming": "10",
+           *       "is_enough": true,
+           *       "available_on": "2026-11-27",
+           *       "arrivals": [
+           *         {
+           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "quantity": "5",
+           *           "on": "2026-11-30",
+           *           "document_type": "purchasing.purchaseorder",
+           *           "document_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "document_number": "PO-000002"
+           *         },
+           *         {
+           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "quantity": "5",
+           *           "on": "2026-12-06",
+           *           "document_type": "purchasing.purchaseorder",
+           *           "document_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "document_number": "PO-000001"
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["SalesAvailabilityOut"];
         };
       };
@@ -30479,6 +42447,51 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "order_id": "019579c4-8e80-7000-8000-000000000001",
+           *           "order_number": "SO-000001",
+           *           "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "customer_name_en": "Anwar Trading",
+           *           "customer_name_ar": "أنوار للتجارة",
+           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "ordered_on": "2026-03-31",
+           *           "promised_on": null,
+           *           "line_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "sku": "LAMP-1",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح مكتب",
+           *           "open": "10",
+           *           "reserved": "6",
+           *           "missing": "4",
+           *           "free": "0"
+           *         },
+           *         {
+           *           "order_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "order_number": "SO-000002",
+           *           "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "customer_name_en": "Anwar Trading",
+           *           "customer_name_ar": "أنوار للتجارة",
+           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "ordered_on": "2026-03-31",
+           *           "promised_on": null,
+           *           "line_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000005",
+           *           "sku": "LAMP-1",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح مكتب",
+           *           "open": "1",
+           *           "reserved": "0",
+           *           "missing": "1",
+           *           "free": "0"
+           *         }
+           *       ],
+           *       "next": "019579c4-8e80-7000-8000-000000000007"
+           *     }
+           */
           "application/json": components["schemas"]["BackordersOut"];
         };
       };
@@ -30513,6 +42526,15 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "limit": null,
+           *       "receivable": "0.00",
+           *       "promised": "115.00",
+           *       "total": "115.00",
+           *       "is_exceeded": false
+           *     }
+           */
           "application/json": components["schemas"]["CreditExposureOut"];
         };
       };
@@ -30566,6 +42588,64 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 2,
+           *           "number": "SO-000001",
+           *           "state": "confirmed",
+           *           "on_hold": false,
+           *           "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "customer_name_en": "Anwar Trading",
+           *           "customer_name_ar": "أنوار للتجارة",
+           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "warehouse_code": "RUH",
+           *           "ordered_on": "2026-03-31",
+           *           "expires_on": null,
+           *           "promised_on": null,
+           *           "currency": "SAR",
+           *           "net": "100.00",
+           *           "vat": "15.00",
+           *           "total": "115.00",
+           *           "total_base": "115.00",
+           *           "delivery_status": "part",
+           *           "billing_status": "none",
+           *           "payment_status": "none",
+           *           "revision": 1,
+           *           "reference": ""
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "version": 1,
+           *           "number": null,
+           *           "state": "draft",
+           *           "on_hold": false,
+           *           "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "customer_name_en": "Anwar Trading",
+           *           "customer_name_ar": "أنوار للتجارة",
+           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "warehouse_code": "RUH",
+           *           "ordered_on": "2026-03-31",
+           *           "expires_on": null,
+           *           "promised_on": null,
+           *           "currency": "SAR",
+           *           "net": "20.00",
+           *           "vat": "3.00",
+           *           "total": "23.00",
+           *           "total_base": "23.00",
+           *           "delivery_status": "none",
+           *           "billing_status": "nothing_to_bill",
+           *           "payment_status": "none",
+           *           "revision": 1,
+           *           "reference": "طلبية الأمل"
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": 4
+           *     }
+           */
           "application/json": components["schemas"]["Page_SalesOrderRow_"];
         };
       };
@@ -30592,6 +42672,19 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "customer_id": "019579c4-8e80-7000-8000-000000000001",
+         *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+         *       "lines": [
+         *         {
+         *           "product_id": "019579c4-8e80-7000-8000-000000000003",
+         *           "quantity": "50",
+         *           "unit_price": "20"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["SalesOrderIn"];
       };
     };
@@ -30602,6 +42695,93 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000004",
+           *       "version": 1,
+           *       "number": null,
+           *       "state": "draft",
+           *       "on_hold": false,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "customer_name_en": "Shop",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expires_on": null,
+           *       "promised_on": null,
+           *       "currency": "SAR",
+           *       "net": "1000.00",
+           *       "vat": "150.00",
+           *       "total": "1150.00",
+           *       "total_base": "1150.00",
+           *       "delivery_status": "none",
+           *       "billing_status": "nothing_to_bill",
+           *       "payment_status": "none",
+           *       "revision": 1,
+           *       "reference": "",
+           *       "hold_reason": "",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "invoice_policy": "delivered",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "reason": "",
+           *       "approval_reasons": [],
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "confirmed_at": null,
+           *       "submitted_by": null,
+           *       "approved_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "version": 1,
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "kind": "goods",
+           *           "sku": "LAMP",
+           *           "name_en": "Lamp",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "quantity": "50",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_price": "20",
+           *           "discount_percent": "0",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "1000.00",
+           *           "vat": "150.00",
+           *           "ordered": "50",
+           *           "short_closed": "0",
+           *           "short_close_reason": "",
+           *           "reserved": "0",
+           *           "planned": "0",
+           *           "shipped": "0",
+           *           "returned": "0",
+           *           "returned_undecided": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "invoiced": "0",
+           *           "credited": "0",
+           *           "open_to_ship": "50",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "confirm",
+           *         "send_quote"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["SalesOrderOut"];
         };
       };
@@ -30636,6 +42816,105 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 4,
+           *       "number": "SO-000001",
+           *       "state": "closed",
+           *       "on_hold": false,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expires_on": "2026-12-27",
+           *       "promised_on": null,
+           *       "currency": "SAR",
+           *       "net": "2500.00",
+           *       "vat": "375.00",
+           *       "total": "2875.00",
+           *       "total_base": "2875.00",
+           *       "delivery_status": "full",
+           *       "billing_status": "full",
+           *       "payment_status": "paid",
+           *       "revision": 1,
+           *       "reference": "",
+           *       "hold_reason": "",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "invoice_policy": "delivered",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "reason": "",
+           *       "approval_reasons": [],
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "confirmed_at": "2026-03-01T09:00:00.000Z",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "version": 4,
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "kind": "goods",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "quantity": "25",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_price": "100",
+           *           "discount_percent": "0",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "2500.00",
+           *           "vat": "375.00",
+           *           "ordered": "25",
+           *           "short_closed": "0",
+           *           "short_close_reason": "",
+           *           "reserved": "0",
+           *           "planned": "0",
+           *           "shipped": "25",
+           *           "returned": "0",
+           *           "returned_undecided": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "invoiced": "25",
+           *           "credited": "0",
+           *           "open_to_ship": "0",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "shipment",
+           *           "id": "019579c4-8e80-7000-8000-000000000008",
+           *           "number": "SHP-000001",
+           *           "state": "delivered"
+           *         },
+           *         {
+           *           "type": "invoice",
+           *           "id": "019579c4-8e80-7000-8000-000000000009",
+           *           "number": "INV-000001",
+           *           "state": "posted"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "create_return"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["SalesOrderOut"];
         };
       };
@@ -30664,6 +42943,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reference": "PO-7",
+         *       "lines": [
+         *         {
+         *           "product_id": "019579c4-8e80-7000-8000-000000000001",
+         *           "quantity": "10"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["SalesOrderChange"];
       };
     };
@@ -30674,6 +42964,93 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 3,
+           *       "number": "SO-000001",
+           *       "state": "quoted",
+           *       "on_hold": false,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "customer_name_en": "Anwar Trading",
+           *       "customer_name_ar": "أنوار للتجارة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expires_on": "2190-01-01",
+           *       "promised_on": null,
+           *       "currency": "SAR",
+           *       "net": "200.00",
+           *       "vat": "30.00",
+           *       "total": "230.00",
+           *       "total_base": "230.00",
+           *       "delivery_status": "none",
+           *       "billing_status": "nothing_to_bill",
+           *       "payment_status": "none",
+           *       "revision": 2,
+           *       "reference": "PO-7",
+           *       "hold_reason": "",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "invoice_policy": "delivered",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "reason": "",
+           *       "approval_reasons": [],
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "confirmed_at": null,
+           *       "submitted_by": null,
+           *       "approved_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "version": 1,
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000001",
+           *           "kind": "goods",
+           *           "sku": "L-2",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح مكتب",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "",
+           *           "quantity": "10",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_price": "20",
+           *           "discount_percent": "0",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "200.00",
+           *           "vat": "30.00",
+           *           "ordered": "10",
+           *           "short_closed": "0",
+           *           "short_close_reason": "",
+           *           "reserved": "0",
+           *           "planned": "0",
+           *           "shipped": "0",
+           *           "returned": "0",
+           *           "returned_undecided": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "invoiced": "0",
+           *           "credited": "0",
+           *           "open_to_ship": "10",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "confirm",
+           *         "edit"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["SalesOrderOut"];
         };
       };
@@ -30705,6 +43082,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "expires_on": "2190-01-01"
+         *     }
+         */
         "application/json": components["schemas"]["QuoteIn"];
       };
     };
@@ -30715,6 +43097,93 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "number": "SO-000001",
+           *       "state": "quoted",
+           *       "on_hold": false,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "customer_name_en": "Anwar Trading",
+           *       "customer_name_ar": "أنوار للتجارة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expires_on": "2190-01-01",
+           *       "promised_on": null,
+           *       "currency": "SAR",
+           *       "net": "200.00",
+           *       "vat": "30.00",
+           *       "total": "230.00",
+           *       "total_base": "230.00",
+           *       "delivery_status": "none",
+           *       "billing_status": "nothing_to_bill",
+           *       "payment_status": "none",
+           *       "revision": 1,
+           *       "reference": "",
+           *       "hold_reason": "",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "invoice_policy": "delivered",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "reason": "",
+           *       "approval_reasons": [],
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "confirmed_at": null,
+           *       "submitted_by": null,
+           *       "approved_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "version": 1,
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "kind": "goods",
+           *           "sku": "LAMP-1",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح مكتب",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "",
+           *           "quantity": "10",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_price": "20",
+           *           "discount_percent": "0",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "200.00",
+           *           "vat": "30.00",
+           *           "ordered": "10",
+           *           "short_closed": "0",
+           *           "short_close_reason": "",
+           *           "reserved": "0",
+           *           "planned": "0",
+           *           "shipped": "0",
+           *           "returned": "0",
+           *           "returned_undecided": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "invoiced": "0",
+           *           "credited": "0",
+           *           "open_to_ship": "10",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "confirm",
+           *         "edit"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -30753,6 +43222,93 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 4,
+           *       "number": "SO-000001",
+           *       "state": "draft",
+           *       "on_hold": false,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expires_on": null,
+           *       "promised_on": null,
+           *       "currency": "SAR",
+           *       "net": "1000.00",
+           *       "vat": "150.00",
+           *       "total": "1150.00",
+           *       "total_base": "1150.00",
+           *       "delivery_status": "none",
+           *       "billing_status": "nothing_to_bill",
+           *       "payment_status": "none",
+           *       "revision": 2,
+           *       "reference": "",
+           *       "hold_reason": "",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "invoice_policy": "delivered",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "reason": "",
+           *       "approval_reasons": [],
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "confirmed_at": null,
+           *       "submitted_by": null,
+           *       "approved_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "version": 1,
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "kind": "goods",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "quantity": "10",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_price": "100",
+           *           "discount_percent": "0",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "1000.00",
+           *           "vat": "150.00",
+           *           "ordered": "10",
+           *           "short_closed": "0",
+           *           "short_close_reason": "",
+           *           "reserved": "0",
+           *           "planned": "0",
+           *           "shipped": "0",
+           *           "returned": "0",
+           *           "returned_undecided": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "invoiced": "0",
+           *           "credited": "0",
+           *           "open_to_ship": "10",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "confirm",
+           *         "send_quote"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -30791,6 +43347,93 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "number": "SO-000001",
+           *       "state": "confirmed",
+           *       "on_hold": false,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "customer_name_en": "Shop",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expires_on": null,
+           *       "promised_on": null,
+           *       "currency": "SAR",
+           *       "net": "1000.00",
+           *       "vat": "150.00",
+           *       "total": "1150.00",
+           *       "total_base": "1150.00",
+           *       "delivery_status": "none",
+           *       "billing_status": "nothing_to_bill",
+           *       "payment_status": "none",
+           *       "revision": 1,
+           *       "reference": "",
+           *       "hold_reason": "",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "invoice_policy": "delivered",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "reason": "",
+           *       "approval_reasons": [],
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "confirmed_at": "2026-03-01T09:00:00.000Z",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "version": 1,
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "kind": "goods",
+           *           "sku": "LAMP",
+           *           "name_en": "Lamp",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "quantity": "50",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_price": "20",
+           *           "discount_percent": "0",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "1000.00",
+           *           "vat": "150.00",
+           *           "ordered": "50",
+           *           "short_closed": "0",
+           *           "short_close_reason": "",
+           *           "reserved": "50",
+           *           "planned": "0",
+           *           "shipped": "0",
+           *           "returned": "0",
+           *           "returned_undecided": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "invoiced": "0",
+           *           "credited": "0",
+           *           "open_to_ship": "50",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "create_shipment",
+           *         "amend"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -30829,6 +43472,95 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 5,
+           *       "number": "SO-000001",
+           *       "state": "confirmed",
+           *       "on_hold": false,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expires_on": null,
+           *       "promised_on": null,
+           *       "currency": "SAR",
+           *       "net": "1000.00",
+           *       "vat": "150.00",
+           *       "total": "1150.00",
+           *       "total_base": "1150.00",
+           *       "delivery_status": "none",
+           *       "billing_status": "nothing_to_bill",
+           *       "payment_status": "none",
+           *       "revision": 1,
+           *       "reference": "",
+           *       "hold_reason": "",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "invoice_policy": "delivered",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "reason": "Ask for a deposit first",
+           *       "approval_reasons": [
+           *         "amount"
+           *       ],
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "confirmed_at": "2026-03-01T09:00:00.000Z",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "version": 1,
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "kind": "goods",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "quantity": "10",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "unit_price": "100",
+           *           "discount_percent": "0",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "1000.00",
+           *           "vat": "150.00",
+           *           "ordered": "10",
+           *           "short_closed": "0",
+           *           "short_close_reason": "",
+           *           "reserved": "10",
+           *           "planned": "0",
+           *           "shipped": "0",
+           *           "returned": "0",
+           *           "returned_undecided": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "invoiced": "0",
+           *           "credited": "0",
+           *           "open_to_ship": "10",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "create_shipment",
+           *         "amend"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -30861,6 +43593,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "Ask for a deposit first"
+         *     }
+         */
         "application/json": components["schemas"]["SalesReasonIn"];
       };
     };
@@ -30871,6 +43608,95 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "number": "SO-000001",
+           *       "state": "draft",
+           *       "on_hold": false,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expires_on": null,
+           *       "promised_on": null,
+           *       "currency": "SAR",
+           *       "net": "1000.00",
+           *       "vat": "150.00",
+           *       "total": "1150.00",
+           *       "total_base": "1150.00",
+           *       "delivery_status": "none",
+           *       "billing_status": "nothing_to_bill",
+           *       "payment_status": "none",
+           *       "revision": 1,
+           *       "reference": "",
+           *       "hold_reason": "",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "invoice_policy": "delivered",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "reason": "Ask for a deposit first",
+           *       "approval_reasons": [
+           *         "amount"
+           *       ],
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "confirmed_at": null,
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "version": 1,
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "kind": "goods",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "quantity": "10",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_price": "100",
+           *           "discount_percent": "0",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "1000.00",
+           *           "vat": "150.00",
+           *           "ordered": "10",
+           *           "short_closed": "0",
+           *           "short_close_reason": "",
+           *           "reserved": "0",
+           *           "planned": "0",
+           *           "shipped": "0",
+           *           "returned": "0",
+           *           "returned_undecided": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "invoiced": "0",
+           *           "credited": "0",
+           *           "open_to_ship": "10",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "confirm",
+           *         "send_quote"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -30903,6 +43729,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "partly": true
+         *     }
+         */
         "application/json": components["schemas"]["ReserveSalesOrderIn"];
       };
     };
@@ -30913,6 +43744,93 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 9,
+           *       "number": "SO-000001",
+           *       "state": "confirmed",
+           *       "on_hold": false,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expires_on": null,
+           *       "promised_on": null,
+           *       "currency": "SAR",
+           *       "net": "1000.00",
+           *       "vat": "150.00",
+           *       "total": "1150.00",
+           *       "total_base": "1150.00",
+           *       "delivery_status": "none",
+           *       "billing_status": "nothing_to_bill",
+           *       "payment_status": "none",
+           *       "revision": 2,
+           *       "reference": "",
+           *       "hold_reason": "",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "invoice_policy": "delivered",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "reason": "",
+           *       "approval_reasons": [],
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "confirmed_at": "2026-03-01T09:00:00.000Z",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "version": 1,
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "kind": "goods",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "quantity": "10",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_price": "100",
+           *           "discount_percent": "0",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "1000.00",
+           *           "vat": "150.00",
+           *           "ordered": "10",
+           *           "short_closed": "0",
+           *           "short_close_reason": "",
+           *           "reserved": "10",
+           *           "planned": "0",
+           *           "shipped": "0",
+           *           "returned": "0",
+           *           "returned_undecided": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "invoiced": "0",
+           *           "credited": "0",
+           *           "open_to_ship": "10",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "create_shipment",
+           *         "amend"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -30945,6 +43863,7 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["ReleaseSalesOrderIn"];
       };
     };
@@ -30955,6 +43874,93 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 8,
+           *       "number": "SO-000001",
+           *       "state": "confirmed",
+           *       "on_hold": false,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expires_on": null,
+           *       "promised_on": null,
+           *       "currency": "SAR",
+           *       "net": "1000.00",
+           *       "vat": "150.00",
+           *       "total": "1150.00",
+           *       "total_base": "1150.00",
+           *       "delivery_status": "none",
+           *       "billing_status": "nothing_to_bill",
+           *       "payment_status": "none",
+           *       "revision": 2,
+           *       "reference": "",
+           *       "hold_reason": "",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "invoice_policy": "delivered",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "reason": "",
+           *       "approval_reasons": [],
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "confirmed_at": "2026-03-01T09:00:00.000Z",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "version": 1,
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "kind": "goods",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "quantity": "10",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_price": "100",
+           *           "discount_percent": "0",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "1000.00",
+           *           "vat": "150.00",
+           *           "ordered": "10",
+           *           "short_closed": "0",
+           *           "short_close_reason": "",
+           *           "reserved": "0",
+           *           "planned": "0",
+           *           "shipped": "0",
+           *           "returned": "0",
+           *           "returned_undecided": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "invoiced": "0",
+           *           "credited": "0",
+           *           "open_to_ship": "10",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "create_shipment",
+           *         "reserve"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -30987,6 +43993,16 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "lines": [
+         *         {
+         *           "line_id": "019579c4-8e80-7000-8000-000000000001",
+         *           "quantity": "12"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["AmendSalesOrderIn"];
       };
     };
@@ -30997,6 +44013,93 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 10,
+           *       "number": "SO-000001",
+           *       "state": "confirmed",
+           *       "on_hold": false,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expires_on": null,
+           *       "promised_on": null,
+           *       "currency": "SAR",
+           *       "net": "1200.00",
+           *       "vat": "180.00",
+           *       "total": "1380.00",
+           *       "total_base": "1380.00",
+           *       "delivery_status": "none",
+           *       "billing_status": "nothing_to_bill",
+           *       "payment_status": "none",
+           *       "revision": 3,
+           *       "reference": "",
+           *       "hold_reason": "",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "invoice_policy": "delivered",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "reason": "",
+           *       "approval_reasons": [],
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "confirmed_at": "2026-03-01T09:00:00.000Z",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "approved_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 2,
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "kind": "goods",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "quantity": "12",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_price": "100",
+           *           "discount_percent": "0",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "1200.00",
+           *           "vat": "180.00",
+           *           "ordered": "12",
+           *           "short_closed": "0",
+           *           "short_close_reason": "",
+           *           "reserved": "12",
+           *           "planned": "0",
+           *           "shipped": "0",
+           *           "returned": "0",
+           *           "returned_undecided": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "invoiced": "0",
+           *           "credited": "0",
+           *           "open_to_ship": "12",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "create_shipment",
+           *         "amend"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -31029,6 +44132,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "line_id": "019579c4-8e80-7000-8000-000000000001",
+         *       "reason": "No longer wanted"
+         *     }
+         */
         "application/json": components["schemas"]["ShortCloseSalesLineIn"];
       };
     };
@@ -31039,6 +44148,93 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 11,
+           *       "number": "SO-000001",
+           *       "state": "confirmed",
+           *       "on_hold": false,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expires_on": null,
+           *       "promised_on": null,
+           *       "currency": "SAR",
+           *       "net": "1200.00",
+           *       "vat": "180.00",
+           *       "total": "1380.00",
+           *       "total_base": "1380.00",
+           *       "delivery_status": "none",
+           *       "billing_status": "nothing_to_bill",
+           *       "payment_status": "none",
+           *       "revision": 3,
+           *       "reference": "",
+           *       "hold_reason": "",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "invoice_policy": "delivered",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "reason": "",
+           *       "approval_reasons": [],
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "confirmed_at": "2026-03-01T09:00:00.000Z",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000005",
+           *       "approved_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 3,
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "kind": "goods",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "quantity": "12",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_price": "100",
+           *           "discount_percent": "0",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "1200.00",
+           *           "vat": "180.00",
+           *           "ordered": "12",
+           *           "short_closed": "12",
+           *           "short_close_reason": "No longer wanted",
+           *           "reserved": "0",
+           *           "planned": "0",
+           *           "shipped": "0",
+           *           "returned": "0",
+           *           "returned_undecided": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "invoiced": "0",
+           *           "credited": "0",
+           *           "open_to_ship": "0",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "close",
+           *         "amend"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -31071,6 +44267,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "accept_short_close": true
+         *     }
+         */
         "application/json": components["schemas"]["CloseSalesOrderIn"];
       };
     };
@@ -31081,6 +44282,90 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 12,
+           *       "number": "SO-000001",
+           *       "state": "closed",
+           *       "on_hold": false,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expires_on": null,
+           *       "promised_on": null,
+           *       "currency": "SAR",
+           *       "net": "1200.00",
+           *       "vat": "180.00",
+           *       "total": "1380.00",
+           *       "total_base": "1380.00",
+           *       "delivery_status": "none",
+           *       "billing_status": "nothing_to_bill",
+           *       "payment_status": "none",
+           *       "revision": 3,
+           *       "reference": "",
+           *       "hold_reason": "",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "invoice_policy": "delivered",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "reason": "",
+           *       "approval_reasons": [],
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "confirmed_at": "2026-03-01T09:00:00.000Z",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "version": 3,
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "kind": "goods",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "quantity": "12",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_price": "100",
+           *           "discount_percent": "0",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "1200.00",
+           *           "vat": "180.00",
+           *           "ordered": "12",
+           *           "short_closed": "12",
+           *           "short_close_reason": "No longer wanted",
+           *           "reserved": "0",
+           *           "planned": "0",
+           *           "shipped": "0",
+           *           "returned": "0",
+           *           "returned_undecided": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "invoiced": "0",
+           *           "credited": "0",
+           *           "open_to_ship": "0",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -31119,6 +44404,93 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 13,
+           *       "number": "SO-000001",
+           *       "state": "confirmed",
+           *       "on_hold": false,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expires_on": null,
+           *       "promised_on": null,
+           *       "currency": "SAR",
+           *       "net": "1200.00",
+           *       "vat": "180.00",
+           *       "total": "1380.00",
+           *       "total_base": "1380.00",
+           *       "delivery_status": "none",
+           *       "billing_status": "nothing_to_bill",
+           *       "payment_status": "none",
+           *       "revision": 3,
+           *       "reference": "",
+           *       "hold_reason": "",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "invoice_policy": "delivered",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "reason": "",
+           *       "approval_reasons": [],
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "confirmed_at": "2026-03-01T09:00:00.000Z",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "version": 3,
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "kind": "goods",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "quantity": "12",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_price": "100",
+           *           "discount_percent": "0",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "1200.00",
+           *           "vat": "180.00",
+           *           "ordered": "12",
+           *           "short_closed": "12",
+           *           "short_close_reason": "No longer wanted",
+           *           "reserved": "0",
+           *           "planned": "0",
+           *           "shipped": "0",
+           *           "returned": "0",
+           *           "returned_undecided": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "invoiced": "0",
+           *           "credited": "0",
+           *           "open_to_ship": "0",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "close",
+           *         "amend"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -31151,6 +44523,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "Price"
+         *     }
+         */
         "application/json": components["schemas"]["SalesOptionalReasonIn"];
       };
     };
@@ -31161,6 +44538,90 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 4,
+           *       "number": "SO-000001",
+           *       "state": "cancelled",
+           *       "on_hold": false,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "customer_name_en": "Anwar Trading",
+           *       "customer_name_ar": "أنوار للتجارة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expires_on": "2190-01-01",
+           *       "promised_on": null,
+           *       "currency": "SAR",
+           *       "net": "200.00",
+           *       "vat": "30.00",
+           *       "total": "230.00",
+           *       "total_base": "230.00",
+           *       "delivery_status": "none",
+           *       "billing_status": "nothing_to_bill",
+           *       "payment_status": "none",
+           *       "revision": 2,
+           *       "reference": "PO-7",
+           *       "hold_reason": "",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "invoice_policy": "delivered",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "reason": "Price",
+           *       "approval_reasons": [],
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "confirmed_at": null,
+           *       "submitted_by": null,
+           *       "approved_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "version": 1,
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "kind": "goods",
+           *           "sku": "L-2",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح مكتب",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "",
+           *           "quantity": "10",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_price": "20",
+           *           "discount_percent": "0",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "200.00",
+           *           "vat": "30.00",
+           *           "ordered": "10",
+           *           "short_closed": "0",
+           *           "short_close_reason": "",
+           *           "reserved": "0",
+           *           "planned": "0",
+           *           "shipped": "0",
+           *           "returned": "0",
+           *           "returned_undecided": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "invoiced": "0",
+           *           "credited": "0",
+           *           "open_to_ship": "10",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -31193,6 +44654,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "The customer asked us to wait."
+         *     }
+         */
         "application/json": components["schemas"]["SalesReasonIn"];
       };
     };
@@ -31203,6 +44669,93 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 6,
+           *       "number": "SO-000001",
+           *       "state": "confirmed",
+           *       "on_hold": true,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expires_on": null,
+           *       "promised_on": null,
+           *       "currency": "SAR",
+           *       "net": "1000.00",
+           *       "vat": "150.00",
+           *       "total": "1150.00",
+           *       "total_base": "1150.00",
+           *       "delivery_status": "none",
+           *       "billing_status": "nothing_to_bill",
+           *       "payment_status": "none",
+           *       "revision": 2,
+           *       "reference": "",
+           *       "hold_reason": "The customer asked us to wait.",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "invoice_policy": "delivered",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "reason": "",
+           *       "approval_reasons": [],
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "confirmed_at": "2026-03-01T09:00:00.000Z",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "version": 1,
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "kind": "goods",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "quantity": "10",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_price": "100",
+           *           "discount_percent": "0",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "1000.00",
+           *           "vat": "150.00",
+           *           "ordered": "10",
+           *           "short_closed": "0",
+           *           "short_close_reason": "",
+           *           "reserved": "10",
+           *           "planned": "0",
+           *           "shipped": "0",
+           *           "returned": "0",
+           *           "returned_undecided": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "invoiced": "0",
+           *           "credited": "0",
+           *           "open_to_ship": "10",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "unhold",
+           *         "amend"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -31241,6 +44794,93 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 7,
+           *       "number": "SO-000001",
+           *       "state": "confirmed",
+           *       "on_hold": false,
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "warehouse_code": "RUH",
+           *       "ordered_on": "2026-11-27",
+           *       "expires_on": null,
+           *       "promised_on": null,
+           *       "currency": "SAR",
+           *       "net": "1000.00",
+           *       "vat": "150.00",
+           *       "total": "1150.00",
+           *       "total_base": "1150.00",
+           *       "delivery_status": "none",
+           *       "billing_status": "nothing_to_bill",
+           *       "payment_status": "none",
+           *       "revision": 2,
+           *       "reference": "",
+           *       "hold_reason": "",
+           *       "exchange_rate": "1",
+           *       "prices_include_vat": false,
+           *       "is_export": false,
+           *       "invoice_policy": "delivered",
+           *       "notes_en": "",
+           *       "notes_ar": "",
+           *       "reason": "",
+           *       "approval_reasons": [],
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "confirmed_at": "2026-03-01T09:00:00.000Z",
+           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
+           *       "approved_by": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "version": 1,
+           *           "position": 1,
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "kind": "goods",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_en": "Piece",
+           *           "unit_ar": "قطعة",
+           *           "quantity": "10",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "unit_price": "100",
+           *           "discount_percent": "0",
+           *           "discount": "0.00",
+           *           "tax_category": "S",
+           *           "tax_rate": "15",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "net": "1000.00",
+           *           "vat": "150.00",
+           *           "ordered": "10",
+           *           "short_closed": "0",
+           *           "short_close_reason": "",
+           *           "reserved": "10",
+           *           "planned": "0",
+           *           "shipped": "0",
+           *           "returned": "0",
+           *           "returned_undecided": "0",
+           *           "returned_refund": "0",
+           *           "returned_replace": "0",
+           *           "invoiced": "0",
+           *           "credited": "0",
+           *           "open_to_ship": "10",
+           *           "open_to_bill": "0"
+           *         }
+           *       ],
+           *       "links": [],
+           *       "next_commands": [
+           *         "create_shipment",
+           *         "amend"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -31273,6 +44913,7 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["InvoiceSalesOrderIn"];
       };
     };
@@ -31292,6 +44933,16 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "number": "INV-000001",
+           *       "kind": "invoice",
+           *       "net": "600.00",
+           *       "vat": "90.00",
+           *       "total": "690.00"
+           *     }
+           */
           "application/json": components["schemas"]["SalesInvoiceOut"];
         };
       };
@@ -31377,6 +45028,50 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 1,
+           *           "number": null,
+           *           "state": "draft",
+           *           "order_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "order_number": "SO-000001",
+           *           "customer_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "customer_name_en": "Hotel",
+           *           "customer_name_ar": "شركة",
+           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "warehouse_code": "RUH",
+           *           "planned_on": null,
+           *           "shipped_on": null,
+           *           "delivered_on": null,
+           *           "carrier": "Najd Express",
+           *           "tracking_number": ""
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "version": 9,
+           *           "number": "SHP-000001",
+           *           "state": "reversed",
+           *           "order_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "order_number": "SO-000001",
+           *           "customer_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "customer_name_en": "Hotel",
+           *           "customer_name_ar": "شركة",
+           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "warehouse_code": "RUH",
+           *           "planned_on": null,
+           *           "shipped_on": "2026-11-27",
+           *           "delivered_on": null,
+           *           "carrier": "Najd Express",
+           *           "tracking_number": "NX-1"
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_ShipmentRow_"];
         };
       };
@@ -31403,6 +45098,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "order_id": "019579c4-8e80-7000-8000-000000000001",
+         *       "lines": [
+         *         {
+         *           "order_line_id": "019579c4-8e80-7000-8000-000000000002",
+         *           "quantity": "30"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["ShipmentIn"];
       };
     };
@@ -31413,6 +45119,62 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000003",
+           *       "version": 1,
+           *       "number": null,
+           *       "state": "draft",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "order_number": "SO-000001",
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "customer_name_en": "Shop",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "warehouse_code": "RUH",
+           *       "planned_on": null,
+           *       "shipped_on": null,
+           *       "delivered_on": null,
+           *       "carrier": "",
+           *       "tracking_number": "",
+           *       "freight_cost": "0.00",
+           *       "notes": "",
+           *       "reason": "",
+           *       "delivery_proof": "",
+           *       "entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "sku": "LAMP",
+           *           "name_en": "Lamp",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "quantity": "30",
+           *           "picked": "0",
+           *           "returned": "0",
+           *           "picks": []
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "sales_order",
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "number": "SO-000001",
+           *           "state": "confirmed"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "make_ready",
+           *         "split"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["ShipmentOut"];
         };
       };
@@ -31447,6 +45209,62 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 4,
+           *       "number": "SHP-000001",
+           *       "state": "shipped",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "order_number": "SO-000001",
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "customer_name_en": "Shop",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "warehouse_code": "RUH",
+           *       "planned_on": null,
+           *       "shipped_on": "2026-11-27",
+           *       "delivered_on": null,
+           *       "carrier": "",
+           *       "tracking_number": "",
+           *       "freight_cost": "0.00",
+           *       "notes": "",
+           *       "reason": "",
+           *       "delivery_proof": "",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "sku": "LAMP",
+           *           "name_en": "Lamp",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "quantity": "30",
+           *           "picked": "0",
+           *           "returned": "0",
+           *           "picks": []
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "sales_order",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "SO-000001",
+           *           "state": "confirmed"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "confirm_delivery",
+           *         "create_return"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["ShipmentOut"];
         };
       };
@@ -31475,6 +45293,13 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "carrier": "Najd Express",
+         *       "tracking_number": "NX-1",
+         *       "freight_cost": "25.00"
+         *     }
+         */
         "application/json": components["schemas"]["ShipmentChange"];
       };
     };
@@ -31485,6 +45310,62 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "number": null,
+           *       "state": "draft",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "order_number": "SO-000001",
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "warehouse_code": "RUH",
+           *       "planned_on": null,
+           *       "shipped_on": null,
+           *       "delivered_on": null,
+           *       "carrier": "Najd Express",
+           *       "tracking_number": "NX-1",
+           *       "freight_cost": "25.00",
+           *       "notes": "",
+           *       "reason": "",
+           *       "delivery_proof": "",
+           *       "entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "quantity": "10",
+           *           "picked": "0",
+           *           "returned": "0",
+           *           "picks": []
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "sales_order",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "SO-000001",
+           *           "state": "confirmed"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "make_ready",
+           *         "split"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["ShipmentOut"];
         };
       };
@@ -31516,6 +45397,7 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["ReadyShipmentIn"];
       };
     };
@@ -31526,6 +45408,71 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 4,
+           *       "number": "SHP-000001",
+           *       "state": "ready",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "order_number": "SO-000001",
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "warehouse_code": "RUH",
+           *       "planned_on": null,
+           *       "shipped_on": null,
+           *       "delivered_on": null,
+           *       "carrier": "Najd Express",
+           *       "tracking_number": "NX-1",
+           *       "freight_cost": "25.00",
+           *       "notes": "",
+           *       "reason": "",
+           *       "delivery_proof": "",
+           *       "entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "quantity": "6",
+           *           "picked": "0",
+           *           "returned": "0",
+           *           "picks": [
+           *             {
+           *               "location_id": "019579c4-8e80-7000-8000-000000000009",
+           *               "location_code": "RUH",
+           *               "lot_id": null,
+           *               "lot_code": null,
+           *               "expires_on": null,
+           *               "quantity": "6"
+           *             }
+           *           ]
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "sales_order",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "SO-000001",
+           *           "state": "confirmed"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "ship",
+           *         "pick"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["ShipmentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -31558,6 +45505,16 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "parts": [
+         *         {
+         *           "line_id": "019579c4-8e80-7000-8000-000000000001",
+         *           "quantity": "4"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["SplitShipmentIn"];
       };
     };
@@ -31577,6 +45534,62 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 1,
+           *       "number": null,
+           *       "state": "draft",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "order_number": "SO-000001",
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "warehouse_code": "RUH",
+           *       "planned_on": null,
+           *       "shipped_on": null,
+           *       "delivered_on": null,
+           *       "carrier": "Najd Express",
+           *       "tracking_number": "",
+           *       "freight_cost": "0.00",
+           *       "notes": "",
+           *       "reason": "",
+           *       "delivery_proof": "",
+           *       "entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "quantity": "4",
+           *           "picked": "0",
+           *           "returned": "0",
+           *           "picks": []
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "sales_order",
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "number": "SO-000001",
+           *           "state": "confirmed"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "make_ready",
+           *         "split"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["ShipmentOut"];
         };
       };
@@ -31608,6 +45621,7 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["PickShipmentIn"];
       };
     };
@@ -31618,6 +45632,71 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 5,
+           *       "number": "SHP-000001",
+           *       "state": "picked",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "order_number": "SO-000001",
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "warehouse_code": "RUH",
+           *       "planned_on": null,
+           *       "shipped_on": null,
+           *       "delivered_on": null,
+           *       "carrier": "Najd Express",
+           *       "tracking_number": "NX-1",
+           *       "freight_cost": "25.00",
+           *       "notes": "",
+           *       "reason": "",
+           *       "delivery_proof": "",
+           *       "entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "quantity": "6",
+           *           "picked": "6",
+           *           "returned": "0",
+           *           "picks": [
+           *             {
+           *               "location_id": "019579c4-8e80-7000-8000-000000000009",
+           *               "location_code": "RUH",
+           *               "lot_id": null,
+           *               "lot_code": null,
+           *               "expires_on": null,
+           *               "quantity": "6"
+           *             }
+           *           ]
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "sales_order",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "SO-000001",
+           *           "state": "confirmed"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "ship",
+           *         "pack"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["ShipmentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -31656,6 +45735,71 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 6,
+           *       "number": "SHP-000001",
+           *       "state": "packed",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "order_number": "SO-000001",
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "warehouse_code": "RUH",
+           *       "planned_on": null,
+           *       "shipped_on": null,
+           *       "delivered_on": null,
+           *       "carrier": "Najd Express",
+           *       "tracking_number": "NX-1",
+           *       "freight_cost": "25.00",
+           *       "notes": "",
+           *       "reason": "",
+           *       "delivery_proof": "",
+           *       "entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "quantity": "6",
+           *           "picked": "6",
+           *           "returned": "0",
+           *           "picks": [
+           *             {
+           *               "location_id": "019579c4-8e80-7000-8000-000000000009",
+           *               "location_code": "RUH",
+           *               "lot_id": null,
+           *               "lot_code": null,
+           *               "expires_on": null,
+           *               "quantity": "6"
+           *             }
+           *           ]
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "sales_order",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "SO-000001",
+           *           "state": "confirmed"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "ship",
+           *         "note"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["ShipmentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -31688,6 +45832,7 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["ShipIn"];
       };
     };
@@ -31698,6 +45843,62 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 8,
+           *       "number": "SHP-000001",
+           *       "state": "shipped",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "order_number": "SO-000001",
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "warehouse_code": "RUH",
+           *       "planned_on": null,
+           *       "shipped_on": "2026-11-27",
+           *       "delivered_on": null,
+           *       "carrier": "Najd Express",
+           *       "tracking_number": "NX-1",
+           *       "freight_cost": "25.00",
+           *       "notes": "",
+           *       "reason": "",
+           *       "delivery_proof": "",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "quantity": "6",
+           *           "picked": "6",
+           *           "returned": "0",
+           *           "picks": []
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "sales_order",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "SO-000001",
+           *           "state": "confirmed"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "confirm_delivery",
+           *         "invoice"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["ShipmentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -31730,6 +45931,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "proof": "Signed by Huda"
+         *     }
+         */
         "application/json": components["schemas"]["ConfirmDeliveryIn"];
       };
     };
@@ -31740,6 +45946,62 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 5,
+           *       "number": "SHP-000001",
+           *       "state": "delivered",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "order_number": "SO-000001",
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "warehouse_code": "RUH",
+           *       "planned_on": null,
+           *       "shipped_on": "2026-11-27",
+           *       "delivered_on": "2026-11-27",
+           *       "carrier": "",
+           *       "tracking_number": "",
+           *       "freight_cost": "0.00",
+           *       "notes": "",
+           *       "reason": "",
+           *       "delivery_proof": "Signed by Huda",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "quantity": "25",
+           *           "picked": "0",
+           *           "returned": "0",
+           *           "picks": []
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "sales_order",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "SO-000001",
+           *           "state": "confirmed"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "create_return",
+           *         "note"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["ShipmentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -31772,6 +46034,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "The lorry turned back"
+         *     }
+         */
         "application/json": components["schemas"]["ReverseShipmentIn"];
       };
     };
@@ -31782,6 +46049,61 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 9,
+           *       "number": "SHP-000001",
+           *       "state": "reversed",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "order_number": "SO-000001",
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "warehouse_code": "RUH",
+           *       "planned_on": null,
+           *       "shipped_on": "2026-11-27",
+           *       "delivered_on": null,
+           *       "carrier": "Najd Express",
+           *       "tracking_number": "NX-1",
+           *       "freight_cost": "25.00",
+           *       "notes": "",
+           *       "reason": "The lorry turned back",
+           *       "delivery_proof": "",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "quantity": "6",
+           *           "picked": "6",
+           *           "returned": "0",
+           *           "picks": []
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "sales_order",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "SO-000001",
+           *           "state": "confirmed"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "note"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["ShipmentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -31814,6 +46136,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "Not needed"
+         *     }
+         */
         "application/json": components["schemas"]["SalesOptionalReasonIn"];
       };
     };
@@ -31824,6 +46151,61 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "number": null,
+           *       "state": "cancelled",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "order_number": "SO-000001",
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "warehouse_code": "RUH",
+           *       "planned_on": null,
+           *       "shipped_on": null,
+           *       "delivered_on": null,
+           *       "carrier": "Najd Express",
+           *       "tracking_number": "",
+           *       "freight_cost": "0.00",
+           *       "notes": "",
+           *       "reason": "Not needed",
+           *       "delivery_proof": "",
+           *       "entry_id": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "quantity": "4",
+           *           "picked": "0",
+           *           "returned": "0",
+           *           "picks": []
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "sales_order",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "SO-000001",
+           *           "state": "confirmed"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "note"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["ShipmentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -31871,6 +46253,16 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "number": "INV-000001",
+           *       "kind": "invoice",
+           *       "net": "1500.00",
+           *       "vat": "225.00",
+           *       "total": "1725.00"
+           *     }
+           */
           "application/json": components["schemas"]["SalesInvoiceOut"];
         };
       };
@@ -31988,6 +46380,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [],
+           *       "next": null,
+           *       "total": 0
+           *     }
+           */
           "application/json": components["schemas"]["Page_CustomerReturnRow_"];
         };
       };
@@ -32014,6 +46413,18 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "order_id": "019579c4-8e80-7000-8000-000000000001",
+         *       "lines": [
+         *         {
+         *           "shipment_line_id": "019579c4-8e80-7000-8000-000000000002",
+         *           "quantity": "1",
+         *           "reason": "Scratched"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["CustomerReturnIn"];
       };
     };
@@ -32024,6 +46435,61 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000003",
+           *       "version": 1,
+           *       "number": null,
+           *       "state": "draft",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "order_number": "SO-000001",
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "reason": "",
+           *       "received_on": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "notes": "",
+           *       "entry_id": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "shipment_line_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "lot_id": null,
+           *           "lot_code": null,
+           *           "quantity": "1",
+           *           "reason": "Scratched",
+           *           "restocked": "0",
+           *           "scrapped": "0",
+           *           "settlement": "undecided",
+           *           "settlement_reason": "",
+           *           "credited": "0"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "sales_order",
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "number": "SO-000001",
+           *           "state": "confirmed"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "approve",
+           *         "cancel"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["CustomerReturnOut"];
         };
       };
@@ -32058,6 +46524,58 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 6,
+           *       "number": "RET-000001",
+           *       "state": "closed",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "order_number": "SO-000001",
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "reason": "",
+           *       "received_on": "2026-11-27",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "notes": "",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "shipment_line_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000010",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "lot_id": null,
+           *           "lot_code": null,
+           *           "quantity": "1",
+           *           "reason": "Scratched",
+           *           "restocked": "1",
+           *           "scrapped": "0",
+           *           "settlement": "neither",
+           *           "settlement_reason": "Goodwill",
+           *           "credited": "0"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "sales_order",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "SO-000001",
+           *           "state": "confirmed"
+           *         }
+           *       ],
+           *       "next_commands": []
+           *     }
+           */
           "application/json": components["schemas"]["CustomerReturnOut"];
         };
       };
@@ -32095,6 +46613,61 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "number": "RET-000001",
+           *       "state": "approved",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "order_number": "SO-000001",
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "customer_name_en": "Shop",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "reason": "Too bright",
+           *       "received_on": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "notes": "",
+           *       "entry_id": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "shipment_line_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "sku": "LAMP",
+           *           "name_en": "Lamp",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "lot_id": null,
+           *           "lot_code": null,
+           *           "quantity": "5",
+           *           "reason": "",
+           *           "restocked": "0",
+           *           "scrapped": "0",
+           *           "settlement": "undecided",
+           *           "settlement_reason": "",
+           *           "credited": "0"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "sales_order",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "SO-000001",
+           *           "state": "confirmed"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "receive",
+           *         "cancel"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["CustomerReturnOut"] | components["schemas"]["CommandPreview"];
         };
@@ -32127,6 +46700,7 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["ReceiveReturnIn"];
       };
     };
@@ -32137,6 +46711,60 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 4,
+           *       "number": "RET-000001",
+           *       "state": "received",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "order_number": "SO-000001",
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "customer_name_en": "Shop",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "reason": "Too bright",
+           *       "received_on": "2026-11-27",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "notes": "",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "shipment_line_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "sku": "LAMP",
+           *           "name_en": "Lamp",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000010",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "lot_id": null,
+           *           "lot_code": null,
+           *           "quantity": "5",
+           *           "reason": "",
+           *           "restocked": "0",
+           *           "scrapped": "0",
+           *           "settlement": "undecided",
+           *           "settlement_reason": "",
+           *           "credited": "0"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "sales_order",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "SO-000001",
+           *           "state": "confirmed"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "inspect"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["CustomerReturnOut"] | components["schemas"]["CommandPreview"];
         };
@@ -32169,6 +46797,18 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "lines": [
+         *         {
+         *           "line_id": "019579c4-8e80-7000-8000-000000000001",
+         *           "settlement": "refund",
+         *           "restocked": "2",
+         *           "scrapped": "2"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["InspectReturnIn"];
       };
     };
@@ -32179,6 +46819,61 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 5,
+           *       "number": "RET-000001",
+           *       "state": "inspected",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "order_number": "SO-000001",
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "customer_name_en": "Shop",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "reason": "Two are broken",
+           *       "received_on": "2026-11-27",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "notes": "",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000006",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "position": 1,
+           *           "shipment_line_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "sku": "VASE",
+           *           "name_en": "Vase",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000010",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "lot_id": null,
+           *           "lot_code": null,
+           *           "quantity": "4",
+           *           "reason": "",
+           *           "restocked": "2",
+           *           "scrapped": "2",
+           *           "settlement": "refund",
+           *           "settlement_reason": "",
+           *           "credited": "0"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "sales_order",
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "number": "SO-000001",
+           *           "state": "closed"
+           *         }
+           *       ],
+           *       "next_commands": [
+           *         "credit",
+           *         "close"
+           *       ]
+           *     }
+           */
           "application/json":
             components["schemas"]["CustomerReturnOut"] | components["schemas"]["CommandPreview"];
         };
@@ -32211,6 +46906,7 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["CreditReturnIn"];
       };
     };
@@ -32230,6 +46926,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example [
+           *       {
+           *         "id": "019579c4-8e80-7000-8000-000000000001",
+           *         "number": "CN-000001",
+           *         "kind": "credit_note",
+           *         "net": "100.00",
+           *         "vat": "15.00",
+           *         "total": "115.00"
+           *       }
+           *     ]
+           */
           "application/json": components["schemas"]["SalesInvoiceOut"][];
         };
       };
@@ -32267,6 +46975,58 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 6,
+           *       "number": "RET-000001",
+           *       "state": "closed",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "order_number": "SO-000001",
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "reason": "",
+           *       "received_on": "2026-11-27",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "notes": "",
+           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000006",
+           *           "position": 1,
+           *           "shipment_line_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000010",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "lot_id": null,
+           *           "lot_code": null,
+           *           "quantity": "1",
+           *           "reason": "Scratched",
+           *           "restocked": "1",
+           *           "scrapped": "0",
+           *           "settlement": "neither",
+           *           "settlement_reason": "Goodwill",
+           *           "credited": "0"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "sales_order",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "SO-000001",
+           *           "state": "confirmed"
+           *         }
+           *       ],
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["CustomerReturnOut"] | components["schemas"]["CommandPreview"];
         };
@@ -32299,6 +47059,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "Kept after all"
+         *     }
+         */
         "application/json": components["schemas"]["SalesOptionalReasonIn"];
       };
     };
@@ -32309,6 +47074,58 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "number": null,
+           *       "state": "cancelled",
+           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "order_number": "SO-000001",
+           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "customer_name_en": "Hotel",
+           *       "customer_name_ar": "شركة",
+           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "reason": "",
+           *       "received_on": null,
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "notes": "",
+           *       "entry_id": null,
+           *       "lines": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "position": 1,
+           *           "shipment_line_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "order_line_id": "019579c4-8e80-7000-8000-000000000007",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
+           *           "sku": "CHAIR",
+           *           "name_en": "Chair",
+           *           "name_ar": "بضاعة",
+           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000009",
+           *           "stock_unit_en": "Piece",
+           *           "stock_unit_ar": "قطعة",
+           *           "lot_id": null,
+           *           "lot_code": null,
+           *           "quantity": "1",
+           *           "reason": "Scratched",
+           *           "restocked": "0",
+           *           "scrapped": "0",
+           *           "settlement": "undecided",
+           *           "settlement_reason": "",
+           *           "credited": "0"
+           *         }
+           *       ],
+           *       "links": [
+           *         {
+           *           "type": "sales_order",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "number": "SO-000001",
+           *           "state": "confirmed"
+           *         }
+           *       ],
+           *       "next_commands": []
+           *     }
+           */
           "application/json":
             components["schemas"]["CustomerReturnOut"] | components["schemas"]["CommandPreview"];
         };
@@ -32342,6 +47159,33 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "name_en": "Alamal Trading Company",
+           *       "name_ar": "شركة الأمل للتجارة",
+           *       "vat_number": "300012345600003",
+           *       "other_id_scheme": "CRN",
+           *       "other_id": "1010123456",
+           *       "building_number": "7421",
+           *       "street_en": "King Fahd Road",
+           *       "street_ar": "طريق الملك فهد",
+           *       "district_en": "Al Olaya",
+           *       "district_ar": "العليا",
+           *       "city_en": "Riyadh",
+           *       "city_ar": "الرياض",
+           *       "postal_code": "12211",
+           *       "additional_number": "3288",
+           *       "country": "SA",
+           *       "email": "",
+           *       "phone": "",
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "base_currency": "SAR",
+           *       "einvoice_phase": 1,
+           *       "einvoice_phase_from": null,
+           *       "time_zone": "Asia/Riyadh"
+           *     }
+           */
           "application/json": components["schemas"]["CompanyOut"];
         };
       };
@@ -32368,6 +47212,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name_en": "Alamal 2"
+         *     }
+         */
         "application/json": components["schemas"]["CompanyIn"];
       };
     };
@@ -32378,6 +47227,33 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "name_en": "Alamal 2",
+           *       "name_ar": "",
+           *       "vat_number": "",
+           *       "other_id_scheme": "",
+           *       "other_id": "",
+           *       "building_number": "",
+           *       "street_en": "",
+           *       "street_ar": "",
+           *       "district_en": "",
+           *       "district_ar": "",
+           *       "city_en": "",
+           *       "city_ar": "",
+           *       "postal_code": "",
+           *       "additional_number": "",
+           *       "country": "SA",
+           *       "email": "",
+           *       "phone": "",
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "base_currency": "SAR",
+           *       "einvoice_phase": 1,
+           *       "einvoice_phase_from": null,
+           *       "time_zone": "Asia/Riyadh"
+           *     }
+           */
           "application/json": components["schemas"]["CompanyOut"];
         };
       };
@@ -32404,6 +47280,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "city_en": "Jeddah"
+         *     }
+         */
         "application/json": components["schemas"]["CompanyPatch"];
       };
     };
@@ -32414,6 +47295,33 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "name_en": "Alamal Trading Company",
+           *       "name_ar": "شركة الأمل للتجارة",
+           *       "vat_number": "300012345600003",
+           *       "other_id_scheme": "CRN",
+           *       "other_id": "1010123456",
+           *       "building_number": "7421",
+           *       "street_en": "King Fahd Road",
+           *       "street_ar": "طريق الملك فهد",
+           *       "district_en": "Al Olaya",
+           *       "district_ar": "العليا",
+           *       "city_en": "Jeddah",
+           *       "city_ar": "الرياض",
+           *       "postal_code": "12211",
+           *       "additional_number": "3288",
+           *       "country": "SA",
+           *       "email": "",
+           *       "phone": "+966110000000",
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "base_currency": "SAR",
+           *       "einvoice_phase": 1,
+           *       "einvoice_phase_from": null,
+           *       "time_zone": "Asia/Riyadh"
+           *     }
+           */
           "application/json": components["schemas"]["CompanyOut"];
         };
       };
@@ -32466,6 +47374,76 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "name_en": "Anwar",
+           *           "name_ar": "أنوار للتجارة",
+           *           "vat_number": "300012345600003",
+           *           "other_id_scheme": "",
+           *           "other_id": "",
+           *           "building_number": "7421",
+           *           "street_en": "King Fahd Road",
+           *           "street_ar": "طريق الملك فهد",
+           *           "district_en": "Al Olaya",
+           *           "district_ar": "العليا",
+           *           "city_en": "Riyadh",
+           *           "city_ar": "الرياض",
+           *           "postal_code": "12211",
+           *           "additional_number": "3288",
+           *           "country": "SA",
+           *           "email": "",
+           *           "phone": "",
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 1,
+           *           "code": "C-2",
+           *           "is_customer": true,
+           *           "is_supplier": true,
+           *           "is_business": true,
+           *           "credit_limit": null,
+           *           "payment_terms_days": 0,
+           *           "currency": "SAR",
+           *           "language": "ar",
+           *           "is_active": true,
+           *           "notes": ""
+           *         },
+           *         {
+           *           "name_en": "Dubai Lamps",
+           *           "name_ar": "أنوار للتجارة",
+           *           "vat_number": "",
+           *           "other_id_scheme": "",
+           *           "other_id": "",
+           *           "building_number": "7421",
+           *           "street_en": "King Fahd Road",
+           *           "street_ar": "طريق الملك فهد",
+           *           "district_en": "Al Olaya",
+           *           "district_ar": "العليا",
+           *           "city_en": "Riyadh",
+           *           "city_ar": "الرياض",
+           *           "postal_code": "12211",
+           *           "additional_number": "3288",
+           *           "country": "AE",
+           *           "email": "",
+           *           "phone": "",
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "version": 1,
+           *           "code": "S-1",
+           *           "is_customer": false,
+           *           "is_supplier": true,
+           *           "is_business": true,
+           *           "credit_limit": null,
+           *           "payment_terms_days": 0,
+           *           "currency": "SAR",
+           *           "language": "ar",
+           *           "is_active": true,
+           *           "notes": ""
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_PartyOut_"];
         };
       };
@@ -32494,6 +47472,24 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name_en": "Shop",
+         *       "name_ar": "شركة",
+         *       "building_number": "7421",
+         *       "street_en": "King Fahd Road",
+         *       "street_ar": "طريق الملك فهد",
+         *       "district_en": "Al Olaya",
+         *       "district_ar": "العليا",
+         *       "city_en": "Riyadh",
+         *       "city_ar": "الرياض",
+         *       "postal_code": "12211",
+         *       "additional_number": "3288",
+         *       "other_id_scheme": "CRN",
+         *       "other_id": "1010999999",
+         *       "is_customer": true
+         *     }
+         */
         "application/json": components["schemas"]["PartyIn"];
       };
     };
@@ -32504,6 +47500,39 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "name_en": "Shop",
+           *       "name_ar": "شركة",
+           *       "vat_number": "",
+           *       "other_id_scheme": "CRN",
+           *       "other_id": "1010999999",
+           *       "building_number": "7421",
+           *       "street_en": "King Fahd Road",
+           *       "street_ar": "طريق الملك فهد",
+           *       "district_en": "Al Olaya",
+           *       "district_ar": "العليا",
+           *       "city_en": "Riyadh",
+           *       "city_ar": "الرياض",
+           *       "postal_code": "12211",
+           *       "additional_number": "3288",
+           *       "country": "SA",
+           *       "email": "",
+           *       "phone": "",
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "code": "P00002",
+           *       "is_customer": true,
+           *       "is_supplier": false,
+           *       "is_business": true,
+           *       "credit_limit": null,
+           *       "payment_terms_days": 0,
+           *       "currency": "SAR",
+           *       "language": "ar",
+           *       "is_active": true,
+           *       "notes": ""
+           *     }
+           */
           "application/json": components["schemas"]["PartyOut"];
         };
       };
@@ -32538,6 +47567,39 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "name_en": "Anwar Trading",
+           *       "name_ar": "أنوار للتجارة",
+           *       "vat_number": "",
+           *       "other_id_scheme": "",
+           *       "other_id": "",
+           *       "building_number": "7421",
+           *       "street_en": "King Fahd Road",
+           *       "street_ar": "طريق الملك فهد",
+           *       "district_en": "Al Olaya",
+           *       "district_ar": "العليا",
+           *       "city_en": "Riyadh",
+           *       "city_ar": "الرياض",
+           *       "postal_code": "12211",
+           *       "additional_number": "3288",
+           *       "country": "SA",
+           *       "email": "",
+           *       "phone": "",
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "code": "P00001",
+           *       "is_customer": true,
+           *       "is_supplier": false,
+           *       "is_business": true,
+           *       "credit_limit": null,
+           *       "payment_terms_days": 0,
+           *       "currency": "SAR",
+           *       "language": "ar",
+           *       "is_active": true,
+           *       "notes": ""
+           *     }
+           */
           "application/json": components["schemas"]["PartyOut"];
         };
       };
@@ -32600,6 +47662,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "phone": "1"
+         *     }
+         */
         "application/json": components["schemas"]["PartyPatch"];
       };
     };
@@ -32610,6 +47677,39 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "name_en": "Anwar Trading",
+           *       "name_ar": "أنوار للتجارة",
+           *       "vat_number": "",
+           *       "other_id_scheme": "",
+           *       "other_id": "",
+           *       "building_number": "7421",
+           *       "street_en": "King Fahd Road",
+           *       "street_ar": "طريق الملك فهد",
+           *       "district_en": "Al Olaya",
+           *       "district_ar": "العليا",
+           *       "city_en": "Riyadh",
+           *       "city_ar": "الرياض",
+           *       "postal_code": "12211",
+           *       "additional_number": "3288",
+           *       "country": "SA",
+           *       "email": "",
+           *       "phone": "1",
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "code": "P00001",
+           *       "is_customer": true,
+           *       "is_supplier": false,
+           *       "is_business": true,
+           *       "credit_limit": null,
+           *       "payment_terms_days": 0,
+           *       "currency": "SAR",
+           *       "language": "ar",
+           *       "is_active": true,
+           *       "notes": ""
+           *     }
+           */
           "application/json": components["schemas"]["PartyOut"];
         };
       };
@@ -32655,6 +47755,20 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "name_en": "Sami",
+           *           "name_ar": "",
+           *           "is_active": true
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_SalespersonOut_"];
         };
       };
@@ -32689,6 +47803,30 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example [
+           *       {
+           *         "id": "019579c4-8e80-7000-8000-000000000001",
+           *         "version": 1,
+           *         "iban": "SA•••• 1234",
+           *         "holder": "",
+           *         "bank_name": "",
+           *         "bic": "",
+           *         "is_main": true,
+           *         "is_active": true
+           *       },
+           *       {
+           *         "id": "019579c4-8e80-7000-8000-000000000002",
+           *         "version": 2,
+           *         "iban": "SA•••• 7519",
+           *         "holder": "",
+           *         "bank_name": "Al Rajhi",
+           *         "bic": "RJHISARI",
+           *         "is_main": false,
+           *         "is_active": true
+           *       }
+           *     ]
+           */
           "application/json": components["schemas"]["BankAccountOut"][];
         };
       };
@@ -32717,6 +47855,13 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "iban": "SA03 8000 0000 6080 1016 7519",
+         *       "bank_name": "Al Rajhi",
+         *       "bic": "rjhisari"
+         *     }
+         */
         "application/json": components["schemas"]["BankAccountIn"];
       };
     };
@@ -32727,6 +47872,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "iban": "SA•••• 7519",
+           *       "holder": "",
+           *       "bank_name": "Al Rajhi",
+           *       "bic": "RJHISARI",
+           *       "is_main": true,
+           *       "is_active": true
+           *     }
+           */
           "application/json": components["schemas"]["BankAccountOut"];
         };
       };
@@ -32789,6 +47946,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "is_main": true,
+         *       "holder": "Anwar"
+         *     }
+         */
         "application/json": components["schemas"]["BankAccountPatch"];
       };
     };
@@ -32799,6 +47962,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "iban": "SA•••• 7519",
+           *       "holder": "Anwar",
+           *       "bank_name": "Al Rajhi",
+           *       "bic": "RJHISARI",
+           *       "is_main": true,
+           *       "is_active": true
+           *     }
+           */
           "application/json": components["schemas"]["BankAccountOut"];
         };
       };
@@ -32834,6 +48009,11 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "value": "SA0380000000608010167519"
+           *     }
+           */
           "application/json": components["schemas"]["RevealedOut"];
         };
       };
@@ -32868,6 +48048,11 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "value": "1012345678"
+           *     }
+           */
           "application/json": components["schemas"]["RevealedOut"];
         };
       };
@@ -32900,6 +48085,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /** @example [] */
           "application/json": components["schemas"]["BankAccountOut"][];
         };
       };
@@ -32926,6 +48112,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "iban": "SA0380000000608010167519"
+         *     }
+         */
         "application/json": components["schemas"]["BankAccountIn"];
       };
     };
@@ -32936,6 +48127,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "iban": "SA•••• 7519",
+           *       "holder": "",
+           *       "bank_name": "",
+           *       "bic": "",
+           *       "is_main": true,
+           *       "is_active": true
+           *     }
+           */
           "application/json": components["schemas"]["BankAccountOut"];
         };
       };
@@ -32996,6 +48199,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "bank_name": "Al Rajhi"
+         *     }
+         */
         "application/json": components["schemas"]["BankAccountPatch"];
       };
     };
@@ -33006,6 +48214,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "iban": "SA•••• 7519",
+           *       "holder": "",
+           *       "bank_name": "Al Rajhi",
+           *       "bic": "",
+           *       "is_main": true,
+           *       "is_active": true
+           *     }
+           */
           "application/json": components["schemas"]["BankAccountOut"];
         };
       };
@@ -33040,6 +48260,11 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "value": "SA0380000000608010167519"
+           *     }
+           */
           "application/json": components["schemas"]["RevealedOut"];
         };
       };
@@ -33086,6 +48311,34 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 1,
+           *           "code": "box",
+           *           "name_en": "Box",
+           *           "name_ar": "صندوق",
+           *           "is_whole": true,
+           *           "unece_code": "XBX",
+           *           "is_active": true
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "version": 1,
+           *           "code": "carton",
+           *           "name_en": "Carton",
+           *           "name_ar": "كرتون",
+           *           "is_whole": true,
+           *           "unece_code": "XCT",
+           *           "is_active": true
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_UnitOut_"];
         };
       };
@@ -33112,6 +48365,13 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "code": "roll",
+         *       "name_en": "Roll",
+         *       "is_whole": true
+         *     }
+         */
         "application/json": components["schemas"]["UnitIn"];
       };
     };
@@ -33122,6 +48382,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "code": "roll",
+           *       "name_en": "Roll",
+           *       "name_ar": "",
+           *       "is_whole": true,
+           *       "unece_code": "",
+           *       "is_active": true
+           *     }
+           */
           "application/json": components["schemas"]["UnitOut"];
         };
       };
@@ -33156,6 +48428,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "code": "box",
+           *       "name_en": "Box",
+           *       "name_ar": "صندوق",
+           *       "is_whole": true,
+           *       "unece_code": "XBX",
+           *       "is_active": true
+           *     }
+           */
           "application/json": components["schemas"]["UnitOut"];
         };
       };
@@ -33216,6 +48500,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name_ar": "لفة"
+         *     }
+         */
         "application/json": components["schemas"]["UnitPatch"];
       };
     };
@@ -33226,6 +48515,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "code": "roll",
+           *       "name_en": "Roll",
+           *       "name_ar": "لفة",
+           *       "is_whole": true,
+           *       "unece_code": "",
+           *       "is_active": true
+           *     }
+           */
           "application/json": components["schemas"]["UnitOut"];
         };
       };
@@ -33276,6 +48577,34 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 1,
+           *           "name_en": "Office",
+           *           "name_ar": "",
+           *           "parent_id": null,
+           *           "depth": 0,
+           *           "position": 1,
+           *           "is_active": true
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "version": 2,
+           *           "name_en": "Lamps",
+           *           "name_ar": "",
+           *           "parent_id": "019579c4-8e80-7000-8000-000000000001",
+           *           "depth": 1,
+           *           "position": 0,
+           *           "is_active": true
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": 2
+           *     }
+           */
           "application/json": components["schemas"]["Page_CategoryOut_"];
         };
       };
@@ -33302,6 +48631,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name_en": "Lamps",
+         *       "parent_id": "019579c4-8e80-7000-8000-000000000001"
+         *     }
+         */
         "application/json": components["schemas"]["CategoryIn"];
       };
     };
@@ -33312,6 +48647,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 1,
+           *       "name_en": "Lamps",
+           *       "name_ar": "",
+           *       "parent_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "depth": 1,
+           *       "position": 0,
+           *       "is_active": true
+           *     }
+           */
           "application/json": components["schemas"]["CategoryOut"];
         };
       };
@@ -33346,6 +48693,58 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "category": {
+           *             "id": "019579c4-8e80-7000-8000-000000000001",
+           *             "version": 1,
+           *             "name_en": "Home",
+           *             "name_ar": "",
+           *             "parent_id": null,
+           *             "depth": 0,
+           *             "position": 0,
+           *             "is_active": true
+           *           },
+           *           "products": 0,
+           *           "branch_products": 0,
+           *           "children": []
+           *         },
+           *         {
+           *           "category": {
+           *             "id": "019579c4-8e80-7000-8000-000000000002",
+           *             "version": 1,
+           *             "name_en": "Office",
+           *             "name_ar": "",
+           *             "parent_id": null,
+           *             "depth": 0,
+           *             "position": 1,
+           *             "is_active": true
+           *           },
+           *           "products": 0,
+           *           "branch_products": 1,
+           *           "children": [
+           *             {
+           *               "category": {
+           *                 "id": "019579c4-8e80-7000-8000-000000000003",
+           *                 "version": 2,
+           *                 "name_en": "Lamps",
+           *                 "name_ar": "",
+           *                 "parent_id": "019579c4-8e80-7000-8000-000000000002",
+           *                 "depth": 1,
+           *                 "position": 0,
+           *                 "is_active": true
+           *               },
+           *               "products": 1,
+           *               "branch_products": 1,
+           *               "children": []
+           *             }
+           *           ]
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["CategoryTreeOut"];
         };
       };
@@ -33380,6 +48779,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "name_en": "Chairs and seats",
+           *       "name_ar": "مقاعد",
+           *       "parent_id": null,
+           *       "depth": 0,
+           *       "position": 0,
+           *       "is_active": true
+           *     }
+           */
           "application/json": components["schemas"]["CategoryOut"];
         };
       };
@@ -33440,6 +48851,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name_en": "Chairs and seats"
+         *     }
+         */
         "application/json": components["schemas"]["CategoryPatch"];
       };
     };
@@ -33450,6 +48866,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "name_en": "Chairs and seats",
+           *       "name_ar": "مقاعد",
+           *       "parent_id": null,
+           *       "depth": 0,
+           *       "position": 0,
+           *       "is_active": true
+           *     }
+           */
           "application/json": components["schemas"]["CategoryOut"];
         };
       };
@@ -33478,6 +48906,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "parent_id": "019579c4-8e80-7000-8000-000000000001"
+         *     }
+         */
         "application/json": components["schemas"]["CategoryMove"];
       };
     };
@@ -33488,6 +48921,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 2,
+           *       "name_en": "Lamps",
+           *       "name_ar": "",
+           *       "parent_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "depth": 1,
+           *       "position": 0,
+           *       "is_active": true
+           *     }
+           */
           "application/json": components["schemas"]["CategoryOut"];
         };
       };
@@ -33539,6 +48984,65 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 1,
+           *           "sku": "FIRST",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح مكتب",
+           *           "description_en": "",
+           *           "description_ar": "",
+           *           "category_id": null,
+           *           "kind": "goods",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "price": "50",
+           *           "tax_category": "S",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "is_active": true,
+           *           "units": [],
+           *           "barcodes": []
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "version": 1,
+           *           "sku": "S0",
+           *           "name_en": "Desk lamp",
+           *           "name_ar": "مصباح مكتب",
+           *           "description_en": "",
+           *           "description_ar": "",
+           *           "category_id": null,
+           *           "kind": "goods",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "price": "50",
+           *           "tax_category": "S",
+           *           "exemption_code": "",
+           *           "exemption_reason_en": "",
+           *           "exemption_reason_ar": "",
+           *           "is_active": true,
+           *           "units": [
+           *             {
+           *               "unit_id": "019579c4-8e80-7000-8000-000000000004",
+           *               "numerator": 12,
+           *               "denominator": 1
+           *             }
+           *           ],
+           *           "barcodes": [
+           *             {
+           *               "code": "B0",
+           *               "unit_id": "019579c4-8e80-7000-8000-000000000002"
+           *             }
+           *           ]
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_ProductOut_"];
         };
       };
@@ -33565,6 +49069,37 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "sku": "LAMP-1",
+         *       "name_en": "Desk lamp",
+         *       "name_ar": "مصباح مكتب",
+         *       "description_en": "Warm light",
+         *       "description_ar": "إضاءة دافئة",
+         *       "category_id": "019579c4-8e80-7000-8000-000000000001",
+         *       "kind": "goods",
+         *       "unit_id": "019579c4-8e80-7000-8000-000000000002",
+         *       "price": "49.5",
+         *       "tax_category": "Z",
+         *       "exemption_code": "VATEX-SA-32",
+         *       "exemption_reason_en": "Export of goods",
+         *       "exemption_reason_ar": "تصدير",
+         *       "is_active": true,
+         *       "units": [
+         *         {
+         *           "unit_id": "019579c4-8e80-7000-8000-000000000003",
+         *           "numerator": 12,
+         *           "denominator": 1
+         *         }
+         *       ],
+         *       "barcodes": [
+         *         {
+         *           "code": "6281000000014",
+         *           "unit_id": "019579c4-8e80-7000-8000-000000000003"
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["ProductIn"];
       };
     };
@@ -33575,6 +49110,39 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000004",
+           *       "version": 1,
+           *       "sku": "LAMP-1",
+           *       "name_en": "Desk lamp",
+           *       "name_ar": "مصباح مكتب",
+           *       "description_en": "Warm light",
+           *       "description_ar": "إضاءة دافئة",
+           *       "category_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "kind": "goods",
+           *       "unit_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "price": "49.5",
+           *       "tax_category": "Z",
+           *       "exemption_code": "VATEX-SA-32",
+           *       "exemption_reason_en": "Export of goods",
+           *       "exemption_reason_ar": "تصدير",
+           *       "is_active": true,
+           *       "units": [
+           *         {
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "numerator": 12,
+           *           "denominator": 1
+           *         }
+           *       ],
+           *       "barcodes": [
+           *         {
+           *           "code": "6281000000014",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000003"
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["ProductOut"];
         };
       };
@@ -33609,6 +49177,52 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "code": "6281000000014",
+           *       "unit": {
+           *         "id": "019579c4-8e80-7000-8000-000000000001",
+           *         "version": 1,
+           *         "code": "box",
+           *         "name_en": "Box",
+           *         "name_ar": "",
+           *         "is_whole": true,
+           *         "unece_code": "",
+           *         "is_active": true
+           *       },
+           *       "product": {
+           *         "id": "019579c4-8e80-7000-8000-000000000002",
+           *         "version": 1,
+           *         "sku": "LAMP-1",
+           *         "name_en": "Desk lamp",
+           *         "name_ar": "مصباح مكتب",
+           *         "description_en": "Warm light",
+           *         "description_ar": "إضاءة دافئة",
+           *         "category_id": "019579c4-8e80-7000-8000-000000000003",
+           *         "kind": "goods",
+           *         "unit_id": "019579c4-8e80-7000-8000-000000000004",
+           *         "price": "49.5",
+           *         "tax_category": "Z",
+           *         "exemption_code": "VATEX-SA-32",
+           *         "exemption_reason_en": "Export of goods",
+           *         "exemption_reason_ar": "تصدير",
+           *         "is_active": true,
+           *         "units": [
+           *           {
+           *             "unit_id": "019579c4-8e80-7000-8000-000000000001",
+           *             "numerator": 12,
+           *             "denominator": 1
+           *           }
+           *         ],
+           *         "barcodes": [
+           *           {
+           *             "code": "6281000000014",
+           *             "unit_id": "019579c4-8e80-7000-8000-000000000001"
+           *           }
+           *         ]
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["ScannedOut"];
         };
       };
@@ -33643,6 +49257,39 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "sku": "LAMP-1",
+           *       "name_en": "Desk lamp",
+           *       "name_ar": "مصباح مكتب",
+           *       "description_en": "Warm light",
+           *       "description_ar": "إضاءة دافئة",
+           *       "category_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "kind": "goods",
+           *       "unit_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "price": "49.5",
+           *       "tax_category": "Z",
+           *       "exemption_code": "VATEX-SA-32",
+           *       "exemption_reason_en": "Export of goods",
+           *       "exemption_reason_ar": "تصدير",
+           *       "is_active": true,
+           *       "units": [
+           *         {
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "numerator": 12,
+           *           "denominator": 1
+           *         }
+           *       ],
+           *       "barcodes": [
+           *         {
+           *           "code": "6281000000014",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000004"
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["ProductOut"];
         };
       };
@@ -33703,6 +49350,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "price": "50"
+         *     }
+         */
         "application/json": components["schemas"]["ProductPatch"];
       };
     };
@@ -33713,6 +49365,39 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "sku": "LAMP-1",
+           *       "name_en": "Desk lamp",
+           *       "name_ar": "مصباح مكتب",
+           *       "description_en": "Warm light",
+           *       "description_ar": "إضاءة دافئة",
+           *       "category_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "kind": "goods",
+           *       "unit_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "price": "50",
+           *       "tax_category": "Z",
+           *       "exemption_code": "VATEX-SA-32",
+           *       "exemption_reason_en": "Export of goods",
+           *       "exemption_reason_ar": "تصدير",
+           *       "is_active": true,
+           *       "units": [
+           *         {
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "numerator": 12,
+           *           "denominator": 1
+           *         }
+           *       ],
+           *       "barcodes": [
+           *         {
+           *           "code": "6281000000014",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000004"
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["ProductOut"];
         };
       };
@@ -33762,6 +49447,40 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 1,
+           *           "name_en": "List 3",
+           *           "name_ar": "",
+           *           "currency": "SAR",
+           *           "valid_from": null,
+           *           "valid_to": null,
+           *           "is_default": false,
+           *           "priority": 0,
+           *           "party_id": null,
+           *           "is_active": true
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "version": 1,
+           *           "name_en": "List 2",
+           *           "name_ar": "",
+           *           "currency": "SAR",
+           *           "valid_from": null,
+           *           "valid_to": null,
+           *           "is_default": false,
+           *           "priority": 0,
+           *           "party_id": null,
+           *           "is_active": true
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_PriceListOut_"];
         };
       };
@@ -33788,6 +49507,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name_en": "Hotels",
+         *       "name_ar": "الفنادق"
+         *     }
+         */
         "application/json": components["schemas"]["PriceListIn"];
       };
     };
@@ -33798,6 +49523,21 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "name_en": "Hotels",
+           *       "name_ar": "الفنادق",
+           *       "currency": "SAR",
+           *       "valid_from": null,
+           *       "valid_to": null,
+           *       "is_default": false,
+           *       "priority": 0,
+           *       "party_id": null,
+           *       "is_active": true
+           *     }
+           */
           "application/json": components["schemas"]["PriceListOut"];
         };
       };
@@ -33832,6 +49572,21 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "name_en": "Hotels",
+           *       "name_ar": "الفنادق",
+           *       "currency": "SAR",
+           *       "valid_from": null,
+           *       "valid_to": null,
+           *       "is_default": false,
+           *       "priority": 0,
+           *       "party_id": null,
+           *       "is_active": true
+           *     }
+           */
           "application/json": components["schemas"]["PriceListOut"];
         };
       };
@@ -33892,6 +49647,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "priority": 3
+         *     }
+         */
         "application/json": components["schemas"]["PriceListPatch"];
       };
     };
@@ -33902,6 +49662,21 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "name_en": "Wholesale",
+           *       "name_ar": "",
+           *       "currency": "SAR",
+           *       "valid_from": null,
+           *       "valid_to": null,
+           *       "is_default": true,
+           *       "priority": 3,
+           *       "party_id": null,
+           *       "is_active": true
+           *     }
+           */
           "application/json": components["schemas"]["PriceListOut"];
         };
       };
@@ -33950,6 +49725,42 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 1,
+           *           "price_list_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "sku": "S0",
+           *           "product_name_en": "Desk lamp",
+           *           "product_name_ar": "مصباح مكتب",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "min_quantity": "0",
+           *           "price": "45",
+           *           "valid_from": null,
+           *           "valid_to": null
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000005",
+           *           "version": 1,
+           *           "price_list_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
+           *           "sku": "S1",
+           *           "product_name_en": "Desk lamp",
+           *           "product_name_ar": "مصباح مكتب",
+           *           "unit_id": "019579c4-8e80-7000-8000-000000000004",
+           *           "min_quantity": "0",
+           *           "price": "45",
+           *           "valid_from": null,
+           *           "valid_to": null
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_PriceListItemOut_"];
         };
       };
@@ -33978,6 +49789,13 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "product_id": "019579c4-8e80-7000-8000-000000000001",
+         *       "min_quantity": "100",
+         *       "price": "44.9"
+         *     }
+         */
         "application/json": components["schemas"]["PriceListItemIn"];
       };
     };
@@ -33988,6 +49806,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000002",
+           *       "version": 1,
+           *       "price_list_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "product_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "sku": "LAMP-1",
+           *       "product_name_en": "Desk lamp",
+           *       "product_name_ar": "مصباح مكتب",
+           *       "unit_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "min_quantity": "100",
+           *       "price": "44.9",
+           *       "valid_from": null,
+           *       "valid_to": null
+           *     }
+           */
           "application/json": components["schemas"]["PriceListItemOut"];
         };
       };
@@ -34048,6 +49882,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "price": "45"
+         *     }
+         */
         "application/json": components["schemas"]["PriceListItemPatch"];
       };
     };
@@ -34058,6 +49897,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "price_list_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "product_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "sku": "LAMP-1",
+           *       "product_name_en": "Desk lamp",
+           *       "product_name_ar": "مصباح مكتب",
+           *       "unit_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "min_quantity": "100",
+           *       "price": "45",
+           *       "valid_from": null,
+           *       "valid_to": null
+           *     }
+           */
           "application/json": components["schemas"]["PriceListItemOut"];
         };
       };
@@ -34101,6 +49956,21 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "product_id": "019579c4-8e80-7000-8000-000000000001",
+           *       "unit_id": "019579c4-8e80-7000-8000-000000000002",
+           *       "quantity": "100",
+           *       "currency": "SAR",
+           *       "price": "45",
+           *       "rule": "default_list",
+           *       "explanation_en": "From the default price list “Wholesale”, for 100 or more.",
+           *       "explanation_ar": "من قائمة الأسعار الافتراضية «Wholesale»، لكمية 100 فأكثر.",
+           *       "price_list_id": "019579c4-8e80-7000-8000-000000000003",
+           *       "item_id": "019579c4-8e80-7000-8000-000000000004",
+           *       "is_converted": false
+           *     }
+           */
           "application/json": components["schemas"]["PriceQuoteOut"];
         };
       };
@@ -34137,6 +50007,73 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "start": "2011-01-01",
+           *       "end": "2011-03-31",
+           *       "revenue": [
+           *         {
+           *           "month": "2011-01-01",
+           *           "invoiced": "10217.91",
+           *           "credited": "205.74",
+           *           "net": "10012.17",
+           *           "documents": 13
+           *         },
+           *         {
+           *           "month": "2011-02-01",
+           *           "invoiced": "17394.85",
+           *           "credited": "67.95",
+           *           "net": "17326.90",
+           *           "documents": 16
+           *         }
+           *       ],
+           *       "revenue_total": "47224.65",
+           *       "revenue_before": "3277.79",
+           *       "documents": 38,
+           *       "products": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "code": "21217",
+           *           "name_en": "RED RETROSPOT ROUND CAKE TINS",
+           *           "name_ar": "",
+           *           "amount": "1563.30"
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "code": "22720",
+           *           "name_en": "SET OF 3 CAKE TINS PANTRY DESIGN",
+           *           "name_ar": "",
+           *           "amount": "1123.95"
+           *         }
+           *       ],
+           *       "customers": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000003",
+           *           "code": "12415",
+           *           "name_en": "Customer 12415",
+           *           "name_ar": "العميل 12415",
+           *           "amount": "37674.04"
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000004",
+           *           "code": "12818",
+           *           "name_en": "Customer 12818",
+           *           "name_ar": "العميل 12818",
+           *           "amount": "1542.08"
+           *         }
+           *       ],
+           *       "receivables": {
+           *         "current": "0.00",
+           *         "days_1_30": "0.00",
+           *         "days_31_60": "0.00",
+           *         "days_61_90": "0.00",
+           *         "days_over_90": "154093.34"
+           *       },
+           *       "receivables_total": "154093.34",
+           *       "overdue_total": "154093.34",
+           *       "drafts": 0
+           *     }
+           */
           "application/json": components["schemas"]["DashboardOut"];
         };
       };
@@ -34169,6 +50106,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "status": "ok",
+           *       "database": "connected",
+           *       "cache": "operational",
+           *       "uptime": "1042s",
+           *       "memory": "375Mb",
+           *       "version": "0.1.0",
+           *       "environment": "test",
+           *       "engine": "sqlite",
+           *       "worker": "working",
+           *       "jobs_waiting": 0,
+           *       "dead_letters": 0,
+           *       "milliseconds": 19.9
+           *     }
+           */
           "application/json": components["schemas"]["HealthOut"];
         };
       };
@@ -34198,6 +50151,11 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "status": "ok"
+           *     }
+           */
           "application/json": components["schemas"]["LiveOut"];
         };
       };
@@ -34218,6 +50176,12 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "status": "ready",
+           *       "reason": null
+           *     }
+           */
           "application/json": components["schemas"]["ReadyOut"];
         };
       };
@@ -34247,6 +50211,11 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "needed": true
+           *     }
+           */
           "application/json": components["schemas"]["SetUpState"];
         };
       };
@@ -34261,6 +50230,30 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "company": {
+         *         "name_en": "Alamal Trading Company",
+         *         "name_ar": "شركة الأمل للتجارة",
+         *         "vat_number": "300012345600003",
+         *         "building_number": "7421",
+         *         "street_en": "King Fahd Road",
+         *         "street_ar": "طريق الملك فهد",
+         *         "district_en": "Al Olaya",
+         *         "district_ar": "العليا",
+         *         "city_en": "Riyadh",
+         *         "city_ar": "الرياض",
+         *         "postal_code": "12211",
+         *         "additional_number": "3288"
+         *       },
+         *       "admin": {
+         *         "email": "a0@example.com",
+         *         "name_en": "Amal",
+         *         "password": "…",
+         *         "language": "ar"
+         *       }
+         *     }
+         */
         "application/json": components["schemas"]["SetUpIn"];
       };
     };
@@ -34271,6 +50264,30 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "access_token": "…",
+           *       "expires_in": 600,
+           *       "user": {
+           *         "id": "019579c4-8e80-7000-8000-000000000001",
+           *         "version": 1,
+           *         "email": "a0@example.com",
+           *         "name_en": "Amal",
+           *         "name_ar": "",
+           *         "language": "ar",
+           *         "roles": [
+           *           "admin"
+           *         ],
+           *         "permissions": [
+           *           "*",
+           *           "account:create"
+           *         ],
+           *         "must_change_password": false,
+           *         "has_second_factor": false,
+           *         "must_set_up_second_factor": false
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["SignedInOut"];
         };
       };
@@ -34318,6 +50335,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_JobOut_"];
         };
       };
@@ -34352,6 +50376,25 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "task": "alawael.core.tests.test_jobs.note",
+           *       "state": "ready",
+           *       "done": 0,
+           *       "total": 0,
+           *       "message": "",
+           *       "attempts": 0,
+           *       "max_attempts": 8,
+           *       "worker": "",
+           *       "enqueued_at": "2026-03-01T09:00:00.000Z",
+           *       "run_at": "2026-03-01T09:00:00.000Z",
+           *       "started_at": null,
+           *       "finished_at": null,
+           *       "last_error": "",
+           *       "result": null
+           *     }
+           */
           "application/json": components["schemas"]["JobOut"];
         };
       };
@@ -34386,6 +50429,25 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "task": "alawael.core.tests.test_jobs.note",
+           *       "state": "cancelled",
+           *       "done": 0,
+           *       "total": 0,
+           *       "message": "",
+           *       "attempts": 0,
+           *       "max_attempts": 8,
+           *       "worker": "",
+           *       "enqueued_at": "2026-03-01T09:00:00.000Z",
+           *       "run_at": "2026-03-01T09:00:00.000Z",
+           *       "started_at": null,
+           *       "finished_at": "2026-03-01T09:00:00.000Z",
+           *       "last_error": "",
+           *       "result": null
+           *     }
+           */
           "application/json": components["schemas"]["JobOut"];
         };
       };
@@ -34420,6 +50482,25 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "task": "alawael.core.tests.test_jobs.note",
+           *       "state": "ready",
+           *       "done": 0,
+           *       "total": 0,
+           *       "message": "",
+           *       "attempts": 0,
+           *       "max_attempts": 8,
+           *       "worker": "",
+           *       "enqueued_at": "2026-03-01T09:00:00.000Z",
+           *       "run_at": "2026-03-01T09:00:00.000Z",
+           *       "started_at": null,
+           *       "finished_at": null,
+           *       "last_error": "",
+           *       "result": null
+           *     }
+           */
           "application/json": components["schemas"]["JobOut"];
         };
       };
@@ -34471,6 +50552,30 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "at": "2026-03-01T09:00:00.000Z",
+           *           "actor_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "actor_name": "Amal",
+           *           "action": "view.saved",
+           *           "record_type": "views.savedview",
+           *           "record_id": "019579c4-8e80-7000-8000-000000000003",
+           *           "changes": {
+           *             "name": [
+           *               null,
+           *               "Mine"
+           *             ]
+           *           },
+           *           "seal": 1
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_AuditEventOut_"];
         };
       };
@@ -34503,6 +50608,14 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "holds": true,
+           *       "contradictions": [],
+           *       "sealed": 1,
+           *       "waiting": 0
+           *     }
+           */
           "application/json": components["schemas"]["AuditProofOut"];
         };
       };
@@ -34555,6 +50668,34 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "user": {
+           *         "id": "019579c4-8e80-7000-8000-000000000001",
+           *         "name_en": "Sami",
+           *         "name_ar": ""
+           *       },
+           *       "allowed": false,
+           *       "steps": [
+           *         {
+           *           "rule": "active",
+           *           "passed": false,
+           *           "said_en": "The account is deactivated.",
+           *           "said_ar": "الحساب معطّل.",
+           *           "change_en": "Activate the user.",
+           *           "change_ar": "فعّل المستخدم."
+           *         },
+           *         {
+           *           "rule": "password",
+           *           "passed": false,
+           *           "said_en": "Somebody else chose your password. Replace it with one of your own before you go on.",
+           *           "said_ar": "كلمة مرورك الحالية اختارها شخص آخر. استبدلها بكلمة مرور خاصة بك قبل المتابعة.",
+           *           "change_en": "Choose a new password.",
+           *           "change_ar": "اختر كلمة مرور جديدة."
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["ExplanationOut"];
         };
       };
@@ -34590,6 +50731,63 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "user": {
+           *         "id": "019579c4-8e80-7000-8000-000000000001",
+           *         "name_en": "Nora",
+           *         "name_ar": ""
+           *       },
+           *       "roles": [
+           *         {
+           *           "key": "rep",
+           *           "name_en": "rep",
+           *           "name_ar": "",
+           *           "own_customers_only": true,
+           *           "own_warehouses_only": false
+           *         }
+           *       ],
+           *       "permissions": [
+           *         {
+           *           "permission": "invoice:read",
+           *           "type": "invoice",
+           *           "action": "read",
+           *           "type_en": "Invoices",
+           *           "type_ar": "الفواتير",
+           *           "action_en": "see",
+           *           "action_ar": "عرض",
+           *           "roles": [
+           *             "rep"
+           *           ]
+           *         },
+           *         {
+           *           "permission": "party:create",
+           *           "type": "party",
+           *           "action": "create",
+           *           "type_en": "Customers and suppliers",
+           *           "type_ar": "العملاء والموردون",
+           *           "action_en": "create",
+           *           "action_ar": "إنشاء",
+           *           "roles": [
+           *             "rep"
+           *           ]
+           *         }
+           *       ],
+           *       "own_customers_only": true,
+           *       "warehouse_ids": null,
+           *       "hidden": [
+           *         {
+           *           "permission": "cost:read",
+           *           "type": "cost",
+           *           "action": "read",
+           *           "type_en": "Costs and stock values",
+           *           "type_ar": "التكاليف وقيم المخزون",
+           *           "action_en": "see",
+           *           "action_ar": "عرض"
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["RightsOut"];
         };
       };
@@ -34622,6 +50820,42 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "kinds": [
+           *         {
+           *           "kind": "bill",
+           *           "name_en": "Supplier bills",
+           *           "name_ar": "فواتير الموردين"
+           *         },
+           *         {
+           *           "kind": "count",
+           *           "name_en": "Stock counts",
+           *           "name_ar": "جرد المخزون"
+           *         }
+           *       ],
+           *       "permissions": [
+           *         {
+           *           "permission": "account:create",
+           *           "type": "account",
+           *           "action": "create",
+           *           "type_en": "Chart of accounts",
+           *           "type_ar": "دليل الحسابات",
+           *           "action_en": "create",
+           *           "action_ar": "إنشاء"
+           *         },
+           *         {
+           *           "permission": "account:delete",
+           *           "type": "account",
+           *           "action": "delete",
+           *           "type_en": "Chart of accounts",
+           *           "type_ar": "دليل الحسابات",
+           *           "action_en": "remove",
+           *           "action_ar": "حذف"
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["ChoicesOut"];
         };
       };
@@ -34648,6 +50882,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "role": "clerk"
+         *     }
+         */
         "application/json": components["schemas"]["ViewAsIn"];
       };
     };
@@ -34658,6 +50897,23 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "key": "clerk",
+           *       "name_en": "clerk",
+           *       "name_ar": "",
+           *       "permissions": [
+           *         "party:read",
+           *         "role:read"
+           *       ],
+           *       "is_builtin": false,
+           *       "requires_second_factor": false,
+           *       "own_customers_only": false,
+           *       "own_warehouses_only": false
+           *     }
+           */
           "application/json": components["schemas"]["RoleOut"];
         };
       };
@@ -34690,6 +50946,44 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "state": "operational",
+           *       "hit_ratio": 0.5,
+           *       "hits": 4,
+           *       "misses": 4,
+           *       "processes": 1,
+           *       "entries": 4,
+           *       "bytes": 9991,
+           *       "most_bytes": 67108864,
+           *       "evicted": 0,
+           *       "oldest_at": "2026-03-01T09:00:00.000Z",
+           *       "routes": [
+           *         {
+           *           "operation": "list_account_roles",
+           *           "path": "/api/account-roles",
+           *           "is_on": true,
+           *           "per_user": false,
+           *           "hits": 0,
+           *           "misses": 0,
+           *           "bypasses": 0,
+           *           "guarded": 0,
+           *           "hit_ratio": 0
+           *         },
+           *         {
+           *           "operation": "list_accounts",
+           *           "path": "/api/accounts",
+           *           "is_on": true,
+           *           "per_user": false,
+           *           "hits": 0,
+           *           "misses": 0,
+           *           "bypasses": 0,
+           *           "guarded": 0,
+           *           "hit_ratio": 0
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["CacheOut"];
         };
       };
@@ -34716,6 +51010,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "table": "catalog_product",
+         *       "row": "019579c4-8e80-7000-8000-000000000001"
+         *     }
+         */
         "application/json": components["schemas"]["CachePurgeIn"];
       };
     };
@@ -34726,6 +51026,11 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "operations": []
+           *     }
+           */
           "application/json": components["schemas"]["CachePurgeOut"];
         };
       };
@@ -34754,6 +51059,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "is_on": false
+         *     }
+         */
         "application/json": components["schemas"]["CacheSwitchIn"];
       };
     };
@@ -34764,6 +51074,44 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "state": "operational",
+           *       "hit_ratio": 0.4,
+           *       "hits": 6,
+           *       "misses": 9,
+           *       "processes": 1,
+           *       "entries": 4,
+           *       "bytes": 9991,
+           *       "most_bytes": 67108864,
+           *       "evicted": 0,
+           *       "oldest_at": "2026-03-01T09:00:00.000Z",
+           *       "routes": [
+           *         {
+           *           "operation": "list_account_roles",
+           *           "path": "/api/account-roles",
+           *           "is_on": true,
+           *           "per_user": false,
+           *           "hits": 0,
+           *           "misses": 0,
+           *           "bypasses": 0,
+           *           "guarded": 0,
+           *           "hit_ratio": 0
+           *         },
+           *         {
+           *           "operation": "list_accounts",
+           *           "path": "/api/accounts",
+           *           "is_on": true,
+           *           "per_user": false,
+           *           "hits": 0,
+           *           "misses": 0,
+           *           "bypasses": 0,
+           *           "guarded": 0,
+           *           "hit_ratio": 0
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["CacheOut"];
         };
       };
@@ -34846,6 +51194,25 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "kind": "permission_refused",
+           *           "first_at": "2026-03-01T09:00:00.000Z",
+           *           "last_at": "2026-03-01T09:00:00.000Z",
+           *           "count": 40,
+           *           "address": "203.0.113.7",
+           *           "user_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "user_name": "Amal",
+           *           "detail": "x:y"
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_SecurityEventOut_"];
         };
       };
@@ -34882,6 +51249,53 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "since": "2026-03-01T09:00:00.000Z",
+           *       "until": "2026-03-01T09:00:00.000Z",
+           *       "kinds": [
+           *         {
+           *           "key": "sign_in_refused",
+           *           "name": "sign_in_refused",
+           *           "count": 3
+           *         },
+           *         {
+           *           "key": "locked",
+           *           "name": "locked",
+           *           "count": 0
+           *         }
+           *       ],
+           *       "addresses": [
+           *         {
+           *           "key": "203.0.113.7",
+           *           "name": "203.0.113.7",
+           *           "count": 40
+           *         },
+           *         {
+           *           "key": "203.0.113.8",
+           *           "name": "203.0.113.8",
+           *           "count": 3
+           *         }
+           *       ],
+           *       "users": [
+           *         {
+           *           "key": "019579c4-8e80-7000-8000-000000000001",
+           *           "name": "Amal",
+           *           "count": 40
+           *         }
+           *       ],
+           *       "anomalies": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "rule": "probing",
+           *           "at": "2026-03-01T09:00:00.000Z",
+           *           "count": 40,
+           *           "subject": "019579c4-8e80-7000-8000-000000000001",
+           *           "name": "Amal"
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["ThreatReportOut"];
         };
       };
@@ -34914,6 +51328,94 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example [
+           *       {
+           *         "key": "products",
+           *         "label_en": "Products",
+           *         "label_ar": "المنتجات",
+           *         "description_en": "One row per product, found again by its SKU. Empty cells and missing columns change nothing; a new product without a unit is counted in pieces.",
+           *         "description_ar": "صف لكل منتج يُعرف برمزه. الخلايا الفارغة والأعمدة الناقصة لا تغيّر شيئًا، والمنتج الجديد بلا وحدة يُعد بالقطعة.",
+           *         "modes": [
+           *           "upsert",
+           *           "create"
+           *         ],
+           *         "can_ship_goods": false,
+           *         "columns": [
+           *           {
+           *             "name": "sku",
+           *             "label_en": "SKU",
+           *             "label_ar": "رمز المنتج",
+           *             "kind": "text",
+           *             "required": true,
+           *             "example": "LAMP-1",
+           *             "choices": []
+           *           },
+           *           {
+           *             "name": "name_en",
+           *             "label_en": "Name (English)",
+           *             "label_ar": "الاسم بالإنجليزية",
+           *             "kind": "text",
+           *             "required": false,
+           *             "example": "Desk lamp",
+           *             "choices": []
+           *           }
+           *         ],
+           *         "default_options": {
+           *           "day_order": "ymd",
+           *           "decimal_mark": ".",
+           *           "mode": "upsert",
+           *           "encoding": "",
+           *           "delimiter": "",
+           *           "goods": "leave",
+           *           "cost_percent": "60",
+           *           "warehouse": ""
+           *         }
+           *       },
+           *       {
+           *         "key": "parties",
+           *         "label_en": "Customers and suppliers",
+           *         "label_ar": "العملاء والموردون",
+           *         "description_en": "One row per customer or supplier, found again by its code or VAT number. Empty cells and missing columns change nothing.",
+           *         "description_ar": "صف لكل عميل أو مورد، يُعرف برمزه أو رقمه الضريبي. الخلايا الفارغة والأعمدة الناقصة لا تغيّر شيئًا.",
+           *         "modes": [
+           *           "upsert",
+           *           "create"
+           *         ],
+           *         "can_ship_goods": false,
+           *         "columns": [
+           *           {
+           *             "name": "code",
+           *             "label_en": "Code",
+           *             "label_ar": "الرمز",
+           *             "kind": "text",
+           *             "required": false,
+           *             "example": "C-1042",
+           *             "choices": []
+           *           },
+           *           {
+           *             "name": "name_en",
+           *             "label_en": "Name (English)",
+           *             "label_ar": "الاسم بالإنجليزية",
+           *             "kind": "text",
+           *             "required": false,
+           *             "example": "Anwar Trading",
+           *             "choices": []
+           *           }
+           *         ],
+           *         "default_options": {
+           *           "day_order": "ymd",
+           *           "decimal_mark": ".",
+           *           "mode": "upsert",
+           *           "encoding": "",
+           *           "delimiter": "",
+           *           "goods": "leave",
+           *           "cost_percent": "60",
+           *           "warehouse": ""
+           *         }
+           *       }
+           *     ]
+           */
           "application/json": components["schemas"]["ImportProfileOut"][];
         };
       };
@@ -35000,6 +51502,50 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "version": 3,
+           *           "state": "checked",
+           *           "profile": "products",
+           *           "file_name": "table.csv",
+           *           "file_size": 31,
+           *           "sha256": "fd5aff590150368c56c313af91efb0b34d34bd8ee805fd304497fd3f9a2a4b3d",
+           *           "created_at": "2026-03-01T09:00:00.000Z",
+           *           "created_by_name": "Amal",
+           *           "began_at": "2026-03-01T09:00:00.000Z",
+           *           "finished_at": "2026-03-01T09:00:00.000Z",
+           *           "done": 1,
+           *           "total": 1,
+           *           "rows_per_second": 0,
+           *           "failure_en": "",
+           *           "failure_ar": ""
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "version": 3,
+           *           "state": "checked",
+           *           "profile": "products",
+           *           "file_name": "table.csv",
+           *           "file_size": 31,
+           *           "sha256": "fd5aff590150368c56c313af91efb0b34d34bd8ee805fd304497fd3f9a2a4b3d",
+           *           "created_at": "2026-03-01T09:00:00.000Z",
+           *           "created_by_name": "Amal",
+           *           "began_at": "2026-03-01T09:00:00.000Z",
+           *           "finished_at": "2026-03-01T09:00:00.000Z",
+           *           "done": 1,
+           *           "total": 1,
+           *           "rows_per_second": 0,
+           *           "failure_en": "",
+           *           "failure_ar": ""
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_ImportOut_"];
         };
       };
@@ -35049,6 +51595,67 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 1,
+           *       "state": "mapped",
+           *       "profile": "products",
+           *       "file_name": "template.xlsx",
+           *       "file_size": 5223,
+           *       "sha256": "89c69c7b34a1ddf8be2b125318dc71f65948a46c6a9e2f5cb5e50101cb4c9453",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by_name": "Amal",
+           *       "began_at": null,
+           *       "finished_at": null,
+           *       "done": 0,
+           *       "total": 0,
+           *       "rows_per_second": 0,
+           *       "failure_en": "",
+           *       "failure_ar": "",
+           *       "headings": [
+           *         "SKU",
+           *         "Name (English)"
+           *       ],
+           *       "sample": [
+           *         [
+           *           "LAMP-1",
+           *           "Desk lamp"
+           *         ]
+           *       ],
+           *       "mapping": {
+           *         "sku": "SKU",
+           *         "name_en": "Name (English)",
+           *         "name_ar": "Name (Arabic)",
+           *         "description_en": "Text (English)",
+           *         "description_ar": "Text (Arabic)",
+           *         "category": "Category",
+           *         "kind": "Kind",
+           *         "unit": "Unit",
+           *         "price": "Price without VAT",
+           *         "tax_category": "VAT category",
+           *         "exemption_code": "Exemption code",
+           *         "exemption_reason_en": "Exemption reason (English)",
+           *         "exemption_reason_ar": "Exemption reason (Arabic)",
+           *         "is_active": "Active"
+           *       },
+           *       "options": {
+           *         "day_order": "ymd",
+           *         "decimal_mark": ".",
+           *         "mode": "upsert",
+           *         "encoding": "",
+           *         "delimiter": "",
+           *         "goods": "leave",
+           *         "cost_percent": "60",
+           *         "warehouse": ""
+           *       },
+           *       "encoding": "",
+           *       "delimiter": "",
+           *       "check_report": null,
+           *       "run_report": null,
+           *       "undo_report": null
+           *     }
+           */
           "application/json": components["schemas"]["ImportDetailOut"];
         };
       };
@@ -35083,6 +51690,141 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 7,
+           *       "state": "undone",
+           *       "profile": "products",
+           *       "file_name": "products.csv",
+           *       "file_size": 62,
+           *       "sha256": "8b4f12edf577d99cfcb505705bc30d81d9ccade11d031e835073533ca8abba03",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by_name": "Amal",
+           *       "began_at": "2026-03-01T09:00:00.000Z",
+           *       "finished_at": "2026-03-01T09:00:00.000Z",
+           *       "done": 1,
+           *       "total": 1,
+           *       "rows_per_second": 6,
+           *       "failure_en": "",
+           *       "failure_ar": "",
+           *       "headings": [
+           *         "Item code",
+           *         "Name"
+           *       ],
+           *       "sample": [
+           *         [
+           *           "LAMP-1",
+           *           "Desk lamp"
+           *         ],
+           *         [
+           *           "",
+           *           "Nameless"
+           *         ]
+           *       ],
+           *       "mapping": {
+           *         "sku": "Item code",
+           *         "name_en": "Name",
+           *         "price": "Price"
+           *       },
+           *       "options": {
+           *         "day_order": "ymd",
+           *         "decimal_mark": ".",
+           *         "mode": "upsert",
+           *         "encoding": "",
+           *         "delimiter": "",
+           *         "goods": "leave",
+           *         "cost_percent": "60",
+           *         "warehouse": ""
+           *       },
+           *       "encoding": "utf-8-sig",
+           *       "delimiter": ",",
+           *       "check_report": {
+           *         "rows": {
+           *           "total": 2,
+           *           "blank": 0,
+           *           "created": 1,
+           *           "changed": 0,
+           *           "unchanged": 0,
+           *           "refused": 1
+           *         },
+           *         "amounts": null,
+           *         "items": {
+           *           "products": {
+           *             "created": 1,
+           *             "changed": 0,
+           *             "unchanged": 0,
+           *             "refused": 1
+           *           }
+           *         },
+           *         "records": {
+           *           "product": {
+           *             "created": 1
+           *           }
+           *         },
+           *         "facts": {},
+           *         "notes": [],
+           *         "preview": [
+           *           {
+           *             "row": 2,
+           *             "key": "sku:lamp-1",
+           *             "action": "created"
+           *           },
+           *           {
+           *             "row": 3,
+           *             "key": "row:3",
+           *             "action": "refused"
+           *           }
+           *         ]
+           *       },
+           *       "run_report": {
+           *         "rows": {
+           *           "total": 2,
+           *           "blank": 0,
+           *           "created": 1,
+           *           "changed": 0,
+           *           "unchanged": 0,
+           *           "refused": 1
+           *         },
+           *         "amounts": null,
+           *         "items": {
+           *           "products": {
+           *             "created": 1,
+           *             "changed": 0,
+           *             "unchanged": 0,
+           *             "refused": 1
+           *           }
+           *         },
+           *         "records": {
+           *           "product": {
+           *             "created": 1
+           *           }
+           *         },
+           *         "facts": {},
+           *         "notes": [],
+           *         "preview": [
+           *           {
+           *             "row": 2,
+           *             "key": "sku:lamp-1",
+           *             "action": "created"
+           *           },
+           *           {
+           *             "row": 3,
+           *             "key": "row:3",
+           *             "action": "refused"
+           *           }
+           *         ]
+           *       },
+           *       "undo_report": {
+           *         "undone": {
+           *           "product": {
+           *             "created": 1
+           *           }
+           *         },
+           *         "kept": {}
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["ImportDetailOut"];
         };
       };
@@ -35111,6 +51853,15 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "profile": "products",
+         *       "mapping": {
+         *         "sku": "A",
+         *         "name_en": "B"
+         *       }
+         *     }
+         */
         "application/json": components["schemas"]["ImportChange"];
       };
     };
@@ -35121,6 +51872,55 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "state": "mapped",
+           *       "profile": "products",
+           *       "file_name": "products.csv",
+           *       "file_size": 13,
+           *       "sha256": "d341642f9d3fd8977eb80506dee8f1881fa56e853e841965a8a8f6f2f7c06aad",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by_name": "Amal",
+           *       "began_at": null,
+           *       "finished_at": null,
+           *       "done": 0,
+           *       "total": 0,
+           *       "rows_per_second": 0,
+           *       "failure_en": "",
+           *       "failure_ar": "",
+           *       "headings": [
+           *         "A",
+           *         "B"
+           *       ],
+           *       "sample": [
+           *         [
+           *           "X",
+           *           "Y"
+           *         ]
+           *       ],
+           *       "mapping": {
+           *         "sku": "A",
+           *         "name_en": "B"
+           *       },
+           *       "options": {
+           *         "day_order": "ymd",
+           *         "decimal_mark": ".",
+           *         "mode": "upsert",
+           *         "encoding": "",
+           *         "delimiter": "",
+           *         "goods": "leave",
+           *         "cost_percent": "60",
+           *         "warehouse": ""
+           *       },
+           *       "encoding": "utf-8-sig",
+           *       "delimiter": ",",
+           *       "check_report": null,
+           *       "run_report": null,
+           *       "undo_report": null
+           *     }
+           */
           "application/json": components["schemas"]["ImportDetailOut"];
         };
       };
@@ -35155,6 +51955,60 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 2,
+           *       "state": "checking",
+           *       "profile": "products",
+           *       "file_name": "products.csv",
+           *       "file_size": 62,
+           *       "sha256": "8b4f12edf577d99cfcb505705bc30d81d9ccade11d031e835073533ca8abba03",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by_name": "Amal",
+           *       "began_at": "2026-03-01T09:00:00.000Z",
+           *       "finished_at": null,
+           *       "done": 0,
+           *       "total": 0,
+           *       "rows_per_second": 0,
+           *       "failure_en": "",
+           *       "failure_ar": "",
+           *       "headings": [
+           *         "Item code",
+           *         "Name"
+           *       ],
+           *       "sample": [
+           *         [
+           *           "LAMP-1",
+           *           "Desk lamp"
+           *         ],
+           *         [
+           *           "",
+           *           "Nameless"
+           *         ]
+           *       ],
+           *       "mapping": {
+           *         "sku": "Item code",
+           *         "name_en": "Name",
+           *         "price": "Price"
+           *       },
+           *       "options": {
+           *         "day_order": "ymd",
+           *         "decimal_mark": ".",
+           *         "mode": "upsert",
+           *         "encoding": "",
+           *         "delimiter": "",
+           *         "goods": "leave",
+           *         "cost_percent": "60",
+           *         "warehouse": ""
+           *       },
+           *       "encoding": "utf-8-sig",
+           *       "delimiter": ",",
+           *       "check_report": null,
+           *       "run_report": null,
+           *       "undo_report": null
+           *     }
+           */
           "application/json": components["schemas"]["ImportDetailOut"];
         };
       };
@@ -35189,6 +52043,97 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 4,
+           *       "state": "running",
+           *       "profile": "products",
+           *       "file_name": "products.csv",
+           *       "file_size": 62,
+           *       "sha256": "8b4f12edf577d99cfcb505705bc30d81d9ccade11d031e835073533ca8abba03",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by_name": "Amal",
+           *       "began_at": "2026-03-01T09:00:00.000Z",
+           *       "finished_at": null,
+           *       "done": 0,
+           *       "total": 0,
+           *       "rows_per_second": 0,
+           *       "failure_en": "",
+           *       "failure_ar": "",
+           *       "headings": [
+           *         "Item code",
+           *         "Name"
+           *       ],
+           *       "sample": [
+           *         [
+           *           "LAMP-1",
+           *           "Desk lamp"
+           *         ],
+           *         [
+           *           "",
+           *           "Nameless"
+           *         ]
+           *       ],
+           *       "mapping": {
+           *         "sku": "Item code",
+           *         "name_en": "Name",
+           *         "price": "Price"
+           *       },
+           *       "options": {
+           *         "day_order": "ymd",
+           *         "decimal_mark": ".",
+           *         "mode": "upsert",
+           *         "encoding": "",
+           *         "delimiter": "",
+           *         "goods": "leave",
+           *         "cost_percent": "60",
+           *         "warehouse": ""
+           *       },
+           *       "encoding": "utf-8-sig",
+           *       "delimiter": ",",
+           *       "check_report": {
+           *         "rows": {
+           *           "total": 2,
+           *           "blank": 0,
+           *           "created": 1,
+           *           "changed": 0,
+           *           "unchanged": 0,
+           *           "refused": 1
+           *         },
+           *         "amounts": null,
+           *         "items": {
+           *           "products": {
+           *             "created": 1,
+           *             "changed": 0,
+           *             "unchanged": 0,
+           *             "refused": 1
+           *           }
+           *         },
+           *         "records": {
+           *           "product": {
+           *             "created": 1
+           *           }
+           *         },
+           *         "facts": {},
+           *         "notes": [],
+           *         "preview": [
+           *           {
+           *             "row": 2,
+           *             "key": "sku:lamp-1",
+           *             "action": "created"
+           *           },
+           *           {
+           *             "row": 3,
+           *             "key": "row:3",
+           *             "action": "refused"
+           *           }
+           *         ]
+           *       },
+           *       "run_report": null,
+           *       "undo_report": null
+           *     }
+           */
           "application/json": components["schemas"]["ImportDetailOut"];
         };
       };
@@ -35234,6 +52179,137 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 6,
+           *       "state": "undoing",
+           *       "profile": "products",
+           *       "file_name": "products.csv",
+           *       "file_size": 62,
+           *       "sha256": "8b4f12edf577d99cfcb505705bc30d81d9ccade11d031e835073533ca8abba03",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by_name": "Amal",
+           *       "began_at": "2026-03-01T09:00:00.000Z",
+           *       "finished_at": null,
+           *       "done": 0,
+           *       "total": 1,
+           *       "rows_per_second": 0,
+           *       "failure_en": "",
+           *       "failure_ar": "",
+           *       "headings": [
+           *         "Item code",
+           *         "Name"
+           *       ],
+           *       "sample": [
+           *         [
+           *           "LAMP-1",
+           *           "Desk lamp"
+           *         ],
+           *         [
+           *           "",
+           *           "Nameless"
+           *         ]
+           *       ],
+           *       "mapping": {
+           *         "sku": "Item code",
+           *         "name_en": "Name",
+           *         "price": "Price"
+           *       },
+           *       "options": {
+           *         "day_order": "ymd",
+           *         "decimal_mark": ".",
+           *         "mode": "upsert",
+           *         "encoding": "",
+           *         "delimiter": "",
+           *         "goods": "leave",
+           *         "cost_percent": "60",
+           *         "warehouse": ""
+           *       },
+           *       "encoding": "utf-8-sig",
+           *       "delimiter": ",",
+           *       "check_report": {
+           *         "rows": {
+           *           "total": 2,
+           *           "blank": 0,
+           *           "created": 1,
+           *           "changed": 0,
+           *           "unchanged": 0,
+           *           "refused": 1
+           *         },
+           *         "amounts": null,
+           *         "items": {
+           *           "products": {
+           *             "created": 1,
+           *             "changed": 0,
+           *             "unchanged": 0,
+           *             "refused": 1
+           *           }
+           *         },
+           *         "records": {
+           *           "product": {
+           *             "created": 1
+           *           }
+           *         },
+           *         "facts": {},
+           *         "notes": [],
+           *         "preview": [
+           *           {
+           *             "row": 2,
+           *             "key": "sku:lamp-1",
+           *             "action": "created"
+           *           },
+           *           {
+           *             "row": 3,
+           *             "key": "row:3",
+           *             "action": "refused"
+           *           }
+           *         ]
+           *       },
+           *       "run_report": {
+           *         "rows": {
+           *           "total": 2,
+           *           "blank": 0,
+           *           "created": 1,
+           *           "changed": 0,
+           *           "unchanged": 0,
+           *           "refused": 1
+           *         },
+           *         "amounts": null,
+           *         "items": {
+           *           "products": {
+           *             "created": 1,
+           *             "changed": 0,
+           *             "unchanged": 0,
+           *             "refused": 1
+           *           }
+           *         },
+           *         "records": {
+           *           "product": {
+           *             "created": 1
+           *           }
+           *         },
+           *         "facts": {},
+           *         "notes": [],
+           *         "preview": [
+           *           {
+           *             "row": 2,
+           *             "key": "sku:lamp-1",
+           *             "action": "created"
+           *           },
+           *           {
+           *             "row": 3,
+           *             "key": "row:3",
+           *             "action": "refused"
+           *           }
+           *         ]
+           *       },
+           *       "undo_report": {
+           *         "undone": {},
+           *         "kept": {}
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["ImportDetailOut"];
         };
       };
@@ -35268,6 +52344,56 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "019579c4-8e80-7000-8000-000000000001",
+           *       "version": 3,
+           *       "state": "cancelled",
+           *       "profile": "products",
+           *       "file_name": "table.csv",
+           *       "file_size": 49,
+           *       "sha256": "c0ff7b7c4942a126800e3752c464bc002915111ec9fa56fc8776cb5ae27fa5ef",
+           *       "created_at": "2026-03-01T09:00:00.000Z",
+           *       "created_by_name": "Amal",
+           *       "began_at": "2026-03-01T09:00:00.000Z",
+           *       "finished_at": "2026-03-01T09:00:00.000Z",
+           *       "done": 0,
+           *       "total": 0,
+           *       "rows_per_second": 0,
+           *       "failure_en": "",
+           *       "failure_ar": "",
+           *       "headings": [
+           *         "Item code",
+           *         "Name"
+           *       ],
+           *       "sample": [
+           *         [
+           *           "LAMP-1",
+           *           "Desk lamp"
+           *         ]
+           *       ],
+           *       "mapping": {
+           *         "sku": "Item code",
+           *         "name_en": "Name",
+           *         "price": "Price"
+           *       },
+           *       "options": {
+           *         "day_order": "ymd",
+           *         "decimal_mark": ".",
+           *         "mode": "upsert",
+           *         "encoding": "",
+           *         "delimiter": "",
+           *         "goods": "leave",
+           *         "cost_percent": "60",
+           *         "warehouse": ""
+           *       },
+           *       "encoding": "utf-8-sig",
+           *       "delimiter": ",",
+           *       "check_report": null,
+           *       "run_report": null,
+           *       "undo_report": null
+           *     }
+           */
           "application/json": components["schemas"]["ImportDetailOut"];
         };
       };
@@ -35317,6 +52443,38 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "row": 2,
+           *           "column": "sku",
+           *           "code": "missing",
+           *           "message_en": "This value is missing.",
+           *           "message_ar": "هذه القيمة مطلوبة.",
+           *           "cells": [
+           *             "",
+           *             "=HYPERLINK(\"http://evil.example\",\"x\")"
+           *           ]
+           *         },
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000002",
+           *           "row": 2,
+           *           "column": "sku",
+           *           "code": "key_missing",
+           *           "message_en": "Give SKU, so that the row can be found again.",
+           *           "message_ar": "أدخل رمز المنتج ليمكن العثور على الصف لاحقًا.",
+           *           "cells": [
+           *             "",
+           *             "=HYPERLINK(\"http://evil.example\",\"x\")"
+           *           ]
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_RefusedRowOut_"];
         };
       };
@@ -35368,6 +52526,26 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "019579c4-8e80-7000-8000-000000000001",
+           *           "sequence": 1,
+           *           "kind": "product",
+           *           "record_id": "019579c4-8e80-7000-8000-000000000002",
+           *           "key": "lamp-1",
+           *           "action": "created",
+           *           "undone_at": null,
+           *           "kept_code": "",
+           *           "kept_en": "",
+           *           "kept_ar": ""
+           *         }
+           *       ],
+           *       "next": null,
+           *       "total": null
+           *     }
+           */
           "application/json": components["schemas"]["Page_ImportedRecordOut_"];
         };
       };
