@@ -37,7 +37,7 @@ named(
     document_id=[StockAdjustment, StockTransfer, StockCount],
     lot_id=Lot,
 )
-# Lines belong to the document that the path names. Of a transfer's two sides one must be the
-# caller's own, which `stock.transfer_api` checks; `warehouse_ids` are a user's own warehouses.
+# Lines belong to the document that the path names. Of a transfer's two ends one must be the
+# caller's own (`stock.next_commands`); `warehouse_ids` are a user's own warehouses.
 free("line_id", "line_ids", "destination_id", "warehouse_ids")
 free("source_location_id", "destination_location_id")

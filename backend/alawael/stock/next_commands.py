@@ -39,6 +39,14 @@ ADJUSTMENT_RIGHTS = {
     "discard": "stock:edit",
     "reverse": "stock:reverse",
 }
+#: At which end of a transfer somebody must be who is limited to own warehouses; for the other
+#: commands either end will do.
+TRANSFER_ENDS = {
+    "reserve": "source",
+    "dispatch": "source",
+    "return": "source",
+    "receive": "destination",
+}
 
 
 def of_transfer(
@@ -55,7 +63,13 @@ def of_transfer(
         found = [name for name in found if name != "approve"]
     if loss_by_another and transfer.dispatched_by == me:
         found = [name for name in found if name != "write_off"]
-    return _allowed(found, TRANSFER_RIGHTS, request)
+    here = [name for name in found if _is_at_its_end(transfer, name, request)]
+    return _allowed(here, TRANSFER_RIGHTS, request)
+
+
+def _is_at_its_end(transfer: StockTransfer, name: str, request: SignedInRequest) -> bool:
+    end = TRANSFER_ENDS.get(name)
+    return end is None or request.sight.sees_warehouse(getattr(transfer, f"{end}_id"))
 
 
 def _of_transfer(transfer: StockTransfer, *, needs_approval: bool) -> list[str]:

@@ -1,6 +1,6 @@
 """What goods refuse, wherever they are moved or set aside."""
 
-from alawael.core.errors import Refusal, Text
+from alawael.core.errors import Forbidden, Refusal, Text
 
 
 class NotEnoughStock(Refusal):
@@ -101,4 +101,12 @@ class MoveReversed(Refusal):
     message = Text(
         "These goods were moved back before. Load the document again.",
         "سبق إرجاع هذه البضاعة. أعد تحميل المستند.",
+    )
+
+
+class NotYourWarehouse(Forbidden):
+    code = "not_your_warehouse"
+    message = Text(
+        "Your roles limit you to your own warehouses, and this is for somebody at {warehouse}.",
+        "أدوارك تقصرك على مستودعاتك، وهذا الإجراء لمن يعمل في {warehouse}.",
     )

@@ -14,8 +14,9 @@ from alawael.core.paging import Listing
 from alawael.core.schemas import PROBLEMS, Page
 from alawael.core.search_text import matches
 from alawael.stock import next_commands, queries, transfer_queries, transfers
-from alawael.stock.models import StockTransfer
+from alawael.stock.models import StockTransfer, Warehouse
 from alawael.stock.previews import preview
+from alawael.stock.refusals import NotYourWarehouse
 from alawael.stock.schemas import CommandPreview
 from alawael.stock.transfer_drafting import TransferLine
 from alawael.stock.transfer_schemas import (
@@ -80,9 +81,12 @@ def list_transfers(
 def draft_transfer(
     request: SignedInRequest, response: HttpResponse, payload: TransferIn
 ) -> Status[StockTransfer]:
+    source = queries.warehouse(payload.source_id)
+    destination = queries.warehouse(payload.destination_id)
+    _must_be_at_one_of(request, source, destination)
     transfer = transfers.draft_transfer(
-        queries.warehouse(payload.source_id),
-        queries.warehouse(payload.destination_id),
+        source,
+        destination,
         _lines(payload.lines),
         **payload.dict(exclude={"source_id", "destination_id", "lines"}),
         by=request.user,
@@ -301,6 +305,9 @@ def _command(
     **facts: Any,
 ) -> Any:
     transfer = transfer_queries.transfer_for(request.user, transfer_id)
+    end = next_commands.TRANSFER_ENDS.get(command.__name__.removesuffix("_transfer"))
+    if end is not None:
+        _must_be_at_one_of(request, getattr(transfer, end))
 
     def run() -> StockTransfer:
         return command(
@@ -315,6 +322,12 @@ def _command(
         return preview(run)
     run()
     return _answer(request, response, transfer_id)
+
+
+def _must_be_at_one_of(request: SignedInRequest, *warehouses: Warehouse) -> None:
+    """Raise NotYourWarehouse where somebody is limited to own warehouses and none of these is."""
+    if not any(request.sight.sees_warehouse(one.pk) for one in warehouses):
+        raise NotYourWarehouse(warehouse=warehouses[0].code)
 
 
 def _answer(request: SignedInRequest, response: HttpResponse, transfer_id: UUID) -> StockTransfer:

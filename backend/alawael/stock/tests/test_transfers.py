@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from alawael.accounts.models import Role
 from alawael.core.actors import SYSTEM
 from alawael.core.claims import WrongState
 from alawael.core.errors import Invalid
@@ -388,3 +389,30 @@ def test_the_whole_way_through_the_api(as_amal, amal, lamp, django_assert_max_nu
     assert [row["progress"]["received"] for row in page["items"]] == ["3"]
     reader = ApiClient(amal, "transfer:read")
     assert reader.post(f"{path}/cancel").status_code == 403
+
+
+def test_who_is_limited_to_a_warehouse_acts_at_his_end_alone(as_amal, amal, lamp):
+    source, destination = a_warehouse("RUH"), a_warehouse("JED")
+    goods_on_hand(lamp, "10", at=source)
+    at_jeddah = a_limited_client("jeddah", destination)
+    wanted = {"source_id": source.pk, "lines": [{"product_id": lamp.pk, "quantity": "4"}]}
+    elsewhere = {**wanted, "destination_id": a_warehouse("DMM").pk}
+
+    assert at_jeddah.post("/api/transfers", elsewhere).json()["code"] == "not_your_warehouse"
+    transfer = at_jeddah.post("/api/transfers", {**wanted, "destination_id": destination.pk}).json()
+    assert "reserve" not in transfer["next_commands"]
+    path = f"/api/transfers/{transfer['id']}"
+    assert at_jeddah.post(f"{path}/reserve").json()["code"] == "not_your_warehouse"
+    for verb in ("reserve", "dispatch"):
+        assert as_amal.post(f"{path}/{verb}").status_code == 200
+    assert a_limited_client("riyadh", source).post(f"{path}/receive").status_code == 403
+    assert at_jeddah.post(f"{path}/receive").json()["state"] == "closed"
+
+
+def a_limited_client(name: str, *warehouses: Any) -> ApiClient:
+    """Somebody who may do everything, in these warehouses."""
+    role = Role.objects.create(key=name, name_en=name, permissions=["*"], own_warehouses_only=True)
+    user = a_user(name, role=role)
+    user.warehouse_ids = [str(one.pk) for one in warehouses]
+    user.save()
+    return ApiClient(user)
