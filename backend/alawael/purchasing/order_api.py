@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from ninja import Query, Router, Status
 
-from alawael.accounts.permissions import SignedInRequest, may
+from alawael.accounts.permissions import SignedInRequest, may, require
 from alawael.core.clock import business_day, now
 from alawael.core.http import expected_version
 from alawael.core.paging import Listing
@@ -116,6 +116,9 @@ def edit_purchase_order(
     sent = payload.dict(exclude_unset=True)
     supplier_id = sent.pop("supplier_id", None)
     has_lines = sent.pop("lines", None) is not None
+    if has_lines:
+        # New lines replace the old ones, and who does not see their prices cannot send them again.
+        require(request, COSTS)
     orders.edit_order(
         queries.order_for(request.user, order_id),
         sent,

@@ -206,6 +206,15 @@ def test_every_step_needs_its_permission(signed_in_with, stranger):
     assert stranger.get(path).status_code == 401
 
 
+def test_who_does_not_see_prices_does_not_write_lines_without_them(signed_in_with):
+    path = f"/api/purchase-orders/{a_draft_order().pk}"
+    blind = signed_in_with("purchase_order:read", "purchase_order:edit")
+
+    assert blind.patch(path, {"reference": "Q-7"}).json()["lines"][0]["unit_price"] is None
+    refused = blind.patch(path, {"lines": [{"quantity": "3", "name_en": "Lamp"}]})
+    assert (refused.status_code, refused.json()["facts"]) == (403, {"permission": "cost:read"})
+
+
 def test_an_older_version_and_wrong_values_are_refused(as_amal):
     draft = a_draft_order()
     path = f"/api/purchase-orders/{draft.pk}"
