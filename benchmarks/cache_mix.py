@@ -1,6 +1,7 @@
 """How often the response cache helps in a mixed load: 80 % reads, 20 % writes, by route.
 
     python benchmarks/cache_mix.py [REQUESTS]     4,000 unless said otherwise
+    WRITES=0.05 python benchmarks/cache_mix.py    another share of writes
 
 One process with an embedded database, asked without a socket, so that the figures do not depend on
 the machine. Five people read what people read: a few products and customers again and again, most
@@ -9,6 +10,7 @@ price of a product (60 %) or the name of a customer, of the same spread, so it m
 every list of its kind old.
 """
 
+import os
 import random
 import sys
 import time
@@ -18,7 +20,7 @@ from typing import Any
 from bench import a_company, fresh_database
 
 PRODUCTS, CUSTOMERS, PEOPLE = 60, 40, 5
-WRITES = 0.2
+WRITES = float(os.environ.get("WRITES", "0.2"))
 
 
 class Shop:
