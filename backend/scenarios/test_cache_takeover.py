@@ -1,5 +1,7 @@
 """A Redis that another server takes over, named by Sentinels or in a cluster: no old answer."""
 
+import time
+
 import pytest
 
 from alawael.cache.redis_clients import Line
@@ -70,6 +72,20 @@ def granted(limits, key, *, of=14):
     return sum(limits[number % 2].take(key, limit).allowed for number in range(of))
 
 
+def wait_until_counted_together(limits):
+    """Two machines that lost Redis find it again; each looks no more often than it must."""
+    until = time.monotonic() + 20
+    counts = []
+    while time.monotonic() < until:
+        for machine in limits:
+            machine._again_at = 0.0
+        counts.append(granted(limits, f"user:after {len(counts)}"))
+        if counts[-1] == 10:
+            return
+        time.sleep(0.2)
+    raise AssertionError(f"They went on counting apart: {counts}")
+
+
 def test_a_killed_master_costs_no_old_answer(pair, lamp, token, group, limits):
     check(pair, lamp, token, "before")
     wait_for_hit(pair[1].workers[0], lamp, token)
@@ -84,9 +100,7 @@ def test_a_killed_master_costs_no_old_answer(pair, lamp, token, group, limits):
     for machine in pair:
         wait_for_hit(machine.workers[0], lamp, token)
     check(pair, lamp, token, "the replica answers")
-    for machine in limits:
-        machine._again_at = 0.0
-    assert granted(limits, "user:three") == 10
+    wait_until_counted_together(limits)
 
 
 def test_a_master_that_wakes_up_is_not_believed(pair, lamp, token, group):

@@ -366,7 +366,11 @@ test("the rest of a bill is written off with a reason, and taken back", async ()
   const dialog = await screen.findByRole("dialog", { name: "Write the rest off?" });
   expect(within(dialog).getByText(/0\.40 SAR will not be paid/)).toBeVisible();
   await user.type(within(dialog).getByRole("textbox", { name: "Reason" }), "Halalas");
-  await user.click(within(dialog).getByRole("button", { name: "Write the rest off" }));
+  const write = within(dialog).getByRole("button", { name: "Write the rest off" });
+  await waitFor(() => {
+    expect(write).toBeEnabled();
+  });
+  await user.click(write);
   const table = await screen.findByRole("table", { name: "Written off" });
   expect(asked.at(-1)).toEqual({
     call: "POST /api/bills/bill/write-off",
@@ -375,7 +379,11 @@ test("the rest of a bill is written off with a reason, and taken back", async ()
   await expectAccessible(container);
   await user.click(within(table).getByRole("button", { name: "Take back" }));
   const back = await screen.findByRole("dialog", { name: "Take the write-off back?" });
-  await user.click(within(back).getByRole("button", { name: "Take back" }));
+  const take = within(back).getByRole("button", { name: "Take back" });
+  await waitFor(() => {
+    expect(take).toBeEnabled();
+  });
+  await user.click(take);
   await waitFor(() => {
     expect(screen.queryByRole("table", { name: "Written off" })).toBeNull();
   });
