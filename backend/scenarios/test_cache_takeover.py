@@ -75,7 +75,7 @@ def granted(limits, key, *, of=14):
 def wait_until_counted_together(limits):
     """Two machines that lost Redis find it again; each looks no more often than it must."""
     until = time.monotonic() + 20
-    counts = []
+    counts: list[int] = []
     while time.monotonic() < until:
         for machine in limits:
             machine._again_at = 0.0
