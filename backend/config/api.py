@@ -5,12 +5,13 @@ from functools import cache
 from typing import Any
 
 import orjson
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.operation import Operation
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
+from alawael.accounts.policy import LimitedView
 from alawael.core import problems
 from alawael.core.audit import jsonable
 from alawael.core.version import VERSION
@@ -72,6 +73,26 @@ class Api(NinjaAPI):
                         }
                         operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
         return schema
+
+    def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
+        """A limit of the whole view names its route, for no permission does: `explain` asks it."""
+        if isinstance(exc, LimitedView) and request.resolver_match is not None:
+            called = request.resolver_match.route, request.method or ""
+            exc.facts["operation"] = self.operation_ids().get(called, "")
+        return super().on_exception(request, exc)
+
+    @cache  # noqa: B019 - there is one
+    def operation_ids(self) -> dict[tuple[str, str], str]:
+        """Every operation by the route that Django matched and the method."""
+        return {
+            (f"api{router.prefix}{path}".replace("{", "<").replace("}", ">"), method): str(
+                operation.operation_id
+            )
+            for router in self._get_bound_routers()
+            for path, view in router.path_operations.items()
+            for operation in view.operations
+            for method in operation.methods
+        }
 
     def operations(self) -> Iterator[Operation]:
         """Every operation as it is mounted."""

@@ -72,6 +72,10 @@ def test_the_books_are_for_those_who_see_the_whole_company(db):
     assert (refused["status"], refused["code"]) == (403, "limited_view")
     assert "مستودعاتك" in refused["detail"]
     assert client.post("/api/roles", {"key": "mighty"}).json()["code"] == "limited_view"
+    # The route that refused is what one can ask about.
+    asked = client.get("/api/access/explain", {"operation": refused["facts"]["operation"]}).json()
+    refusing = {step["rule"] for step in asked["steps"] if not step["passed"]}
+    assert (asked["allowed"], refusing) == (False, {"whole_company"})
 
 
 def test_own_customers_stay_ones_own(db):

@@ -109,6 +109,7 @@ export const administrationRoutes = [
       kind: text(raw.kind),
       record: text(raw.record),
       permission: text(raw.permission),
+      operation: text(raw.operation),
     }),
     component: lazyRouteComponent(() => import("@/features/accounts/access-page"), "AccessPage"),
   }),

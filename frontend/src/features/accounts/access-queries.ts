@@ -12,10 +12,14 @@ export type AccessQuestion = {
   kind?: string | undefined;
   record?: string | undefined;
   permission?: string | undefined;
+  /** A route of the API, as a refusal names it. */
+  operation?: string | undefined;
 };
 
 export const isAsked = (question: AccessQuestion) =>
-  question.permission !== undefined || question.kind !== undefined;
+  question.permission !== undefined ||
+  question.kind !== undefined ||
+  question.operation !== undefined;
 
 export const explanation = ({ user, ...asked }: AccessQuestion) =>
   queryOptions({
@@ -29,6 +33,7 @@ export const explanation = ({ user, ...asked }: AccessQuestion) =>
               ...(asked.permission && { permission: asked.permission }),
               ...(asked.kind && { kind: asked.kind }),
               ...(asked.record && { record: asked.record }),
+              ...(asked.operation && { operation: asked.operation }),
             },
           },
           signal,

@@ -2,7 +2,9 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { afterEach, expect, test } from "vitest";
 
+import { Problem } from "@/shared/api/problem";
 import { lookAs } from "@/shared/api/view-as";
+import { whyAsked } from "@/shared/ui/why";
 import { expectAccessible } from "@/testing/accessible";
 import { anna, page, refuse, signedIn } from "@/testing/cast";
 import { open } from "@/testing/open";
@@ -133,4 +135,20 @@ test("a page that is refused leads to why", async () => {
     expect(router.state.location.pathname).toBe("/access");
   });
   expect(router.state.location.search).toMatchObject({ kind: "product", record: "lamp" });
+});
+
+test("a command that is refused leads to why, with what was asked filled in", () => {
+  const refused = (facts: Record<string, unknown>, status = 403) =>
+    new Problem("forbidden", status, "", "", [], "", facts);
+  expect(whyAsked(refused({ permission: "invoice:post" }), "/invoices/INV-7")).toEqual({
+    kind: "invoice",
+    record: "INV-7",
+    permission: "invoice:post",
+  });
+  expect(whyAsked(refused({ operation: "balance_sheet" }), "/reports/balance-sheet")).toEqual({
+    operation: "balance_sheet",
+  });
+  expect(whyAsked(refused({}), "/products/new")).toEqual({});
+  expect(whyAsked(refused({}, 404), "/nowhere")).toBeNull();
+  expect(whyAsked(refused({}, 409), "/invoices/INV-7")).toBeNull();
 });

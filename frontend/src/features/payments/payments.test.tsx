@@ -371,7 +371,7 @@ test("an allocation is taken back from the page of its payment", async () => {
   });
 });
 
-test("who may only read finds no button", async () => {
+test("who may only read finds no button but the one that says why", async () => {
   server.use(
     ...signedIn({ ...anna, permissions: ["payment:read"] }),
     http.get("/api/payments/made", () =>
@@ -382,11 +382,12 @@ test("who may only read finds no button", async () => {
       }),
     ),
   );
-  open("/payments/made");
+  const { user } = open("/payments/made");
   expect(await screen.findByText("Left")).toBeVisible();
-  expect(
-    screen.queryByRole("button", { name: /Allocate|Take the allocation|More actions/ }),
-  ).toBeNull();
+  expect(screen.queryByRole("button", { name: /Allocate|Take the allocation/ })).toBeNull();
+  await user.click(screen.getByRole("button", { name: "More actions" }));
+  const items = await screen.findAllByRole("menuitem");
+  expect(items.map((one) => one.textContent)).toEqual(["Why can’t I…?"]);
 });
 
 test("a line of a statement is matched with keys: refuse the first, take the second", async () => {

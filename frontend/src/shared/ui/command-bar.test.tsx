@@ -1,11 +1,18 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRouter,
+  RouterProvider,
+} from "@tanstack/react-router";
 import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { delay, http, HttpResponse } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
 
 import { client } from "@/shared/api/client";
+import { expectAccessible } from "@/testing/accessible";
 import { refuse } from "@/testing/cast";
 import { server } from "@/testing/server";
 
@@ -95,6 +102,7 @@ test("the sensible command is the button, the others wait in the menu", async ()
   expect(screen.queryByRole("button", { name: "Pack" })).not.toBeInTheDocument();
   await user.click(screen.getByRole("button", { name: "More actions" }));
   const items = await screen.findAllByRole("menuitem");
+  // All that this page knows is on offer: there is nothing to ask about.
   expect(items.map((one) => one.textContent)).toEqual(["Cancel it", "Pack"]);
 });
 
@@ -157,7 +165,12 @@ test("a command that asks for a reason waits for it, and a refused one can be tr
   await user.click(screen.getByRole("button", { name: "Hold…" }));
   const dialog = await screen.findByRole("dialog");
   const confirm = within(dialog).getByRole("button", { name: "Hold" });
-  expect(confirm).toBeDisabled();
+  expect(confirm).toHaveAttribute("aria-disabled", "true");
+  // Whoever comes to it with the keyboard is told what it waits for.
+  confirm.focus();
+  expect(await screen.findByRole("tooltip")).toHaveTextContent("First write why.");
+  await user.click(confirm);
+  expect(reasons).toEqual([]);
   await user.type(within(dialog).getByRole("textbox", { name: /Why/ }), "Sold out");
   await waitFor(() => {
     expect(confirm).toBeEnabled();
@@ -167,4 +180,50 @@ test("a command that asks for a reason waits for it, and a refused one can be tr
     expect(done).toHaveBeenCalledOnce();
   });
   expect(reasons.at(-1)).toBe("Sold out");
+});
+
+test("what is not offered says why: a right that is missing, the server's refusal, the state", async () => {
+  const approve: Command = { name: "approve", label: "Approve", permission: "invoice:approve" };
+  const hand: Command = { name: "hand", label: "Hand over…", dialog: () => null };
+  server.use(
+    http.post("/api/invoices/one/post", () =>
+      refuse(409, { code: "not_packed", detail: "It has not been packed." }),
+    ),
+  );
+  function Page() {
+    return (
+      <CommandBar
+        of={{ id: "one", version: 7, state: "draft" }}
+        next={["approve", "pack"]}
+        commands={[pack, ship, approve, hand]}
+        onDone={done}
+      />
+    );
+  }
+  const router = createRouter({
+    routeTree: createRootRoute({ component: Page }),
+    history: createMemoryHistory({ initialEntries: ["/sales-orders/one"] }),
+  });
+  const user = userEvent.setup();
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <MantineProvider env="test">
+        <RouterProvider router={router as never} />
+      </MantineProvider>
+    </QueryClientProvider>,
+  );
+  await user.click(await screen.findByRole("button", { name: "More actions" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Why can’t I…?" }));
+  const dialog = await screen.findByRole("dialog");
+  expect(asked).toEqual([]);
+
+  await user.click(within(dialog).getByText("Ship"));
+  expect(await within(dialog).findByText("It has not been packed.")).toBeVisible();
+  await user.click(within(dialog).getByText("Approve"));
+  expect(within(dialog).getByText("None of your roles grants this.")).toBeVisible();
+  await user.click(within(dialog).getByText("Hand over"));
+  expect(within(dialog).getByText(/in the state “Draft”/)).toBeVisible();
+  expect(within(dialog).queryByText("Pack")).not.toBeInTheDocument();
+  expect(done).not.toHaveBeenCalled();
+  await expectAccessible(dialog);
 });

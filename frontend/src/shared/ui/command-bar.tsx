@@ -17,11 +17,13 @@ import {
   type Versioned,
 } from "./command-dialog";
 import { hasEffect, type Preview } from "./command-preview";
+import { CommandWhy } from "./command-why";
 
 /*
  * What may be done with a document, from its `next_commands`: the first is the button, the others a
  * menu. Every command is rehearsed first. One that moves nothing, posts nothing and has no sentence
  * of its own runs at once; any other shows what it will do. A refusal stands at the button.
+ * What is not offered now is found under "Why can't I…?" in the menu, with its reason.
  *
  *   <CommandBar of={order} next={order.next_commands} commands={commands} onDone={keep} />
  */
@@ -78,6 +80,12 @@ export function CommandBar({ of, next, commands, extra, more, help, onStale, onD
   // Taking something away is never the suggestion.
   const primary = possible.find((one) => !one.danger && !one.quiet);
   const others = possible.filter((one) => one !== primary);
+  const missing = commands.filter(
+    (one, index) =>
+      !possible.some((other) => other.name === one.name) &&
+      commands.findIndex((other) => other.name === one.name) === index,
+  );
+  const [asksWhy, setAsksWhy] = useState(false);
 
   const finish = (command: Command, answer: unknown) => {
     setRefused(null);
@@ -121,7 +129,7 @@ export function CommandBar({ of, next, commands, extra, more, help, onStale, onD
   };
   // What was refused belongs to the document as it was.
   const shown = refused?.of.version === of.version ? refused.problem : null;
-  if (!primary && others.length === 0 && !extra && !more) return null;
+  if (!primary && others.length === 0 && missing.length === 0 && !extra && !more) return null;
 
   return (
     <div className={classes.bar}>
@@ -137,7 +145,7 @@ export function CommandBar({ of, next, commands, extra, more, help, onStale, onD
           </Button>
         )}
         {extra}
-        {(others.length > 0 || more) && (
+        {(others.length > 0 || missing.length > 0 || more) && (
           <Menu position="bottom-end">
             <Menu.Target>
               <ActionIcon
@@ -161,6 +169,18 @@ export function CommandBar({ of, next, commands, extra, more, help, onStale, onD
               ))}
               {others.length > 0 && more && <Menu.Divider />}
               {more}
+              {missing.length > 0 && (
+                <>
+                  {(others.length > 0 || more) && <Menu.Divider />}
+                  <Menu.Item
+                    onClick={() => {
+                      setAsksWhy(true);
+                    }}
+                  >
+                    {t("why.title")}
+                  </Menu.Item>
+                </>
+              )}
             </Menu.Dropdown>
           </Menu>
         )}
@@ -177,6 +197,15 @@ export function CommandBar({ of, next, commands, extra, more, help, onStale, onD
             }}
           />
         </div>
+      )}
+      {asksWhy && (
+        <CommandWhy
+          of={of}
+          commands={missing}
+          onClose={() => {
+            setAsksWhy(false);
+          }}
+        />
       )}
       {open?.command.dialog?.(close)}
       {open && !open.command.dialog && open.command.send && (

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { ask, ifMatch } from "@/shared/api/client";
 import { asProblem, type Problem } from "@/shared/api/problem";
 import { Refusal } from "@/shared/ui/error-state";
+import { ReasonedButton } from "@/shared/ui/reasoned-button";
 import { useDelayed } from "@/shared/ui/use-delayed";
 
 import { CommandPreview, type Preview } from "./command-preview";
@@ -24,7 +25,7 @@ import { CommandPreview, type Preview } from "./command-preview";
  * The client adds the Idempotency-Key: the same one while a question stays unanswered.
  */
 
-export type Versioned = { id: string; version: number };
+export type Versioned = { id: string; version: number; state?: string | null };
 
 /** What a command hands to openapi-fetch; the page adds path and body. */
 export type CommandCall = {
@@ -107,6 +108,11 @@ export function CommandDialog(props: Props) {
   const error = command.error ?? (complete ? rehearsal.error : null);
   const problem = error && asProblem(error);
   const current = settled === question && !rehearsal.isFetching && !rehearsal.error;
+  const obstacle = !complete
+    ? t(ready ? "why.noReason" : "why.unfilled")
+    : problem && settled === question
+      ? t("why.refused")
+      : null;
   const confirm = () => {
     // Two clicks in one frame come before the button is disabled.
     if (running.current) return;
@@ -151,15 +157,16 @@ export function CommandDialog(props: Props) {
           <Button variant="default" onClick={props.onClose} disabled={command.isPending}>
             {t("action.cancel", { ns: "common" })}
           </Button>
-          <Button
+          <ReasonedButton
             {...(!asks && !props.children && { "data-autofocus": true })}
             {...(props.danger && { color: "red" })}
-            disabled={!complete || !current}
+            reason={obstacle}
+            disabled={obstacle === null && !current}
             loading={command.isPending}
             onClick={confirm}
           >
             {props.verb}
-          </Button>
+          </ReasonedButton>
         </Group>
       </Stack>
     </Modal>

@@ -39,7 +39,7 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
               {t("action.retry")}
             </Button>
           ) : (
-            <WhyLink problem={problem} />
+            <WhyLink problem={problem} seeing />
           )
         }
       >

@@ -33,14 +33,17 @@ export function whyAsked(problem: Problem, path: string) {
   if (problem.status !== 403 && problem.status !== 404) return null;
   const [, page = "", record] = path.split("/");
   const kind = kinds[page];
-  if (kind && record && record !== "new") return { kind, record };
-  const permission = problem.facts.permission;
-  if (typeof permission === "string") return { permission };
-  return problem.status === 403 ? {} : null;
+  const { permission, operation } = problem.facts;
+  const asked = {
+    ...(kind && record && record !== "new" && { kind, record }),
+    ...(typeof permission === "string" && { permission }),
+    ...(typeof operation === "string" && { operation }),
+  };
+  return problem.status === 403 || Object.keys(asked).length > 0 ? asked : null;
 }
 
-/** "Why can't I see this?": from a refusal to the rules behind it. */
-export function WhyLink({ problem }: { problem: Problem }) {
+/** "Why can't I see this?", or do it: from a refusal to the rules behind it. */
+export function WhyLink({ problem, seeing = false }: { problem: Problem; seeing?: boolean }) {
   const { t } = useTranslation();
   const me = useMe();
   const path = useLocation({ select: (location) => location.pathname });
@@ -48,7 +51,7 @@ export function WhyLink({ problem }: { problem: Problem }) {
   if (asked === null) return null;
   return (
     <Anchor renderRoot={(props) => <Link to="/access" search={asked} {...props} />}>
-      {t("error.why")}
+      {t(seeing ? "error.why" : "error.whyDo")}
     </Anchor>
   );
 }
