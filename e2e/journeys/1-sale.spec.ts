@@ -88,6 +88,25 @@ test("from an empty installation to a posted and a credited invoice", async ({ p
     await expect(page.locator("main")).toContainText(/Revenue, 12 months\D*1,000\.00/);
   });
 
+  await test.step("give up what is open, and take that back", async () => {
+    await page.goto("/invoices");
+    await page.getByRole("link", { name: "INV-000001" }).click();
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: "Write the rest off…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Write the rest off?" });
+    await dialog.getByRole("textbox", { name: "Reason" }).fill("Bankrupt");
+    await expect(
+      dialog.getByRole("row", { name: /written off|receivable/i }).first(),
+    ).toBeVisible();
+    await dialog.getByRole("button", { name: "Write the rest off" }).click();
+    const list = page.getByRole("table", { name: "Written off" });
+    await expect(list.getByRole("row", { name: /Bankrupt/ })).toContainText("1,150.00");
+    await list.getByRole("button", { name: "Take back" }).click();
+    const back = page.getByRole("dialog", { name: "Take the write-off back?" });
+    await back.getByRole("button", { name: "Take back" }).click();
+    await expect(list.getByRole("button", { name: "Take back" })).toHaveCount(0);
+  });
+
   await test.step("credit all of it", async () => {
     await page.goto("/invoices");
     await page.getByRole("link", { name: "INV-000001" }).click();
@@ -102,6 +121,6 @@ test("from an empty installation to a posted and a credited invoice", async ({ p
     await page.goto("/reports/trial-balance");
     const books = page.getByRole("table", { name: "Trial balance" });
     const receivable = books.getByRole("row", { name: /receivable/i }).last();
-    await expect(receivable).toContainText(/1,150\.00.*1,150\.00/);
+    await expect(receivable).toContainText(/2,300\.00.*2,300\.00/);
   });
 });

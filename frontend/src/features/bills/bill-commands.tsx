@@ -7,6 +7,7 @@ import { client } from "@/shared/api/client";
 import { useFormat } from "@/shared/format/use-format";
 import { type Command } from "@/shared/ui/command-bar";
 import { type CommandCall } from "@/shared/ui/command-dialog";
+import { WriteOffDialog } from "@/shared/ui/write-offs";
 
 import { DebitDialog } from "./debit-dialog";
 import { PostDialog } from "./post-dialog";
@@ -133,17 +134,26 @@ export function useBillCommands(of: Bill | null, check?: Check): Command[] {
       name: "write_off",
       label: t("command.write_off"),
       quiet: true,
-      title: t("writeOff.title"),
-      text: t("writeOff.text", {
-        amount: `${format.money(of.open_amount)} ${of.currency}`,
-      }),
-      asks: ask,
-      send: (call) =>
-        client.POST("/api/bills/{bill_id}/write-off", {
-          ...to(call),
-          body: { reason: call.reason },
-        }),
-      onDone: done(t("writeOff.done")),
+      dialog: (close) => (
+        <WriteOffDialog
+          of={of}
+          text={t("writeOff.text", { amount: `${format.money(of.open_amount)} ${of.currency}` })}
+          send={(call) =>
+            client.POST("/api/bills/{bill_id}/write-off", {
+              ...to(call),
+              body: { reason: call.reason },
+            })
+          }
+          onStale={() => {
+            close();
+            moved();
+          }}
+          onDone={(answer) => {
+            moved(answer as Bill);
+          }}
+          onClose={close}
+        />
+      ),
     },
     {
       name: "reverse",

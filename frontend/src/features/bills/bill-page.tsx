@@ -5,6 +5,7 @@ import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { client } from "@/shared/api/client";
 import { Problem } from "@/shared/api/problem";
 import { placesIn } from "@/shared/format/align";
 import { isZero } from "@/shared/format/decimal";
@@ -19,6 +20,7 @@ import { Loaded } from "@/shared/ui/loaded";
 import { Money, Quantity } from "@/shared/ui/money";
 import { AlignedQuantity } from "@/shared/ui/quantity-input";
 import { StatusBadge } from "@/shared/ui/status-badge";
+import { WriteOffs } from "@/shared/ui/write-offs";
 
 import { useBillCommands } from "./bill-commands";
 import { BillEditor } from "./bill-editor";
@@ -29,7 +31,6 @@ import { MatchTable } from "./match-table";
 import { named } from "./names";
 import { type Bill, bill, type BillLine, type Check, check, useBillMoved } from "./queries";
 import { useDifferences } from "./use-differences";
-import { WriteOffs } from "./write-offs";
 
 type Payments = {
   /** The payments that answer a bill, from the feature that knows them. */
@@ -165,7 +166,24 @@ function BillView({ of, payments }: { of: Bill } & Payments) {
       history={{ id: of.id, version: of.version, ...words }}
     >
       <Refusal error={comparison.error} />
-      <WriteOffs of={of} />
+      <WriteOffs
+        of={of}
+        permission="bill:write_off"
+        send={(one) =>
+          ({ query, headers }) =>
+            client.POST("/api/bills/{bill_id}/write-offs/{write_off_id}/take-back", {
+              params: { path: { bill_id: of.id, write_off_id: one.id }, query },
+              headers,
+              body: {},
+            })
+          }
+        onStale={() => {
+          moved();
+        }}
+        onDone={(answer) => {
+          moved(answer as Bill);
+        }}
+      />
       {ofOrder && !note && !comparison.error && (
         <Section title={t("match.title")} description={t("match.about")}>
           {comparison.data ? (

@@ -352,6 +352,84 @@ test("a credit note is refused beside its button when too much is asked for", as
   ).toBeInTheDocument();
 });
 
+test("the small rest is written off with a reason within the company's limit, and taken back", async () => {
+  const rest = {
+    id: "rest",
+    amount: "0.40",
+    reason: "Halalas",
+    written_off_on: "2026-04-01",
+    taken_back_on: null,
+  };
+  const owed: Invoice = {
+    ...posted,
+    settled: "888.40",
+    open_amount: "0.40",
+    next_commands: ["pay", "credit", "debit", "write_off"],
+  };
+  const let_go: Invoice = {
+    ...owed,
+    version: 2,
+    open_amount: "0.00",
+    write_offs: [rest],
+    next_commands: [],
+  };
+  const bodies: unknown[] = [];
+  let limit = "0.10";
+  server.use(
+    ...signedIn({ ...clerk, permissions: [...clerk.permissions, "invoice:write_off"] }),
+    http.get("/api/invoices/posted", () => HttpResponse.json(owed)),
+    http.post("/api/invoices/posted/write-off", async ({ request }) => {
+      bodies.push(await request.json());
+      if (limit === "0.10")
+        return refuse(409, {
+          code: "write_off_too_high",
+          detail: "At most 0.10 riyals of a document may be written off.",
+        });
+      return HttpResponse.json(
+        request.url.includes("dry_run") ? { stock: [], journal: preview.journal } : let_go,
+      );
+    }),
+    http.post("/api/invoices/posted/write-offs/rest/take-back", ({ request }) =>
+      HttpResponse.json(
+        request.url.includes("dry_run") ? { stock: [], journal: [] } : { ...owed, version: 3 },
+      ),
+    ),
+  );
+  const { user, container } = open("/invoices/posted");
+  const start = async () => {
+    await user.click(await screen.findByRole("button", { name: "More actions" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Write the rest off…" }));
+    const dialog = await screen.findByRole("dialog", { name: "Write the rest off?" });
+    await user.type(within(dialog).getByRole("textbox", { name: "Reason" }), "Halalas");
+    return dialog;
+  };
+  const refused = await start();
+  expect(within(refused).getByText(/0\.40 SAR will not be paid/)).toBeVisible();
+  await within(refused).findByText("At most 0.10 riyals of a document may be written off.");
+  expect(within(refused).getByRole("button", { name: "Write the rest off" })).toHaveAttribute(
+    "data-disabled",
+  );
+  await user.click(within(refused).getByRole("button", { name: "Cancel" }));
+
+  limit = "5.00";
+  const dialog = await start();
+  await within(dialog).findByText("Trade receivables");
+  await user.click(within(dialog).getByRole("button", { name: "Write the rest off" }));
+  const table = await screen.findByRole("table", { name: "Written off" });
+  expect(bodies.at(-1)).toEqual({ reason: "Halalas" });
+  await expectAccessible(container);
+  await user.click(within(table).getByRole("button", { name: "Take back" }));
+  const back = await screen.findByRole("dialog", { name: "Take the write-off back?" });
+  const take = within(back).getByRole("button", { name: "Take back" });
+  await waitFor(() => {
+    expect(take).not.toHaveAttribute("data-disabled");
+  });
+  await user.click(take);
+  await waitFor(() => {
+    expect(screen.queryByRole("table", { name: "Written off" })).toBeNull();
+  });
+});
+
 test("who may only read sees a draft without a way to change it", async () => {
   server.use(...signedIn({ ...anna, permissions: ["invoice:read"] }));
   open("/invoices/draft");

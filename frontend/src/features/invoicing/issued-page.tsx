@@ -1,12 +1,14 @@
 import { ActionIcon, Anchor, Button, Menu } from "@mantine/core";
 import { IconDots, IconFileTypePdf, IconPrinter } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { client } from "@/shared/api/client";
 import { download } from "@/shared/api/download";
 import { printPdf, showPdf } from "@/shared/api/pdf";
+import { useFormat } from "@/shared/format/use-format";
 import { useName } from "@/shared/i18n/names";
 import { useCan } from "@/shared/session/session";
 import { AuditTimeline } from "@/shared/ui/audit-timeline";
@@ -16,6 +18,7 @@ import { Refusal } from "@/shared/ui/error-state";
 import { Facts } from "@/shared/ui/facts";
 import { Money, Quantity } from "@/shared/ui/money";
 import { usePageTitle } from "@/shared/ui/use-page-title";
+import { WriteOffDialog, WriteOffs } from "@/shared/ui/write-offs";
 
 import { CreditDialog } from "./credit-dialog";
 import { Figures } from "./figures";
@@ -24,7 +27,7 @@ import { InvoiceStatus } from "./invoice-status";
 import classes from "./invoicing.module.css";
 import { named } from "./names";
 import { QrCode } from "./qr-code";
-import { type Invoice, pdfOf, xmlOf } from "./queries";
+import { invoice, type Invoice, pdfOf, useBooked, xmlOf } from "./queries";
 
 /** A document that no longer changes: posted or thrown away, or a draft one may only read. */
 export function IssuedPage({
@@ -40,7 +43,11 @@ export function IssuedPage({
   const name = useName();
   const can = useCan();
   const words = useAuditWords();
+  const format = useFormat();
+  const cache = useQueryClient();
+  const booked = useBooked();
   const [crediting, setCrediting] = useState(false);
+  const [writingOff, setWritingOff] = useState(false);
   const show = useMutation({ mutationFn: () => showPdf(pdfOf(of)) });
   const print = useMutation({ mutationFn: () => printPdf(pdfOf(of)) });
   const xml = useMutation({
@@ -54,6 +61,11 @@ export function IssuedPage({
     posted && of.kind !== "advance" && isSome(of.open_amount) && can("payment:create");
   const creditable =
     posted && of.kind === "invoice" && of.payment_state !== "credited" && can("invoice:credit");
+  // Somebody else was faster: the document as it is now, and its dialog anew.
+  const readAgain = () => {
+    setWritingOff(false);
+    void cache.invalidateQueries({ queryKey: invoice(of.id).queryKey });
+  };
 
   return (
     <DocumentPage
@@ -145,6 +157,15 @@ export function IssuedPage({
                     {t("credit.open")}
                   </Menu.Item>
                 )}
+                {of.next_commands.includes("write_off") && (
+                  <Menu.Item
+                    onClick={() => {
+                      setWritingOff(true);
+                    }}
+                  >
+                    {t("writeOff.open")}
+                  </Menu.Item>
+                )}
                 <Menu.Item
                   onClick={() => {
                     xml.mutate();
@@ -226,6 +247,22 @@ export function IssuedPage({
           <Figures of={of} />
         </div>
       </Section>
+      <WriteOffs
+        of={of}
+        permission="invoice:write_off"
+        send={(one) =>
+          ({ query, headers }) =>
+            client.POST("/api/invoices/{invoice_id}/write-offs/{write_off_id}/take-back", {
+              params: { path: { invoice_id: of.id, write_off_id: one.id }, query },
+              headers,
+              body: {},
+            })
+          }
+        onStale={readAgain}
+        onDone={(answer) => {
+          booked(answer as Invoice);
+        }}
+      />
       {(of.notes_en || of.notes_ar) && (
         <Section title={t("section.notes")}>
           <Facts
@@ -249,6 +286,26 @@ export function IssuedPage({
           of={of}
           onClose={() => {
             setCrediting(false);
+          }}
+        />
+      )}
+      {writingOff && (
+        <WriteOffDialog
+          of={of}
+          text={t("writeOff.text", { amount: `${format.money(of.open_amount)} ${of.currency}` })}
+          send={({ query, headers, reason }) =>
+            client.POST("/api/invoices/{invoice_id}/write-off", {
+              params: { path: { invoice_id: of.id }, query },
+              headers,
+              body: { reason },
+            })
+          }
+          onStale={readAgain}
+          onDone={(answer) => {
+            booked(answer as Invoice);
+          }}
+          onClose={() => {
+            setWritingOff(false);
           }}
         />
       )}

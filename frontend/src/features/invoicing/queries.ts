@@ -88,7 +88,8 @@ export const postingPreview = (of: Invoice) =>
     },
   });
 
-function useBooked() {
+/** A document went into the books or moved in them: what tells of it is asked for again. */
+export function useBooked() {
   const cache = useQueryClient();
   return (booked: Invoice) => {
     cache.setQueryData(invoice(booked.id).queryKey, booked);
@@ -96,8 +97,9 @@ function useBooked() {
       void cache.invalidateQueries({ queryKey: invoice(booked.original_id).queryKey });
     void cache.invalidateQueries({ queryKey: [...everyInvoice, "list"] });
     void cache.invalidateQueries({ queryKey: [...everything, "reports"] });
-    // The books have moved with it.
+    // The books have moved with it, and what may be paid.
     void cache.invalidateQueries({ queryKey: ["ledger"] });
+    void cache.invalidateQueries({ queryKey: ["payments"] });
   };
 }
 

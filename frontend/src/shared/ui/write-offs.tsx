@@ -1,25 +1,65 @@
 import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { client } from "@/shared/api/client";
+import { type Schemas } from "@/shared/api/client";
 import { useCan } from "@/shared/session/session";
-import { CommandDialog } from "@/shared/ui/command-dialog";
-import { DateText } from "@/shared/ui/date-text";
-import { Section } from "@/shared/ui/document-page";
-import { LinesTable } from "@/shared/ui/document-view";
-import { Money } from "@/shared/ui/money";
 
-import { type Bill, useBillMoved } from "./queries";
+import { CommandDialog, type Send, type Versioned } from "./command-dialog";
+import { DateText } from "./date-text";
+import { Section } from "./document-page";
+import { LinesTable } from "./document-view";
+import { Money } from "./money";
 
-type WriteOff = Bill["write_offs"][number];
+/*
+ * The small rest that nobody will pay: given up with a reason, listed, and taken back when it is
+ * paid after all. The same for what customers owe us and what we owe suppliers.
+ */
 
-/** What of a bill was let go, and the way back when the supplier is paid after all. */
-export function WriteOffs({ of }: { of: Bill }) {
-  const { t } = useTranslation("bills");
+export type WriteOff = Schemas["WriteOffOut"];
+
+type DialogProps = {
+  of: Versioned;
+  /** What it does to this document, in a sentence. */
+  text: ReactNode;
+  send: Send;
+  onStale?: (() => void) | undefined;
+  onDone: (answer: unknown) => void;
+  onClose: () => void;
+};
+
+/** Gives up what is still open of a document. */
+export function WriteOffDialog({ onDone, ...rest }: DialogProps) {
+  const { t } = useTranslation("documents");
+  return (
+    <CommandDialog
+      {...rest}
+      title={t("writeOff.title")}
+      verb={t("writeOff.verb")}
+      asks={{ label: t("writeOff.reason"), required: true }}
+      onDone={(answer) => {
+        notifications.show({ message: t("writeOff.done") });
+        onDone(answer);
+      }}
+    />
+  );
+}
+
+type Props = {
+  of: Versioned & { write_offs: WriteOff[] };
+  /** Who may take one back. */
+  permission: string;
+  /** Takes one of them back. */
+  send: (one: WriteOff) => Send;
+  onStale?: (() => void) | undefined;
+  onDone: (answer: unknown) => void;
+};
+
+/** What of a document was given up, and the way back. */
+export function WriteOffs({ of, permission, send, onStale, onDone }: Props) {
+  const { t } = useTranslation("documents");
   const can = useCan();
-  const moved = useBillMoved();
   const [back, setBack] = useState<WriteOff | null>(null);
   if (of.write_offs.length === 0) return null;
   return (
@@ -31,7 +71,7 @@ export function WriteOffs({ of }: { of: Bill }) {
         columns={[
           {
             id: "reason",
-            label: t("field.reason"),
+            label: t("writeOff.reason"),
             card: "title",
             cell: (one) => <bdi>{one.reason}</bdi>,
           },
@@ -47,7 +87,7 @@ export function WriteOffs({ of }: { of: Bill }) {
               one.taken_back_on ? (
                 <DateText day={one.taken_back_on} />
               ) : (
-                can("bill:write_off") && (
+                can(permission) && (
                   <Button
                     size="compact-sm"
                     variant="default"
@@ -75,16 +115,17 @@ export function WriteOffs({ of }: { of: Bill }) {
           title={t("writeOff.backTitle")}
           verb={t("writeOff.takeBack")}
           text={t("writeOff.backText")}
-          send={({ query, headers }) =>
-            client.POST("/api/bills/{bill_id}/write-offs/{write_off_id}/take-back", {
-              params: { path: { bill_id: of.id, write_off_id: back.id }, query },
-              headers,
-              body: {},
+          send={send(back)}
+          onStale={
+            onStale &&
+            (() => {
+              setBack(null);
+              onStale();
             })
           }
           onDone={(answer) => {
             notifications.show({ message: t("writeOff.backDone") });
-            moved(answer as Bill);
+            onDone(answer);
           }}
           onClose={() => {
             setBack(null);
