@@ -122,3 +122,25 @@ test("Enter after a typed SKU starts the next line; a removed line comes back", 
   await user.click(screen.getByRole("button", { name: "Bring the removed line back" }));
   expect(lines[0]).toMatchObject({ sku: "LAMP-01", unit_id: "box" });
 });
+
+test("after a choice one types the quantity, and unclear text says what to do", async () => {
+  const user = show();
+  const cell = screen.getByRole("combobox", { name: "Product, line 1" });
+  await user.type(cell, "LAMP");
+  await user.click(await screen.findByRole("option", { name: /LAMP-01/ }));
+  const quantity = screen.getByRole("textbox", { name: "Quantity, line 1" });
+  await waitFor(() => {
+    expect(quantity).toHaveFocus();
+  });
+  await user.keyboard("60");
+  expect(found()).toEqual([["LAMP-01", "piece", "60"]]);
+  await user.clear(cell);
+  await user.type(cell, "LAMP");
+  await screen.findByRole("option", { name: /LAMP-01/ });
+  await user.tab();
+  expect(await screen.findByText(/choose one from the list/)).toBeVisible();
+  await user.clear(cell);
+  await user.type(cell, "no such thing");
+  await user.tab();
+  expect(await screen.findByText("No product is called that")).toBeVisible();
+});

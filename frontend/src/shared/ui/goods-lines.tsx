@@ -103,6 +103,8 @@ export function GoodsLines<Line extends GoodsLine>(props: Props<Line>) {
   const { lines, onChange, newLine, goodsOnly = false, readOnly = false } = props;
   const find = goodsOnly ? findGoods : findProducts;
   const [unknown, setUnknown] = useState<string | null>(null);
+  /** The text a product cell was left with. */
+  const [left, setLeft] = useState<Record<string, string>>({});
   const { data: allUnits } = useQuery(units());
   const unitNames = new Map(allUnits?.items.map((unit) => [unit.id, name(unit)]));
 
@@ -191,15 +193,20 @@ export function GoodsLines<Line extends GoodsLine>(props: Props<Line>) {
             cache.setQueryData(product(of.id).queryKey, of);
             changeLine(line.key, (one) => filled(of, one));
           }}
-          onLeave={(text) => void understand(line.key, text)}
+          onLeave={(text) => {
+            setLeft((before) => ({ ...before, [line.key]: text }));
+            void understand(line.key, text);
+          }}
           hint={
-            line.product_id !== null ? (
-              <>
-                <bdi>{line.sku}</bdi>
-                {props.availability?.(line)}
-              </>
+            line.item ? (
+              <NotFound text={line.item.trim()} left={left[line.key]} find={find} />
             ) : (
-              line.item && <NotFound line={line} find={find} />
+              line.product_id !== null && (
+                <>
+                  <bdi>{line.sku}</bdi>
+                  {props.availability?.(line)}
+                </>
+              )
             )
           }
         />
@@ -263,12 +270,18 @@ export function GoodsLines<Line extends GoodsLine>(props: Props<Line>) {
   );
 }
 
-/** Said once the text was left: it is no product. */
-function NotFound({ line, find }: { line: GoodsLine; find: typeof findProducts }) {
+type NotFoundProps = { text: string; left: string | undefined; find: typeof findProducts };
+
+/** Why typed text is no product yet: nothing is called that, or several might be meant. */
+function NotFound({ text, left, find }: NotFoundProps) {
   const { t } = useTranslation("documents");
-  const { data } = useQuery({ ...find(line.item?.trim() ?? ""), enabled: false });
-  if (!data || data.items.length > 0) return null;
-  return <span className={classes.unknown}>{t("line.unknown")}</span>;
+  const { data } = useQuery({ ...find(text), enabled: false });
+  if (!data || (data.items.length > 0 && left !== text)) return null;
+  return (
+    <span className={classes.unknown}>
+      {data.items.length > 0 ? t("line.choose") : t("line.unknown")}
+    </span>
+  );
 }
 
 type UnitProps = {

@@ -1,7 +1,7 @@
 import { Combobox, Loader, ScrollArea, useCombobox } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery, type UseQueryOptions } from "@tanstack/react-query";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import classes from "./pick-cell.module.css";
@@ -44,6 +44,18 @@ export function PickCell<Row extends { id: string }>(props: Props<Row>) {
     enabled: box.dropdownOpened,
     placeholderData: keepPreviousData,
   });
+  const input = useRef<HTMLInputElement>(null);
+  const picked = useRef(false);
+  // What is typed after a choice belongs into the next cell, not behind the name that was chosen.
+  useEffect(() => {
+    if (!picked.current || typed !== null) return;
+    picked.current = false;
+    const next = input.current?.closest("[data-cell]")?.nextElementSibling;
+    const field = next?.querySelector<HTMLInputElement>("input:not([readonly], :disabled)");
+    if (!field || input.current !== document.activeElement) return;
+    field.focus();
+    field.select();
+  });
   const rows = data?.items ?? [];
   const answered = data?.items;
   // While one types, Enter takes the best match.
@@ -62,7 +74,9 @@ export function PickCell<Row extends { id: string }>(props: Props<Row>) {
         onOptionSubmit={(id) => {
           const row = rows.find((one) => one.id === id);
           box.closeDropdown();
-          if (row) props.onPick(row);
+          if (!row) return;
+          picked.current = true;
+          props.onPick(row);
         }}
       >
         <Combobox.Target
@@ -71,6 +85,7 @@ export function PickCell<Row extends { id: string }>(props: Props<Row>) {
           targetType="input"
         >
           <input
+            ref={input}
             className={classes.input}
             aria-label={props.label}
             aria-invalid={props.invalid ? true : undefined}
