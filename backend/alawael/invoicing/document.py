@@ -109,6 +109,17 @@ class PartyDetails:
 
 
 @dataclass(frozen=True, slots=True)
+class BankDetails:
+    """The account of the seller's that a paper asks to be paid into."""
+
+    iban: str
+    bank_name: str = ""
+    #: In whose name it is; the seller's when it is left out.
+    holder: str = ""
+    bic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentLine:
     quantity: Decimal
     unit_price: Decimal  # up to 6 decimals; includes VAT when the document's prices do
@@ -188,6 +199,7 @@ class InvoiceDocument:
     payment_terms_ar: str = ""
     payment_means: str = ""  # UNTDID 4461: 10 cash, 30 credit, 42 bank account, 48 card, 1 other
     iban: str = ""
+    pay_into: BankDetails | None = None
     order_reference: str = ""
     notes_en: str = ""
     notes_ar: str = ""

@@ -1,16 +1,18 @@
 """From rows to the frozen document that VAT, XML, QR and print work on."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from babel import Locale
 
+from alawael.core.sealing import opened
 from alawael.invoicing.document import (
     Address,
     AdvanceInvoice,
+    BankDetails,
     DocumentLine,
     InvoiceDocument,
     InvoiceType,
@@ -23,7 +25,8 @@ from alawael.invoicing.document import (
 from alawael.invoicing.models import Invoice, InvoiceAdvance, InvoiceLine, IssuedDocument
 from alawael.invoicing.printing.statement import Ageing, Movement, Statement
 from alawael.invoicing.queries import StatementOfAccount
-from alawael.parties.models import Company, Party
+from alawael.parties import queries as parties
+from alawael.parties.models import BankAccount, Company, Party
 
 _ENGLISH, _ARABIC = Locale("en"), Locale("ar")
 #: What people call the entries of a statement, by the kind of the journal entry.
@@ -42,6 +45,7 @@ _KIND_NAMES = {
     "write_off": ("Written off", "مبلغ مشطوب"),
     "reversal": ("Reversal", "قيد عكسي"),
 }
+_PRINTED_OF_ACCOUNT = ("bank_name", "holder", "bic")
 #: Stands where a draft has no number or place in the chain yet.
 UNNUMBERED = UUID(int=0)
 
@@ -90,7 +94,7 @@ def issued_document_of(invoice: Invoice, issued: IssuedDocument) -> InvoiceDocum
     """A posted document exactly as it left the house, to be printed again."""
     if invoice.issued_at is None:
         raise ValueError(f"{invoice.pk} was never issued.")
-    return document_of(
+    document = document_of(
         invoice,
         invoice.lines.order_by("position"),
         seller=_thawed(issued.parties["seller"]),
@@ -99,11 +103,29 @@ def issued_document_of(invoice: Invoice, issued: IssuedDocument) -> InvoiceDocum
         previous_hash=issued.previous_hash,
         advances=invoice.advances.select_related("advance").order_by("id"),
     )
+    return replace(document, pay_into=_account_to_pay(issued.parties.get("pay_into")))
 
 
-def frozen_parties(document: InvoiceDocument) -> dict[str, Any]:
-    """Seller and buyer as JSON, for `issued_document_of`."""
-    return {"seller": asdict(document.seller), "buyer": asdict(document.buyer)}
+def frozen_parties(document: InvoiceDocument, account: BankAccount | None) -> dict[str, Any]:
+    """Seller, buyer and the account to pay into as JSON, for `issued_document_of`.
+
+    The IBAN stays sealed in the account's own row: it never changes there.
+    """
+    frozen: dict[str, Any] = {"seller": asdict(document.seller), "buyer": asdict(document.buyer)}
+    if account is not None:
+        frozen["pay_into"] = {
+            "account": str(account.pk),
+            **{name: getattr(account, name) for name in _PRINTED_OF_ACCOUNT},
+        }
+    return frozen
+
+
+def _account_to_pay(frozen: dict[str, Any] | None) -> BankDetails | None:
+    if frozen is None:
+        return None
+    account = parties.bank_account(UUID(frozen["account"]))
+    printed = {name: frozen[name] for name in _PRINTED_OF_ACCOUNT}
+    return BankDetails(iban=opened(account, "iban"), **printed)
 
 
 def _thawed(details: dict[str, Any]) -> PartyDetails:

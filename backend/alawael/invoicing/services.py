@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -58,7 +59,7 @@ from alawael.ledger import services as ledger
 from alawael.ledger.books import Books, Posting
 from alawael.ledger.models import Account, JournalEntry, LedgerRole
 from alawael.parties import queries as parties
-from alawael.parties.models import Company, EInvoicePhase, Party
+from alawael.parties.models import BankAccount, Company, EInvoicePhase, Party
 
 CHAIN = "main"
 SERIES = {
@@ -143,6 +144,10 @@ class Desk:
     @classmethod
     def open(cls) -> "Desk":
         return cls(parties.company(), Books.open())
+
+    @cached_property
+    def account_to_pay(self) -> BankAccount | None:
+        return parties.main_own_account()
 
 
 def open_invoice_series() -> None:
@@ -517,7 +522,7 @@ def _post(
     else:
         _move_to_posted(invoice, sums, used, fixed, expected_version)
     _write_taxes(invoice, sums)
-    _issue(invoice, document, sums)
+    _issue(invoice, document, sums, desk)
     changes = {"number": [None, number], "total": [None, invoice.total]}
     audit.record(invoice, f"{invoice.kind}.posted", by=by, at=at, changes=changes)
     announce("invoicing.posted", at=at, invoice=invoice.pk)
@@ -629,7 +634,7 @@ def _take_place() -> tuple[int, str]:
     return chain.counter, chain.last_hash
 
 
-def _issue(invoice: Invoice, document: InvoiceDocument, sums: Totals) -> None:
+def _issue(invoice: Invoice, document: InvoiceDocument, sums: Totals, desk: Desk) -> None:
     xml = einvoice.invoice_xml(document, sums)
     digest = einvoice.invoice_hash(xml)
     EInvoiceChain.objects.filter(key=CHAIN).update(last_hash=digest)
@@ -640,8 +645,14 @@ def _issue(invoice: Invoice, document: InvoiceDocument, sums: Totals) -> None:
         hash=digest,
         previous_hash=document.previous_hash,
         qr=document_qr(document, sums),
-        parties=frozen_parties(document),
+        parties=frozen_parties(document, desk.account_to_pay if _asks_for_money(invoice) else None),
     )
+
+
+def _asks_for_money(invoice: Invoice) -> bool:
+    """Not a note that gives back, nor what was paid before; an earlier system printed its own."""
+    is_charge = invoice.kind in (Kind.INVOICE, Kind.DEBIT_NOTE)
+    return is_charge and invoice.payable > 0 and not invoice.is_imported
 
 
 def _write_taxes(invoice: Invoice, sums: Totals) -> None:

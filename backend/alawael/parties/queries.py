@@ -116,6 +116,11 @@ def _accounts_of(owner: Party | Company) -> QuerySet[BankAccount]:
     return BankAccount.objects.filter(party=owner) if isinstance(owner, Party) else ours
 
 
+def main_own_account() -> BankAccount | None:
+    """Our bank account that customers are asked to pay into; none when none is the main one."""
+    return BankAccount.objects.filter(party=None, is_active=True, is_main=True).first()
+
+
 def own_ibans() -> frozenset[str]:
     """The IBANs of our own bank accounts in use."""
     rows = BankAccount.objects.filter(party=None, is_active=True)

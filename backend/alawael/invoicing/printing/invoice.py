@@ -87,9 +87,26 @@ def invoice_data(document: InvoiceDocument, sums: Totals) -> dict[str, Any]:
             for advance in document.advances
         ],
         "terms": {"en": document.payment_terms_en, "ar": document.payment_terms_ar},
-        "iban": document.iban,
+        "pay_into": _pay_into(document),
         "notes": {"en": document.notes_en, "ar": document.notes_ar},
     }
+
+
+def _pay_into(document: InvoiceDocument) -> list[dict[str, str]]:
+    account = document.pay_into
+    if account is None:
+        return []
+    facts = [
+        ("Bank", "البنك", account.bank_name),
+        ("Account name", "اسم الحساب", account.holder or document.seller.legal_name),
+        ("IBAN", "الآيبان", _in_fours(account.iban)),
+        ("BIC / SWIFT", "رمز السويفت", account.bic),
+    ]
+    return [{"en": en, "ar": ar, "value": value} for en, ar, value in facts if value]
+
+
+def _in_fours(iban: str) -> str:
+    return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
 
 
 def _subtitle(document: InvoiceDocument) -> dict[str, str] | None:

@@ -10,23 +10,30 @@ from alawael.core.actors import SYSTEM
 from alawael.core.errors import Invalid, VersionConflict
 from alawael.core.ids import new_id
 from alawael.invoicing import queries, services
-from alawael.invoicing.document import InvoiceType, Kind, NoteReason, VatCategory
+from alawael.invoicing.document import BankDetails, InvoiceType, Kind, NoteReason, VatCategory
 from alawael.invoicing.drafting import DraftLine
 from alawael.invoicing.einvoice import FIRST_PREVIOUS_HASH, invoice_hash
 from alawael.invoicing.models import Invoice, InvoiceState, IssuedDocument
-from alawael.invoicing.paperwork import details_of
+from alawael.invoicing.paperwork import details_of, issued_document_of
 from alawael.invoicing.qr import decode
 from alawael.ledger.books import PeriodClosed, Posting
 from alawael.ledger.chart_services import AccountHasBalance, assign_role, create_account
 from alawael.ledger.models import AccountRole, JournalEntry, JournalLine, LedgerRole, Period
 from alawael.ledger.period_services import close_period
 from alawael.ledger.services import post_by_hand
+from alawael.parties import queries as parties
+from alawael.parties.bank_accounts import (
+    add_bank_account,
+    change_bank_account,
+    retire_bank_account,
+)
 from testing.cast import NOON
 from testing.catalog import a_product
 from testing.invoicing import a_buyer, a_draft, a_line, an_invoice, drafts, post
 from testing.parties import a_person
 from testing.races import at_once
 
+RAJHI, INMA = "SA0380000000608010167519", "SA4420000001234567891234"
 pytestmark = pytest.mark.usefixtures("shop")
 
 
@@ -57,6 +64,36 @@ def test_documents_form_a_chain():
 
     assert first.issued.previous_hash == FIRST_PREVIOUS_HASH
     assert second.issued.previous_hash == first.issued.hash
+
+
+def test_the_account_to_pay_into_is_the_one_of_that_day():
+    """What left the house never changes; the IBAN of ours is still sealed in the database."""
+    before = an_invoice()
+    first = add_bank_account(
+        parties.company(), {"iban": RAJHI, "bank_name": "Rajhi"}, by=SYSTEM, at=NOON
+    )
+    invoice = an_invoice()
+    change_bank_account(
+        first, {"bank_name": "Al Rajhi Bank"}, expected_version=None, by=SYSTEM, at=NOON
+    )
+    retire_bank_account(first, expected_version=None, by=SYSTEM, at=NOON)
+    after = an_invoice()
+    add_bank_account(parties.company(), {"iban": INMA, "holder": "Alamal"}, by=SYSTEM, at=NOON)
+    note = services.credit_invoice(invoice, None, reason=NoteReason.REFUNDED, by=SYSTEM, at=NOON)
+    last = an_invoice()
+
+    printed = [
+        issued_document_of(one, one.issued).pay_into for one in (before, invoice, after, note, last)
+    ]
+
+    assert printed == [
+        None,
+        BankDetails(RAJHI, bank_name="Rajhi"),
+        None,
+        None,
+        BankDetails(INMA, holder="Alamal"),
+    ]
+    assert RAJHI not in str(list(IssuedDocument.objects.values()))
 
 
 def test_fifty_parallel_postings_have_no_gap_and_no_double():

@@ -12,6 +12,7 @@ import pytest
 from alawael.invoicing.document import (
     Adjustment,
     AdvanceInvoice,
+    BankDetails,
     InvoiceDocument,
     InvoiceType,
     Kind,
@@ -229,6 +230,18 @@ def test_the_way_from_the_lines_to_the_amount_due_is_shown():
         "Amount due": "471.50",
     }
     assert data["advances"][0]["number"] == "ADV-1"
+
+
+def test_the_account_to_pay_into_is_named(read):
+    account = BankDetails("SA0380000000608010167519", bank_name="بنك الرياض (RB)", bic="RIBLSARI")
+
+    (page,) = read(invoice_pdf(a_document(pay_into=account)), IN_CONTENT_ORDER)
+
+    assert "SA03 8000 0000 6080 1016 7519" in page
+    assert "RIBLSARI" in page
+    named = {row["en"]: row["value"] for row in shown(a_document(pay_into=account))["pay_into"]}
+    assert (named["Bank"], named["Account name"]) == ("بنك الرياض (RB)", AL_AMAL.legal_name)
+    assert shown(a_document())["pay_into"] == []
 
 
 def test_prices_with_vat_are_shown_without_it_and_rounding_is_named():
