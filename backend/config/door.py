@@ -3,10 +3,14 @@
 Every request runs in the one thread of its process, as it would under WSGI (decision 2), but only
 once its body is there, and its answer is sent by the server: neither who sends slowly nor who
 reads slowly keeps others waiting (decision 18).
+
+What the response cache can answer at once is answered where it arrives, in the thread in which
+Granian hands requests over: it waits for no other request, and costs no change of threads.
 """
 
 import asyncio
 import io
+import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from tempfile import SpooledTemporaryFile
@@ -16,6 +20,9 @@ from alawael.security.bodies import Bodies, Environ
 
 Headers = list[tuple[str, str]]
 WsgiApplication = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+AtOnce = Callable[[Environ, Callable[..., Any]], Iterable[bytes] | None]
+
+log = logging.getLogger(__name__)
 
 #: An answer larger than this is sent from disk, where a slow reader costs no memory.
 IN_MEMORY = 1024 * 1024
@@ -23,6 +30,19 @@ _BLOCK = 64 * 1024
 #: How long the file of an answer stays open here, so that the server can open it (seconds).
 _UNTIL_OPENED = 30.0
 _MOST_NAMES = 200
+
+
+def _may_be_kept(scope: Any) -> bool:
+    return scope.method in ("GET", "HEAD") and scope.path.startswith("/api/")
+
+
+def _noting(said: dict[str, Any]) -> Callable[..., None]:
+    """WSGI's start_response."""
+
+    def start(status: str, headers: Headers, _: Any = None) -> None:
+        said["status"], said["headers"] = int(status[:3]), headers
+
+    return start
 
 
 class FileAnswer:
@@ -51,6 +71,7 @@ class Application:
         self.application = application
         self.bodies = Bodies()
         self.loop: asyncio.AbstractEventLoop
+        self._at_once: AtOnce | None = getattr(application, "at_once", None)
         self._names = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
         self._always: Environ = {
             "SCRIPT_NAME": "",
@@ -66,6 +87,39 @@ class Application:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
+        if self._at_once is not None:
+            # Granian gives each request to the loop with this, from a thread of its own.
+            vars(loop)["call_soon_threadsafe"] = self._before(loop.call_soon_threadsafe)
+
+    def _before(self, give_to_loop: Callable[..., Any]) -> Callable[..., Any]:
+        """Answer what can be answered at once; everything else goes to the loop, as ever."""
+
+        def arrived(callback: Callable[..., Any], *args: Any, context: Any = None) -> Any:
+            # A request's coroutine, which has not begun, and what it is about (granian._futures).
+            if len(args) == 2 and self._is_answered(getattr(args[1], "scope", None), args[1]):
+                args[0].close()
+                return None
+            return give_to_loop(callback, *args, context=context)
+
+        return arrived
+
+    def _is_answered(self, scope: Any, request: Any) -> bool:
+        if self._at_once is None or scope is None or not _may_be_kept(scope):
+            return False
+        try:
+            environ = self.environ_of(scope)
+            if self.bodies.is_expected(environ):
+                return False
+            said: dict[str, Any] = {}
+            answer = self._at_once(environ, _noting(said))
+            if answer is None:
+                return False
+            protocol = request.proto
+            protocol.response_bytes(said["status"], said["headers"], b"".join(answer))
+        except Exception:  # nobody above would answer, so the program does
+            log.exception("at_once_failed")
+            return False
+        return True
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         environ = self.environ_of(scope)
@@ -115,11 +169,7 @@ class Application:
 
     def _answer(self, environ: Environ, protocol: Any) -> None:
         said: dict[str, Any] = {}
-
-        def start(status: str, headers: Headers, _: Any = None) -> None:
-            said.update(status=int(status[:3]), headers=headers)
-
-        answer = self.application(environ, start)
+        answer = self.application(environ, _noting(said))
         if isinstance(answer, list):
             protocol.response_bytes(said["status"], said["headers"], b"".join(answer))
             return

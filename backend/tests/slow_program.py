@@ -1,6 +1,7 @@
 """A small program behind our door, for test_slow_senders.py: it says what came."""
 
 import tempfile
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,29 @@ from config.door import Application  # noqa: E402
 LARGE = 30_000_000
 _file = Path(tempfile.mkdtemp(prefix="alawael-slow-")) / "large"
 _file.write_bytes(b"f" * LARGE)
+
+
+class Program:
+    """What it gives at once lets go whoever waits for it."""
+
+    def __init__(self) -> None:
+        self.given = threading.Event()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/api/waits":
+            told = b"let go" if self.given.wait(8) else b"nobody came"
+            start_response("200 OK", [("Content-Length", str(len(told)))])
+            return [told]
+        return program(environ, start_response)
+
+    def at_once(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes] | None:
+        if environ["PATH_INFO"] == "/api/broken":
+            raise ValueError("at once")
+        if environ["PATH_INFO"] != "/api/kept":
+            return None
+        self.given.set()
+        start_response("200 OK", [("Content-Length", "4")])
+        return [b"kept"]
 
 
 def program(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -32,5 +56,5 @@ def program(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     return [told.encode()]
 
 
-application = Application(program)
+application = Application(Program())
 application.bodies.tick = 0.2

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
@@ -66,6 +67,21 @@ def opened(several, port, sent, *, window=None):
     line.connect(("127.0.0.1", port))
     line.sendall(sent)
     return line
+
+
+def test_an_answer_from_the_cache_waits_for_no_other_request(ask):
+    with ThreadPoolExecutor() as beside:
+        waits = beside.submit(ask, path="/api/waits")
+        time.sleep(0.2)  # until the one thread of the program is busy with it
+
+        assert ask(path="/api/kept") == b"kept"
+        assert waits.result() == b"let go"
+
+
+def test_what_cannot_be_answered_at_once_is_asked_of_the_program(ask):
+    assert ask(path="/api/broken") == b"0 "
+    assert ask("POST", "/api/kept", b"abc") == b"3 "
+    assert ask("GET", "/api/kept", b"abc") == b"3 "
 
 
 def test_slow_bodies_keep_nobody_waiting_and_are_given_up(port, ask):

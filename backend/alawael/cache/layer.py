@@ -2,6 +2,9 @@
 
 A hit is a look into dictionaries and two numbers compared; everything that costs more was done
 when the answer was kept. Whatever is in doubt goes to Django.
+
+The program runs in one thread. `at_once` may be called from one other thread beside it: it only
+looks at what is known already, and what it changes can be changed from both.
 """
 
 import logging
@@ -71,6 +74,8 @@ class CacheLayer:
         self.application = application
         self.wiring = wiring
         self.count = count
+        #: What `at_once` counts: a block of its own, so that two threads never add to one number.
+        self.count_at_once = count.another()
         self.lifetime = lifetime
         self.remote = remote
         self.standing = Standing(stamps, remote)
@@ -93,24 +98,55 @@ class CacheLayer:
         caller = memos.caller(environ, moment)
         if (
             caller is None
-            or "HTTP_RANGE" in environ
-            or "HTTP_X_VIEW_AS" in environ  # whoever asks may less than the token says
+            or _asks_for_less(environ)
             or route.operation in memos.switched_off(moment)
             or (caller.tally is not None and caller.tally.is_over(moment.now))
         ):
             return self._pass_by(route, environ, start_response)
-        key = (
-            path,
-            memos.sorted(environ.get("QUERY_STRING", "")),
+        key = self._key(route, caller, environ)
+        answer = self.memory.get(key)
+        if answer is not None and self.standing.holds(answer, moment):
+            return self._hit(route, key, caller, answer, environ, start_response)
+        return self._miss(Question(route, key, caller), environ, start_response)
+
+    def at_once(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes] | None:
+        """A hit, when it needs no more than a look; None when the program is to be asked.
+
+        Nothing is read from the database, no other machine is asked, nothing is packed, and nobody
+        is waited for. Who gets None calls the layer itself, which decides anew.
+        """
+        memos = self.memos
+        route = memos.known_route(environ["PATH_INFO"])
+        if route is None or self.remote is not None:
+            return None
+        moment = self.standing.moment()
+        caller = memos.known_caller(environ, moment)
+        off = memos.known_to_be_off(moment)
+        if caller is None or off is None or route.operation in off or _asks_for_less(environ):
+            return None
+        tally = caller.tally
+        if tally is not None and not tally.has_room(moment.now):
+            return None
+        key = self._key(route, caller, environ)
+        answer = self.memory.get(key)
+        if answer is None or not self.standing.holds(answer, moment):
+            return None
+        if memos.coding(environ.get("HTTP_ACCEPT_ENCODING", "")) not in answer.variants:
+            return None
+        if tally is not None:
+            tally.add_beside()
+        self.count_at_once.add(route.operation, HIT)
+        return self._give(self._of_a_hit(route, environ), key, answer, environ, start_response)
+
+    def _key(self, route: Route, caller: Caller, environ: Environ) -> Any:
+        return (
+            environ["PATH_INFO"],
+            self.memos.sorted(environ.get("QUERY_STRING", "")),
             self.wiring.language(environ),
             self.wiring.day(),
             caller.scope,
             caller.user if route.per_user else "",
         )
-        answer = self.memory.get(key)
-        if answer is not None and self.standing.holds(answer, moment):
-            return self._hit(route, key, caller, answer, environ, start_response)
-        return self._miss(Question(route, key, caller), environ, start_response)
 
     # Hits
 
@@ -126,10 +162,15 @@ class CacheLayer:
         self.count.add(route.operation, HIT)
         if caller.tally is not None:
             caller.tally.add(time.time())
+        return self._give(self._of_a_hit(route, environ), key, answer, environ, start)
+
+    def _of_a_hit(self, route: Route, environ: Environ) -> Headers:
+        """Say that it is one: in the log, where somebody wants to know, and to the caller."""
         if log.isEnabledFor(logging.DEBUG):
-            log.debug("Cache HIT", extra={"path": key[0], "operation": route.operation})
-        own = [("X-Cache", HIT), ("X-Request-Id", self.wiring.reference(environ))]
-        return self._give(own, key, answer, environ, start)
+            log.debug(
+                "Cache HIT", extra={"path": environ["PATH_INFO"], "operation": route.operation}
+            )
+        return [("X-Cache", HIT), ("X-Request-Id", self.wiring.reference(environ))]
 
     def _give(
         self, own: Headers, key: Any, answer: Answer, environ: Environ, start: StartResponse
@@ -264,6 +305,11 @@ class CacheLayer:
             return start(status, [*headers, ("X-Cache", BYPASS)], *rest)
 
         return self.application(environ, marked)
+
+
+def _asks_for_less(environ: Environ) -> bool:
+    """A part of an answer, or what somebody who may less would see."""
+    return "HTTP_RANGE" in environ or "HTTP_X_VIEW_AS" in environ
 
 
 def _is_json(headers: Headers) -> bool:

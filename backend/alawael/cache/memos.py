@@ -41,14 +41,26 @@ class Memos:
         found = self._routes[path] = self.wiring.route(path)
         return found
 
+    def known_route(self, path: str) -> Route | None:
+        return self._routes.get(path)
+
+    def known_caller(self, environ: Environ, moment: Moment) -> Caller | None:
+        """Who asks, as far as that is remembered."""
+        known = self._callers.get(environ.get("HTTP_AUTHORIZATION", ""))
+        return known.value if known is not None and self.standing.holds(known, moment) else None
+
+    def known_to_be_off(self, moment: Moment) -> frozenset[str] | None:
+        """What is switched off; None while that is not known."""
+        known = self._off
+        return known.value if known is not None and self.standing.holds(known, moment) else None
+
     def caller(self, environ: Environ, moment: Moment) -> Caller | None:
         """Who asks; None when it is nobody, or nobody whose answers are kept."""
         token = environ.get("HTTP_AUTHORIZATION")
         if not token or moment.position is None:
             return None
-        known = self._callers.get(token)
-        if known is not None and self.standing.holds(known, moment):
-            return known.value  # type: ignore[no-any-return]
+        if (known := self.known_caller(environ, moment)) is not None:
+            return known
         try:
             with recording() as cells:
                 caller = self.wiring.identify(environ, REMEMBERED)
@@ -62,9 +74,8 @@ class Memos:
         return caller
 
     def switched_off(self, moment: Moment) -> frozenset[str]:
-        known = self._off
-        if known is not None and self.standing.holds(known, moment):
-            return known.value  # type: ignore[no-any-return]
+        if (known := self.known_to_be_off(moment)) is not None:
+            return known
         with recording() as cells:
             off = self.wiring.switched_off()
         if self.standing.may_keep(cells, moment):

@@ -1,7 +1,8 @@
 """How often what happened, over all processes of this machine, in memory that they share.
 
-Each process counts in a block of its own, so nobody waits for anybody and no count is lost; the
-block of a process that ended is taken over with its counts, so the sums only ever grow.
+Each process counts in a block of its own, and each thread that gives answers, so nobody waits for
+anybody and no count is lost; the block of a process that ended is taken over with its counts, so
+the sums only ever grow.
 """
 
 import fcntl
@@ -14,7 +15,7 @@ from pathlib import Path
 import psutil
 
 OUTCOMES = ("HIT", "MISS", "BYPASS", "STALE-GUARD")
-_BLOCKS, _ROUTES = 64, 512
+_BLOCKS, _ROUTES = 128, 512
 _PID, _BYTES, _ENTRIES, _EVICTED, _OLDEST, _HEAD = range(6)
 _PER_BLOCK = 16 + _ROUTES * len(OUTCOMES)
 _WORDS = _BLOCKS * _PER_BLOCK
@@ -73,6 +74,10 @@ class Statistics:
             for rank, outcome in enumerate(OUTCOMES)
         }
 
+    def another(self) -> "Statistics":
+        """The same counts for another thread of this process."""
+        return Statistics(self._file, self.operations)
+
     def add(self, operation: str, outcome: str) -> None:
         mine = self._mine if self._mine is not None else self._claim()
         place = self._places.get((operation, outcome))
@@ -103,7 +108,7 @@ class Statistics:
         words = self._words
         oldest = [words[block + _OLDEST] for block in alive if words[block + _OLDEST]]
         return Memories(
-            processes=len(alive),
+            processes=len({words[block + _PID] for block in alive}),
             bytes=sum(words[block + _BYTES] for block in alive),
             entries=sum(words[block + _ENTRIES] for block in alive),
             evicted=sum(words[block + _EVICTED] for block in _blocks()),

@@ -24,13 +24,22 @@ class Route:
 
 
 class Tally(Protocol):
-    """Counts what a caller is given from the cache; `now` is the time of day in seconds."""
+    """Counts what a caller is given from the cache; `now` is the time of day in seconds.
+
+    `has_room` and `add_beside` may be called from one thread beside the program's.
+    """
 
     def is_over(self, now: float) -> bool:
         """Whether nothing is to be given without asking the program."""
 
     def add(self, now: float) -> None:
         """One more was given."""
+
+    def has_room(self, now: float) -> bool:
+        """Whether one more may be given without asking anybody."""
+
+    def add_beside(self) -> None:
+        """One more was given, and there was room for it."""
 
 
 @dataclass(frozen=True)

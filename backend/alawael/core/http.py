@@ -3,10 +3,10 @@
 import re
 
 from django.http import HttpRequest, HttpResponse
+from uuid_utils import uuid7
 
 from alawael.core.errors import Text, one_error
 from alawael.core.fields import Record
-from alawael.core.ids import new_id
 
 #: A version alone, or with the mark of the content behind it, as the response cache writes it.
 _ETAG = re.compile(r'^(?:W/)?"?(\d{1,9})(?:-[0-9a-f]{16})?"?$')
@@ -34,7 +34,7 @@ def request_id_of(request: HttpRequest) -> str:
 
 def reference_from(offered: str) -> str:
     """A request's id: the one that the caller brought, if it is decent, or a new one."""
-    return offered if _REQUEST_ID.match(offered) else str(new_id())
+    return offered if _REQUEST_ID.match(offered) else str(uuid7())
 
 
 def expected_version(request: HttpRequest) -> int | None:

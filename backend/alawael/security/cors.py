@@ -42,9 +42,23 @@ class AllowOrigins:
             )
             return [b""]
 
+        return self.application(environ, self._marking(origin, start_response))
+
+    def at_once(
+        self, environ: Environ, start_response: Callable[..., Any]
+    ) -> Iterable[bytes] | None:
+        """What the cache can answer without the program; None where the program is to be asked."""
+        ask = getattr(self.application, "at_once", None)
+        if ask is None:
+            return None
+        origin = environ.get("HTTP_ORIGIN", "")
+        answer: Iterable[bytes] | None = ask(environ, self._marking(origin, start_response))
+        return answer
+
+    def _marking(self, origin: str, start_response: Callable[..., Any]) -> Callable[..., Any]:
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             headers = [*headers, ("Vary", "Origin")]
-            if allowed:
+            if origin.lower() in self.origins:
                 # Read by a page of another origin, with CORS: the policy for plain embedding stays.
                 headers += [
                     ("Access-Control-Allow-Origin", origin),
@@ -52,7 +66,7 @@ class AllowOrigins:
                 ]
             return start_response(status, headers, *rest)
 
-        return self.application(environ, start)
+        return start
 
 
 def _preflight(origin: str) -> list[tuple[str, str]]:

@@ -35,23 +35,36 @@ OWN_FILES = (
 
 
 def headers_of_everything() -> dict[str, str]:
-    """The headers of every answer, page, file or problem."""
+    """The headers of every answer: page, file, data or problem."""
     fixed = {
         "Content-Security-Policy": NOTHING,
-        "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
-        "Origin-Agent-Cluster": "?1",
-        "Permissions-Policy": _PERMISSIONS,
         # Not "same-origin": nobody outside learns even the host from a link in a document.
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         # For browsers that do not know frame-ancestors.
         "X-Frame-Options": "DENY",
-        "X-Permitted-Cross-Domain-Policies": "none",
     }
     if settings.HSTS:
         fixed["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
     return fixed
+
+
+def headers_of_documents() -> dict[str, str]:
+    """Those of what a browser may show by itself, too. Data needs none of them, and without them
+    an answer that says no more than "not modified" is half as large."""
+    return headers_of_everything() | {
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Origin-Agent-Cluster": "?1",
+        "Permissions-Policy": _PERMISSIONS,
+        "X-Permitted-Cross-Domain-Policies": "none",
+    }
+
+
+def is_data(response: HttpResponse) -> bool:
+    """Whether it is JSON, which no browser takes for a document with rights of its own."""
+    kind = response.get("Content-Type", "").partition(";")[0]
+    return kind in ("application/json", "application/problem+json")
 
 
 def new_nonce() -> str:
@@ -90,11 +103,12 @@ class SecurityHeadersMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.headers = headers_of_everything()
+        self.of_everything, self.of_documents = headers_of_everything(), headers_of_documents()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        for name, value in self.headers.items():
+        headers = self.of_everything if is_data(response) else self.of_documents
+        for name, value in headers.items():
             response.headers.setdefault(name, value)
         if request.path.startswith("/api/"):
             # What the API tells is for one person: a browser asks again before it shows it again.
@@ -106,6 +120,6 @@ def for_static_files(
     headers: MutableMapping[str, str], path: str | None = None, url: str | None = None
 ) -> None:
     """The same for files that never reach Django (WhiteNoise's `add_headers_function`)."""
-    for name, value in headers_of_everything().items():
+    for name, value in headers_of_documents().items():
         headers[name] = value
     headers["Content-Security-Policy"] = OWN_FILES

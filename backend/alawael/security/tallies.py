@@ -23,13 +23,19 @@ Allowances = tuple[tuple[str, Limit], ...]
 
 
 class Tally:
-    """What one caller was given by this process. `now` is the time of day in seconds."""
+    """What one caller was given by this process. `now` is the time of day in seconds.
 
-    __slots__ = ("_allowances", "_batch", "_due", "_given", "_over_until")
+    The thread that hands hits out beside the program's writes `_beside` alone, and nobody else
+    does, so neither spoils what the other one counts.
+    """
+
+    __slots__ = ("_allowances", "_batch", "_beside", "_due", "_given", "_handed", "_over_until")
 
     def __init__(self, allowances: Allowances) -> None:
         self._allowances = allowances
-        self._given, self._batch, self._due, self._over_until = 0, 1, 0.0, 0.0
+        #: Given by the program's thread; given beside it, and how much of that was handed over.
+        self._given, self._beside, self._handed = 0, 0, 0
+        self._batch, self._due, self._over_until = 1, 0.0, 0.0
 
     def is_over(self, now: float) -> bool:
         """Whether the limits themselves must be asked about each request."""
@@ -38,11 +44,24 @@ class Tally:
     def add(self, now: float) -> None:
         """One more was given."""
         self._given += 1
-        if self._given >= self._batch or now >= self._due:
+        if self._open() >= self._batch or now >= self._due:
             self._hand_over(now)
 
+    def has_room(self, now: float) -> bool:
+        """Whether one more may be given with nothing to be handed over; from any thread."""
+        return now < self._due and now >= self._over_until and self._open() + 1 < self._batch
+
+    def add_beside(self) -> None:
+        """One more was given beside the program's thread."""
+        self._beside += 1
+
+    def _open(self) -> int:
+        return self._given + self._beside - self._handed
+
     def _hand_over(self, now: float) -> None:
-        given, self._given = self._given, 0
+        beside = self._beside
+        given = self._given + beside - self._handed
+        self._given, self._handed = 0, beside
         verdict = tightest([store().charge(key, limit, given) for key, limit in self._allowances])
         self._batch = batch(verdict.limit, verdict.remaining)
         self._due = now + PAUSE

@@ -1,10 +1,17 @@
 import re
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from alawael.security.cors import AllowOrigins
-from alawael.security.headers import for_static_files, headers_of_everything, page_policy
+from alawael.security.headers import (
+    SecurityHeadersMiddleware,
+    for_static_files,
+    headers_of_documents,
+    headers_of_everything,
+    page_policy,
+)
 
 
 @pytest.fixture
@@ -50,12 +57,20 @@ def test_every_answer_carries_the_headers(page):
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert answer["X-Frame-Options"] == "DENY"
         assert answer["Referrer-Policy"] == "no-referrer"
-        assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
         assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
         assert "unsafe" not in answer["Content-Security-Policy"]
     for answer in answers[1:]:
         assert "default-src 'none'" in answer["Content-Security-Policy"]
         assert answer["Cache-Control"] in ("private, no-cache", "no-store")
+
+
+def test_what_a_browser_may_show_shares_nothing_with_who_opened_it(page, rf):
+    printed = SecurityHeadersMiddleware(lambda _: HttpResponse(content_type="application/pdf"))
+
+    for answer in (page(), printed(rf.get("/api/invoices/1/pdf"))):
+        for name in headers_of_documents():
+            assert answer.headers.get(name), name
+        assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
 def test_files_of_the_web_app_carry_them_too():
@@ -64,6 +79,7 @@ def test_files_of_the_web_app_carry_them_too():
     for_static_files(headers, "/srv/dist/icon.svg", "/icon.svg")
 
     assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "unsafe" not in headers["Content-Security-Policy"]
 
 

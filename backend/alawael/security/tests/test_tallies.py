@@ -14,11 +14,15 @@ def shared(tmp_path, monkeypatch):
 
 
 def given_by(tallies, asked, now=1_000.0):
-    """How many of so many requests the processes give out of their caches, in turn."""
+    """How many of so many requests the processes give out of their caches, in turn: what there is
+    room for mostly beside the program, as when they are answered where they arrive."""
     given = 0
     for number in range(asked):
         tally = tallies[number % len(tallies)]
-        if not tally.is_over(now):
+        if number % 3 and tally.has_room(now):
+            tally.add_beside()
+            given += 1
+        elif not tally.is_over(now):
             tally.add(now)
             given += 1
     return given
