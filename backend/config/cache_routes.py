@@ -42,7 +42,13 @@ KEPT = frozenset(
         "download_import_template",
         "list_import_profiles",
         # invoicing
+        "list_bills",
+        "list_invoices",
         "payables_ageing",
+        "print_invoice",
+        "read_bill",
+        "read_invoice",
+        "read_invoice_xml",
         "read_invoicing_settings",
         "receivables_ageing",
         "statement_of_account",
@@ -71,26 +77,42 @@ KEPT = frozenset(
         "read_company",
         "read_party",
         # payments
+        "list_bank_statements",
         "list_money_accounts",
+        "list_payments",
         "payments_of_document",
+        "propose_matches",
+        "read_bank_statement",
+        "read_payment",
         "suggest_allocations",
         # purchasing
         "goods_received_not_billed",
+        "list_enquiries",
+        "list_purchase_orders",
+        "list_receipts",
+        "list_requisitions",
         "list_supplier_products",
+        "list_supplier_returns",
         "read_purchasing_settings",
         # sales
         "list_backorders",
+        "list_customer_returns",
+        "list_sales_orders",
+        "list_shipments",
         "read_credit_exposure",
         "read_sales_availability",
         "read_sales_settings",
         # stock
+        "list_count_lines",
         "list_count_schedules",
+        "list_counts",
         "list_locations",
         "list_lots",
         "list_replenishment",
         "list_stock_adjustments",
         "list_stock_balances",
         "list_stock_moves",
+        "list_transfers",
         "list_warehouses",
         "read_location",
         "read_reorder_point",
@@ -103,29 +125,11 @@ KEPT = frozenset(
         "trace_lot",
     }
 )
-#: The answer depends on who asks as well: links to what this person may do with a document, what
-#: only its author may do, views of one's own.
+#: The answer depends on who asks as well: on what only its author may not do with a document, or
+#: on views of one's own.
 KEPT_FOR_EACH_USER = frozenset(
     {
-        # invoicing
-        "list_bills",
-        "list_invoices",
-        "print_invoice",
-        "read_bill",
-        "read_invoice",
-        "read_invoice_xml",
-        # payments
-        "list_bank_statements",
-        "list_payments",
-        "propose_matches",
-        "read_bank_statement",
-        "read_payment",
         # purchasing
-        "list_enquiries",
-        "list_purchase_orders",
-        "list_receipts",
-        "list_requisitions",
-        "list_supplier_returns",
         "read_bill_check",
         "read_enquiry",
         "read_purchase_order",
@@ -133,16 +137,9 @@ KEPT_FOR_EACH_USER = frozenset(
         "read_requisition",
         "read_supplier_return",
         # sales
-        "list_customer_returns",
-        "list_sales_orders",
-        "list_shipments",
         "read_customer_return",
         "read_sales_order",
         "read_shipment",
-        # stock
-        "list_count_lines",
-        "list_counts",
-        "list_transfers",
         # views
         "list_views",
     }

@@ -42,9 +42,9 @@ def _looks_at_user(view: Callable[..., Any], seen: set[Any]) -> bool:
             _refuse_finer_than_a_day(parents[node])
         if isinstance(node, ast.Name) and node.id == request:
             parent = parents[node]
-            looks |= _use_of_request(node, parent, view, seen) or _names_the_person(
-                parent, parents[parent]
-            )
+            around = parents[parent]
+            looks |= _use_of_request(node, parent, around, view, seen)
+            looks |= _names_the_person(parent, around)
         elif isinstance(node, ast.Call) and not _is_given(request, node):
             _follow_without_request(node, view, seen)
     return looks
@@ -60,11 +60,11 @@ def _names_the_person(parent: ast.AST, around: ast.AST) -> bool:
 
 
 def _use_of_request(
-    node: ast.Name, parent: ast.AST, view: Callable[..., Any], seen: set[Any]
+    node: ast.Name, parent: ast.AST, around: ast.AST, view: Callable[..., Any], seen: set[Any]
 ) -> bool:
     if isinstance(parent, ast.Attribute):
         if parent.attr == "user":
-            return True
+            return _is_looked_at(parent, around, view)
         if parent.attr in _HARMLESS_ATTRIBUTES:
             return False
         raise DependsOnMore(f"It reads request.{parent.attr}.")
@@ -75,6 +75,21 @@ def _use_of_request(
         if helper is not None and parent.args[:1] == [node]:
             return _looks_at_user(helper, seen)
     raise DependsOnMore("It gives its request away.")
+
+
+def _is_looked_at(value: ast.AST, around: ast.AST, view: Callable[..., Any]) -> bool:
+    """Whether a value is used at all: not when it is only handed to functions of ours that ignore
+    it, as those do that once chose rows by the user and leave that to the caller's sight."""
+    if not isinstance(around, ast.Call) or value not in around.args:
+        return True
+    helper = _function(around.func, view)
+    if helper is None:
+        return True
+    tree = ast.parse(textwrap.dedent(inspect.getsource(helper)))
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    named = tree.body[0].args.args[around.args.index(value)].arg  # type: ignore[attr-defined]
+    uses = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == named]
+    return any(_is_looked_at(use, parents[use], helper) for use in uses)
 
 
 def _follow_without_request(call: ast.Call, view: Callable[..., Any], seen: set[Any]) -> None:
@@ -98,10 +113,15 @@ def _refuse_finer_than_a_day(parent: ast.AST) -> None:
 
 
 def _function(called: ast.expr, view: Callable[..., Any]) -> Callable[..., Any] | None:
-    """The function of ours that is called by its bare name."""
-    if not isinstance(called, ast.Name):
+    """The function of ours that is called by its name, or by that of its module."""
+    known = inspect.unwrap(view).__globals__
+    if isinstance(called, ast.Name):
+        found = known.get(called.id)
+    elif isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
+        module = known.get(called.value.id)
+        found = getattr(module, called.attr, None) if inspect.ismodule(module) else None
+    else:
         return None
-    found = inspect.unwrap(view).__globals__.get(called.id)
     is_ours = inspect.isfunction(found) and found.__module__.startswith("alawael.")
     return inspect.unwrap(found) if is_ours else None
 

@@ -1,9 +1,14 @@
 """The lists of what the response cache may keep say what the code says (config/cache_routes.py)."""
 
+import re
 import types
+from pathlib import Path
 
 import pytest
 
+from alawael.invoicing import queries as invoicing
+from alawael.views import queries as views
+from config import api as api_module
 from config.api import api
 from config.cache_routes import KEPT, KEPT_FOR_EACH_USER, is_guarded, kept_routes, reads
 from testing.reading_views import DependsOnMore, depends_on_user
@@ -89,10 +94,34 @@ def for_who_may(request):
     return sorted(request.permissions), request.sight, request.GET
 
 
+def ignores_who_asks(request):
+    return invoicing.invoice_for(request.user, None)
+
+
+def looks_further_down(request):
+    return views.views_for(request.user)
+
+
+def test_schemas_look_at_rights_and_sight_alone():
+    """The reader of code does not follow how an answer is written; this is all it may ask."""
+    asked = {
+        (path.parent.name, attribute)
+        for path in Path(api_module.__file__).parent.parent.glob("alawael/*/*.py")
+        for attribute in re.findall(r'\["request"\]\.(\w+)', path.read_text())
+    }
+    assert asked <= {
+        ("invoicing", "permissions"),
+        ("payments", "permissions"),
+        ("accounts", "session_id"),  # one's own sessions, never kept
+    }
+
+
 def test_the_reader_of_code_sees_what_a_view_looks_at():
     for view in (reads_header, reads_clock, gives_away):
         with pytest.raises(DependsOnMore):
             depends_on_user(view)
     assert depends_on_user(for_its_reader)
     assert depends_on_user(for_its_reader_by_sight)
+    assert depends_on_user(looks_further_down)
     assert not depends_on_user(for_who_may)
+    assert not depends_on_user(ignores_who_asks)
