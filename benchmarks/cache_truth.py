@@ -3,6 +3,8 @@
     python benchmarks/cache_truth.py [ANSWERS]       10,000 unless said otherwise
     FAULTS=1 python benchmarks/cache_truth.py …      Redis is killed, frozen, flushed and given
                                                      another password meanwhile
+    REDIS=0 python benchmarks/cache_truth.py …       without Redis: four processes of one machine,
+                                                     which give what they keep at once
 
 Eight clients read and change products through either server, at random. A change raises the
 version of its product by one and gives it a name of its own. Every row of every answer is compared
@@ -135,11 +137,15 @@ def main(most: int) -> int:
 
     folder = Path(tempfile.mkdtemp(prefix="alawael-truth-"))
     token, ids = furnish()
-    server = RedisServer(folder)
-    server.start()
+    server, second = RedisServer(folder), {}
+    if os.environ.get("REDIS") != "0":
+        server.start()
+        os.environ |= {"REDIS_ENABLED": "true", "REDIS_URL": server.url}
+        second = {
+            "DJANGO_SETTINGS_MODULE": "testing.second_machine",
+            "SECOND_MACHINE_STAMPS": str(folder / "second-stamps"),
+        }
     os.environ |= {
-        "REDIS_ENABLED": "true",
-        "REDIS_URL": server.url,
         "LOG_LEVEL": "error",
         "BENCH_DATABASE": str(settings.DATABASES["default"]["NAME"]),
         # The clients are one user, and ask more than a person would.
@@ -147,10 +153,6 @@ def main(most: int) -> int:
         "RATE_LIMIT_TOKEN": "1000000",
         "RATE_LIMIT_ADDRESS": "1000000",
         "WORKERS": "2",
-    }
-    second = {
-        "DJANGO_SETTINGS_MODULE": "testing.second_machine",
-        "SECOND_MACHINE_STAMPS": str(folder / "second-stamps"),
     }
     truth, began = Truth(ids), time.monotonic()
     with (
