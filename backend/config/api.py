@@ -16,6 +16,7 @@ from alawael.core import problems
 from alawael.core.audit import jsonable
 from alawael.core.version import VERSION
 from alawael.operations import explaining
+from alawael.security.bodies import OF_A_BODY
 from alawael.security.intake import is_too_deep
 from config.examples import show
 
@@ -72,6 +73,7 @@ class Api(NinjaAPI):
                             "content": {"application/problem+json": content},
                         }
                         operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+        _may_refuse_bodies(schema, said_once)
         return schema
 
     def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
@@ -111,6 +113,20 @@ def _who_may(guards: Sequence[Any]) -> str:
         return "anybody"
     guard = guards[0]
     return guard.permission or ("in-session" if guard.needs_session else "signed-in")
+
+
+def _may_refuse_bodies(schema: dict[str, Any], said_once: dict[str, Any]) -> None:
+    """Whoever sends a body can be refused before any route is asked: in which words and how."""
+    for refusal in OF_A_BODY:
+        name = f"Problem{refusal.status}"
+        problem = said_once.setdefault(name, {**said_once["Problem400"], "description": ""})
+        said = f"{problem['description']}. `{refusal.code}`: {refusal.message.en}"
+        problem["description"] = said.removeprefix(". ")
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                if "requestBody" in operation:
+                    reference = {"$ref": f"#/components/responses/{name}"}
+                    operation["responses"].setdefault(refusal.status, reference)
 
 
 def _is_problem(content: dict[str, Any] | None) -> bool:

@@ -13,6 +13,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from alawael.security.bodies import OF_A_BODY
 from config.api import api
 from config.examples import examples
 from testing.cast import ApiClient, a_role, a_user
@@ -66,6 +67,21 @@ def test_an_operation_says_what_it_is(method, path, operation):
     assert operation["operationId"]
     assert operation["summary"]
     assert operation["tags"]
+
+
+def test_an_operation_with_a_body_says_how_bodies_are_refused():
+    """They are refused by the door, which no route knows of."""
+    described = api.get_openapi_schema()["components"]["responses"]
+    for refusal in OF_A_BODY:
+        assert f"`{refusal.code}`" in described[f"Problem{refusal.status}"]["description"]
+    silent = [
+        (operation["operationId"], refusal.status)
+        for _, _, operation in operations
+        for refusal in OF_A_BODY
+        if "requestBody" in operation
+        and str(refusal.status) not in map(str, operation["responses"])
+    ]
+    assert silent == []
 
 
 def test_every_operation_has_an_example_that_fits():

@@ -69,6 +69,10 @@ class LengthRequired(Refusal):
     )
 
 
+#: What may be answered to any request with a body, before a route is asked.
+OF_A_BODY = (BodyTooSlow, TooManyBodies, BodyCutOff, LengthRequired)
+
+
 class Source(Protocol):
     """Where a body comes from: Granian's protocol of a request."""
 

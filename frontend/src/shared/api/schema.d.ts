@@ -20443,7 +20443,7 @@ export interface components {
     };
   };
   responses: {
-    /** @description Bad Request */
+    /** @description Bad Request. `body_cut_off`: Only a part of the request arrived. Try again. */
     Problem400: {
       headers: {
         [name: string]: unknown;
@@ -20479,7 +20479,7 @@ export interface components {
         "application/problem+json": components["schemas"]["Problem"];
       };
     };
-    /** @description Request Timeout */
+    /** @description Request Timeout. `body_too_slow`: The request did not arrive in time. Check your connection and try again. */
     Problem408: {
       headers: {
         [name: string]: unknown;
@@ -20497,7 +20497,7 @@ export interface components {
         "application/problem+json": components["schemas"]["Problem"];
       };
     };
-    /** @description Length Required */
+    /** @description Length Required. `length_required`: Say in Content-Length how long the body is. */
     Problem411: {
       headers: {
         [name: string]: unknown;
@@ -20544,6 +20544,15 @@ export interface components {
     };
     /** @description Too Many Requests */
     Problem429: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+    /** @description `too_many_bodies`: Too many requests are arriving slowly at once. Try again in some seconds. */
+    Problem503: {
       headers: {
         [name: string]: unknown;
       };
@@ -20631,6 +20640,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   sign_in_with_code: {
@@ -20696,6 +20706,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   begin_passkey_sign_in: {
@@ -20815,6 +20826,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   refresh: {
@@ -21043,6 +21055,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   change_password: {
@@ -21083,6 +21096,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_sessions: {
@@ -21301,6 +21315,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   revoke_token: {
@@ -21420,6 +21435,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   confirm_second_factor: {
@@ -21469,6 +21485,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   remove_second_factor: {
@@ -21509,6 +21526,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   renew_recovery_codes: {
@@ -21559,6 +21577,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_passkeys: {
@@ -21681,6 +21700,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   begin_passkey: {
@@ -21762,6 +21782,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   rename_passkey: {
@@ -21813,6 +21834,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   remove_passkey: {
@@ -21854,6 +21876,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_users: {
@@ -22006,6 +22029,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   change_users: {
@@ -22107,6 +22131,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_user: {
@@ -22250,6 +22275,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   reset_password: {
@@ -22309,6 +22335,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_user_security: {
@@ -22680,6 +22707,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_role: {
@@ -22820,6 +22848,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_views: {
@@ -22961,6 +22990,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   delete_view: {
@@ -23051,6 +23081,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_accounts: {
@@ -23197,6 +23228,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_account_tree: {
@@ -23808,6 +23840,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_account_roles: {
@@ -23940,6 +23973,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_fiscal_years: {
@@ -24057,6 +24091,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_periods: {
@@ -24521,6 +24556,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_journal_entry_by_number: {
@@ -24800,6 +24836,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   report_trial_balance: {
@@ -25417,6 +25454,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_invoice: {
@@ -25745,6 +25783,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   post_invoice: {
@@ -26026,6 +26065,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   debit_invoice: {
@@ -26186,6 +26226,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   write_off_invoice: {
@@ -26349,6 +26390,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   take_back_write_off: {
@@ -26508,6 +26550,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   net_credit_note: {
@@ -26653,6 +26696,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_invoicing_settings: {
@@ -26738,6 +26782,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   print_invoice: {
@@ -27395,6 +27440,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_bill: {
@@ -27634,6 +27680,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   post_bill: {
@@ -27759,6 +27806,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   dispute_bill: {
@@ -27881,6 +27929,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   settle_bill_dispute: {
@@ -28363,6 +28412,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   reverse_bill: {
@@ -28489,6 +28539,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   write_off_bill: {
@@ -28628,6 +28679,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   take_back_bill_write_off: {
@@ -28763,6 +28815,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_warehouses: {
@@ -28884,6 +28937,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_warehouse: {
@@ -28987,6 +29041,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_locations: {
@@ -29133,6 +29188,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_location: {
@@ -29242,6 +29298,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_stock_item: {
@@ -29343,6 +29400,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_stock_settings: {
@@ -29434,6 +29492,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_stock_balances: {
@@ -30379,6 +30438,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_stock_adjustment: {
@@ -30574,6 +30634,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   discard_stock_adjustment: {
@@ -30864,6 +30925,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_transfers: {
@@ -31068,6 +31130,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_transfer: {
@@ -31278,6 +31341,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   approve_transfer: {
@@ -31495,6 +31559,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   dispatch_transfer: {
@@ -31612,6 +31677,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   receive_transfer: {
@@ -31738,6 +31804,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   return_transfer: {
@@ -31864,6 +31931,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   write_off_transfer: {
@@ -31976,6 +32044,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   move_transfer: {
@@ -32084,6 +32153,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   cancel_transfer: {
@@ -32354,6 +32424,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_count: {
@@ -32678,6 +32749,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   review_count: {
@@ -32761,6 +32833,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   recount: {
@@ -32850,6 +32923,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   approve_count: {
@@ -32933,6 +33007,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   post_count: {
@@ -33013,6 +33088,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   cancel_count: {
@@ -33211,6 +33287,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_replenishment: {
@@ -33407,6 +33484,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_reorder_point: {
@@ -33580,6 +33658,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_payments: {
@@ -33789,6 +33868,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   suggest_allocations: {
@@ -34130,6 +34210,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   void_payment: {
@@ -34337,6 +34418,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   post_advance: {
@@ -34438,6 +34520,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   allocate_payment: {
@@ -34565,6 +34648,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   unallocate_payment: {
@@ -34675,6 +34759,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   refund_payment: {
@@ -34785,6 +34870,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   clear_cheque: {
@@ -34875,6 +34961,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   bounce_payment: {
@@ -34966,6 +35053,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   reverse_payment: {
@@ -35064,6 +35152,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_bank_statements: {
@@ -35246,6 +35335,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_bank_statement: {
@@ -35464,6 +35554,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   unmatch_bank_line: {
@@ -35650,6 +35741,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   charge_bank_line: {
@@ -35726,6 +35818,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   take_back_bank_charge: {
@@ -35876,6 +35969,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_supplier_products: {
@@ -35998,6 +36092,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   remove_supplier_product: {
@@ -36096,6 +36191,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   goods_received_not_billed: {
@@ -36301,6 +36397,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   draft_requisitions: {
@@ -36439,6 +36536,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_requisition: {
@@ -36610,6 +36708,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   submit_requisition: {
@@ -36856,6 +36955,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   close_requisition: {
@@ -36942,6 +37042,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   cancel_requisition: {
@@ -37028,6 +37129,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   order_requisition: {
@@ -37127,6 +37229,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_enquiries: {
@@ -37304,6 +37407,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_enquiry: {
@@ -37478,6 +37582,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   send_enquiry: {
@@ -37728,6 +37833,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   award_enquiry: {
@@ -37869,6 +37975,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   close_enquiry: {
@@ -37963,6 +38070,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_purchase_orders: {
@@ -38198,6 +38306,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_purchase_order: {
@@ -38470,6 +38579,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   print_purchase_order: {
@@ -38865,6 +38975,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   send_purchase_order: {
@@ -39105,6 +39216,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   short_close_purchase_line: {
@@ -39228,6 +39340,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   close_purchase_order: {
@@ -39350,6 +39463,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   reopen_purchase_order: {
@@ -39582,6 +39696,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   hold_purchase_order: {
@@ -39704,6 +39819,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   unhold_purchase_order: {
@@ -40023,6 +40139,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_receipt: {
@@ -40233,6 +40350,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   post_receipt: {
@@ -40460,6 +40578,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   reverse_receipt: {
@@ -40572,6 +40691,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   cancel_receipt: {
@@ -40802,6 +40922,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_supplier_returns: {
@@ -40986,6 +41107,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_supplier_return: {
@@ -41180,6 +41302,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   post_supplier_return: {
@@ -41514,6 +41637,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   draft_bill_of_order: {
@@ -41647,6 +41771,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_bill_check: {
@@ -41988,6 +42113,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   post_order_bill: {
@@ -42120,6 +42246,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   reverse_order_bill: {
@@ -42253,6 +42380,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_sales_settings: {
@@ -42359,6 +42487,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_sales_availability: {
@@ -42797,6 +42926,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_sales_order: {
@@ -43066,6 +43196,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   send_quote: {
@@ -43200,6 +43331,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   renew_quote: {
@@ -43713,6 +43845,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   reserve_sales_order: {
@@ -43847,6 +43980,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   release_sales_order: {
@@ -43977,6 +44111,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   amend_sales_order: {
@@ -44116,6 +44251,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   short_close_sales_line: {
@@ -44251,6 +44387,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   close_sales_order: {
@@ -44382,6 +44519,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   reopen_sales_order: {
@@ -44638,6 +44776,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   hold_sales_order: {
@@ -44772,6 +44911,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   unhold_sales_order: {
@@ -44958,6 +45098,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   print_sales_order: {
@@ -45190,6 +45331,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_shipment: {
@@ -45381,6 +45523,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   make_shipment_ready: {
@@ -45489,6 +45632,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   split_shipment: {
@@ -45605,6 +45749,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   pick_shipment: {
@@ -45713,6 +45858,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   pack_shipment: {
@@ -45915,6 +46061,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   confirm_delivery: {
@@ -46018,6 +46165,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   reverse_shipment: {
@@ -46120,6 +46268,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   cancel_shipment: {
@@ -46222,6 +46371,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   invoice_shipment: {
@@ -46505,6 +46655,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_customer_return: {
@@ -46781,6 +46932,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   inspect_customer_return: {
@@ -46890,6 +47042,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   credit_customer_return: {
@@ -46953,6 +47106,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   close_customer_return: {
@@ -47142,6 +47296,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_company: {
@@ -47269,6 +47424,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   change_company: {
@@ -47337,6 +47493,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_parties: {
@@ -47548,6 +47705,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_party: {
@@ -47725,6 +47883,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_salespeople: {
@@ -47899,6 +48058,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   retire_party_bank_account: {
@@ -47989,6 +48149,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   reveal_party_iban: {
@@ -48154,6 +48315,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   retire_own_bank_account: {
@@ -48241,6 +48403,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   reveal_own_iban: {
@@ -48409,6 +48572,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_unit: {
@@ -48542,6 +48706,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_categories: {
@@ -48674,6 +48839,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_category_tree: {
@@ -48893,6 +49059,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   move_category: {
@@ -48948,6 +49115,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_products: {
@@ -49158,6 +49326,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_product_by_barcode: {
@@ -49413,6 +49582,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_price_lists: {
@@ -49553,6 +49723,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_price_list: {
@@ -49692,6 +49863,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_prices: {
@@ -49837,6 +50009,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   remove_price: {
@@ -49928,6 +50101,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   quote_price: {
@@ -50303,6 +50477,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   list_jobs: {
@@ -50929,6 +51104,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_cache: {
@@ -51046,6 +51222,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   switch_cache_route: {
@@ -51127,6 +51304,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_metrics: {
@@ -51671,6 +51849,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   read_import: {
@@ -51936,6 +52115,7 @@ export interface operations {
       414: components["responses"]["Problem414"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
     };
   };
   check_import: {
