@@ -6,7 +6,13 @@ import { anna, page, signedIn } from "@/testing/cast";
 import { open } from "@/testing/open";
 import { server } from "@/testing/server";
 
+import arabic from "@/shared/i18n/ar/operations.json";
+import english from "@/shared/i18n/en/operations.json";
+import { verbs } from "@/shared/ui/audit-timeline";
+
+import { actions, types } from "./audit-list";
 import { type AuditEvent, inMoments } from "./queries";
+import { lastPart } from "./words";
 
 const changed: AuditEvent = {
   id: "e1",
@@ -42,4 +48,12 @@ test("days of a filter become the moments at which they begin and end here", () 
   const hours = (Date.parse(String(asked.until)) - Date.parse(String(asked.since))) / 3_600_000;
   expect(hours).toBe(24);
   expect(inMoments({ limit: 50 })).toEqual({ limit: 50 });
+});
+
+test("whatever the trail speaks of is called something in both languages", () => {
+  for (const words of [english, arabic]) {
+    const said = [...verbs, ...actions.map(lastPart)].filter((verb) => !(verb in words.verb));
+    expect(said).toEqual([]);
+    expect(types.map(lastPart).filter((type) => !(type in words.type))).toEqual([]);
+  }
 });

@@ -16,7 +16,7 @@ import classes from "./operations.module.css";
 import { audit, auditProof, type AuditEvent } from "./queries";
 import { lastPart, pageOf, useWords } from "./words";
 
-const types = [
+export const types = [
   "accounts.user",
   "accounts.role",
   "accounts.session",
@@ -29,10 +29,25 @@ const types = [
   "ledger.period",
   "ledger.journalentry",
   "invoicing.invoice",
+  "invoicing.bill",
+  "payments.payment",
+  "payments.bankstatement",
+  "sales.salesorder",
+  "sales.shipment",
+  "sales.customerreturn",
+  "purchasing.requisition",
+  "purchasing.enquiry",
+  "purchasing.purchaseorder",
+  "purchasing.receipt",
+  "purchasing.supplierreturn",
+  "stock.warehouse",
+  "stock.stockadjustment",
+  "stock.stocktransfer",
+  "stock.stockcount",
   "exchange.import",
 ] as const;
 
-const actions = [
+export const actions = [
   "session.started",
   "session.refused",
   "user.created",
@@ -47,6 +62,13 @@ const actions = [
   "invoice.drafted",
   "invoicing.posted",
   "journal_entry.posted",
+  "bill.posted",
+  "payment.posted",
+  "sales_order.confirmed",
+  "purchase_order.approved",
+  "stock_adjustment.posted",
+  "stock_count.approved",
+  "role.viewed_as",
   "import.uploaded",
   "import.done",
   "import.undone",
@@ -138,7 +160,7 @@ function useColumns(): Column<AuditEvent>[] {
         label: t("audit.who"),
         width: 160,
         card: "subtitle",
-        cell: (row) => <bdi>{row.actor_name}</bdi>,
+        cell: (row) => <Who of={row} />,
       },
       {
         id: "record",
@@ -172,6 +194,13 @@ function useColumns(): Column<AuditEvent>[] {
     ],
     [t, words],
   );
+}
+
+/** A person, or the program where nobody asked for it. */
+function Who({ of }: { of: AuditEvent }) {
+  const { t } = useTranslation("records");
+  const program = of.actor_name === "system";
+  return <bdi>{program ? t("system") : of.actor_name}</bdi>;
 }
 
 function Summary({ of }: { of: AuditEvent }) {
@@ -236,7 +265,7 @@ function Details({ id }: { id: string | undefined }) {
           <dl className={classes.facts}>
             <dt>{t("audit.who")}</dt>
             <dd>
-              <bdi>{event.actor_name}</bdi>
+              <Who of={event} />
             </dd>
             <dt>{t("audit.when")}</dt>
             <dd>{format.moment(event.at)}</dd>

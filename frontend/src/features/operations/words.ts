@@ -27,6 +27,22 @@ export function pageOf(type: string, id: string): string | null {
     import: "/imports/",
     user: "/users/",
     role: "/roles/",
+    bill: "/bills/",
+    payment: "/payments/",
+    bankstatement: "/bank-statements/",
+    salesorder: "/sales-orders/",
+    shipment: "/shipments/",
+    customerreturn: "/customer-returns/",
+    requisition: "/requisitions/",
+    enquiry: "/enquiries/",
+    purchaseorder: "/purchase-orders/",
+    receipt: "/receipts/",
+    supplierreturn: "/supplier-returns/",
+    warehouse: "/warehouses/",
+    lot: "/lots/",
+    stockadjustment: "/stock-adjustments/",
+    stocktransfer: "/transfers/",
+    stockcount: "/counts/",
   };
   const page = pages[lastPart(type)];
   return page === undefined ? null : `${page}${id}`;

@@ -141,9 +141,8 @@ export function AuditTimeline({ recordId, version, labelOf, say }: Props) {
   const events = data?.pages.flatMap((page) => page.items) ?? [];
   const verb = (event: Event) => {
     const found = verbs.find((one) => event.action.endsWith(`.${one}`));
-    return found
-      ? t(`audit.${found}`, { who: event.actor_name })
-      : `${event.actor_name}: ${event.action}`;
+    const who = event.actor_name === "system" ? t("system") : event.actor_name;
+    return found ? t(`audit.${found}`, { who }) : `${who}: ${event.action}`;
   };
   const shown = (field: string, value: unknown): ReactNode => {
     const said = say?.(field, value);
