@@ -1,6 +1,7 @@
 import { isoDay } from "@/shared/format/date";
 import { parseDecimal } from "@/shared/format/number";
 import { newLineKey } from "@/shared/ui/goods-lines";
+import { type SelfSaving } from "@/shared/ui/use-self-saving";
 
 import {
   type Bill,
@@ -189,3 +190,6 @@ export function sent(draft: Edited): BillIn {
 /** A description goes into the language it is written in. */
 export const described = (text: string): Partial<EditedLine> =>
   /\p{Script=Arabic}/u.test(text) ? { name_ar: text, name_en: "" } : { name_en: text, name_ar: "" };
+
+/** What the editor of a bill works on. */
+export type BillDraft = SelfSaving<Bill, Edited, BillIn>;

@@ -10,6 +10,7 @@ import { useCan } from "@/shared/session/session";
 import { AuditTimeline } from "@/shared/ui/audit-timeline";
 import { ConfirmDanger } from "@/shared/ui/confirm-danger";
 import { DocumentPage } from "@/shared/ui/document-page";
+import { SaveStatus } from "@/shared/ui/save-status";
 import { StatusBadge } from "@/shared/ui/status-badge";
 import { usePageTitle } from "@/shared/ui/use-page-title";
 import { useUnsavedWarning } from "@/shared/ui/use-unsaved-warning";
@@ -18,7 +19,6 @@ import { editedOf, emptyDraft } from "./draft-values";
 import { useAuditWords } from "./history";
 import { InvoiceEditor } from "./invoice-editor";
 import { named } from "./names";
-import classes from "./invoicing.module.css";
 import { PostDialog } from "./post-dialog";
 import { type Invoice, useDiscardDraft } from "./queries";
 import { useInvoiceDraft } from "./use-invoice-draft";
@@ -26,7 +26,7 @@ import { useInvoiceDraft } from "./use-invoice-draft";
 type Props = { stored: Invoice | null; onCreated: (id: string) => void };
 
 export function DraftPage({ stored, onCreated }: Props) {
-  const { t } = useTranslation("invoicing");
+  const { t } = useTranslation(["invoicing", "documents"]);
   const name = useName();
   const can = useCan();
   const navigate = useNavigate();
@@ -58,7 +58,8 @@ export function DraftPage({ stored, onCreated }: Props) {
     setBusy(false);
     if (ready) setPosting(ready);
   };
-  const why = state.missing === null ? undefined : t(`draft.missing.${state.missing}`);
+  const why =
+    state.missing === null ? undefined : t(`save.missing.${state.missing}`, { ns: "documents" });
 
   return (
     <DocumentPage
@@ -144,27 +145,5 @@ export function DraftPage({ stored, onCreated }: Props) {
         {t("discard.text")}
       </ConfirmDanger>
     </DocumentPage>
-  );
-}
-
-/** Where the draft stands; what is not saved says why. */
-function SaveStatus({ state }: { state: ReturnType<typeof useInvoiceDraft> }) {
-  const { t } = useTranslation("invoicing");
-  const bad = state.dirty && !state.saving && state.problem !== null;
-  const said = state.saving
-    ? t("draft.saving")
-    : bad
-      ? t("draft.refused")
-      : state.missing !== null && (state.dirty || !state.saved)
-        ? t(`draft.missing.${state.missing}`)
-        : state.dirty
-          ? t("draft.unsaved")
-          : state.saved
-            ? t("draft.saved")
-            : "";
-  return (
-    <span className={classes.status} role="status" data-bad={bad || undefined}>
-      {said}
-    </span>
   );
 }

@@ -1,7 +1,6 @@
-import { ActionIcon, Button, SimpleGrid, Textarea } from "@mantine/core";
+import { ActionIcon, SimpleGrid, Textarea } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -9,11 +8,8 @@ import { parseDecimal } from "@/shared/format/number";
 import { SupplierSelect, useWarehouses } from "@/shared/goods/pickers";
 import { supplier } from "@/shared/goods/places";
 import { useName } from "@/shared/i18n/names";
-import { AuditTimeline } from "@/shared/ui/audit-timeline";
-import { CommandBar } from "@/shared/ui/command-bar";
 import { DateInput } from "@/shared/ui/date-input";
-import { DocumentPage, Section } from "@/shared/ui/document-page";
-import { DocumentState } from "@/shared/ui/document-status";
+import { Section } from "@/shared/ui/document-page";
 import {
   emptyGoodsLine,
   type GoodsLine,
@@ -24,9 +20,8 @@ import {
 } from "@/shared/ui/goods-lines";
 import { Loaded } from "@/shared/ui/loaded";
 import { SelfSavingNotices } from "@/shared/ui/self-saving-notices";
-import { usePageTitle } from "@/shared/ui/use-page-title";
-import { type DraftRules, useSelfSaving } from "@/shared/ui/use-self-saving";
-import { useUnsavedWarning } from "@/shared/ui/use-unsaved-warning";
+import { SelfSavingPage, useSelfSavingDocument } from "@/shared/ui/self-saving-page";
+import { type DraftRules, type SelfSaving } from "@/shared/ui/use-self-saving";
 
 import { useEnquiryCommands } from "./enquiry-commands";
 import { useAuditWords } from "./history";
@@ -40,7 +35,6 @@ import {
   useKeepEnquiry,
   useSaveEnquiry,
 } from "./queries";
-import { SaveStatus } from "./save-status";
 
 type Line = GoodsLine & { requisition_line_id: string | null };
 
@@ -114,9 +108,9 @@ const sent = (edited: Edited): EnquiryIn => ({
 });
 
 /** What keeps the request from being saved; the rest is the server's to judge. */
-function missingFrom(edited: Edited): "lines" | "line" | "suppliers" | null {
+function missingFrom(edited: Edited): "products" | "line" | "suppliers" | null {
   const lines = begunLines(edited);
-  if (lines.length === 0) return "lines";
+  if (lines.length === 0) return "products";
   if (!lines.every(isReadyLine)) return "line";
   return edited.supplier_ids.length === 0 ? "suppliers" : null;
 }
@@ -143,7 +137,6 @@ export function NewEnquiry({
 /** A request that is still being written: it saves itself. */
 export function EnquiryEditor({ stored, wish, onCreated }: Props) {
   const { t } = useTranslation("purchasing");
-  const navigate = useNavigate();
   const words = useAuditWords();
   const keep = useKeepEnquiry();
   const save = useSaveEnquiry();
@@ -157,66 +150,36 @@ export function EnquiryEditor({ stored, wish, onCreated }: Props) {
     save: (of, values) => save.mutateAsync({ of, values }),
     read: readEnquiry,
   };
-  const [initial] = useState(() => (stored ? editedOf(stored) : newOf(wish ?? null)));
-  const state = useSelfSaving(rules, stored, initial, (created) => {
-    onCreated(created.id);
-    void navigate({
-      to: "/enquiries/$enquiryId",
-      params: { enquiryId: created.id },
-      replace: true,
-      resetScroll: false,
-      ignoreBlocker: true,
-    });
+  const state = useSelfSavingDocument(rules, {
+    stored,
+    blank: () => newOf(wish ?? null),
+    address: (id) => ({ to: "/enquiries/$enquiryId", params: { enquiryId: id } }),
+    onCreated,
   });
-  const { draft, saved } = state;
-  useUnsavedWarning(state.dirty);
+  const { saved } = state;
   const title = saved ? (saved.number ?? t("enquiries.one")) : t("enquiries.add");
-  usePageTitle(title);
   const commands = useEnquiryCommands(saved);
-  const ready = !state.dirty && state.missing === null && state.theirs === null;
   return (
-    <DocumentPage
+    <SelfSavingPage
+      state={state}
       back={{ link: { to: "/enquiries" }, label: t("enquiries.title") }}
       title={title}
-      status={<DocumentState state={saved?.state ?? "draft"} />}
-      actions={
-        <>
-          {saved && ready ? (
-            <CommandBar
-              of={saved}
-              next={saved.next_commands.filter((one) => one !== "edit")}
-              commands={commands}
-              onDone={(answer) => {
-                state.forget();
-                keep(answer);
-              }}
-            />
-          ) : (
-            <Button disabled loading={state.saving}>
-              {t("enquiries.send")}
-            </Button>
-          )}
-          <SaveStatus state={state} missing={missingFrom(draft)} />
-        </>
-      }
-      timeline={
-        // One begun here has no history worth moving the form for.
-        stored && saved && <AuditTimeline recordId={saved.id} version={saved.version} {...words} />
-      }
+      next={t("enquiries.send")}
+      commands={commands}
+      onDone={keep}
+      words={words}
     >
       <Editor state={state} />
-    </DocumentPage>
+    </SelfSavingPage>
   );
 }
 
-type State = ReturnType<typeof useSelfSaving<Enquiry, Edited, EnquiryIn>>;
+type State = SelfSaving<Enquiry, Edited, EnquiryIn>;
 
 function Editor({ state }: { state: State }) {
   const { t } = useTranslation("purchasing");
   const { nameOf } = useWarehouses();
-  const { draft: edited, change, problem } = state;
-  const errorOf = (field: string) =>
-    problem?.errors.find((one) => one.pointer.endsWith(`/${field}`))?.message;
+  const { draft: edited, change, errorOf } = state;
   return (
     <>
       <SelfSavingNotices

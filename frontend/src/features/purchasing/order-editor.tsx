@@ -1,19 +1,14 @@
-import { Alert, Button, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
+import { Alert, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { parseDecimal } from "@/shared/format/number";
 import { SupplierSelect, useWarehouses, WarehouseSelect } from "@/shared/goods/pickers";
 import { useName } from "@/shared/i18n/names";
-import { useCan } from "@/shared/session/session";
-import { AuditTimeline } from "@/shared/ui/audit-timeline";
-import { CommandBar } from "@/shared/ui/command-bar";
 import { DateInput } from "@/shared/ui/date-input";
 import { DecimalInput } from "@/shared/ui/decimal-input";
-import { DocumentPage, Section } from "@/shared/ui/document-page";
-import { DocumentState } from "@/shared/ui/document-status";
+import { Section } from "@/shared/ui/document-page";
 import { Totals } from "@/shared/ui/document-view";
 import {
   emptyGoodsLine,
@@ -25,11 +20,10 @@ import {
 } from "@/shared/ui/goods-lines";
 import { type LineField } from "@/shared/ui/line-editor";
 import { Money } from "@/shared/ui/money";
-import { usePageTitle } from "@/shared/ui/use-page-title";
 import { MoreFields } from "@/shared/ui/more-fields";
 import { SelfSavingNotices } from "@/shared/ui/self-saving-notices";
-import { type DraftRules, useSelfSaving } from "@/shared/ui/use-self-saving";
-import { useUnsavedWarning } from "@/shared/ui/use-unsaved-warning";
+import { SelfSavingPage, useSelfSavingDocument } from "@/shared/ui/self-saving-page";
+import { type DraftRules, type SelfSaving } from "@/shared/ui/use-self-saving";
 
 import { useAuditWords } from "./history";
 import { named } from "./names";
@@ -43,7 +37,6 @@ import {
   useKeepOrder,
   useSaveOrder,
 } from "./queries";
-import { SaveStatus } from "./save-status";
 
 const taxes = ["S", "Z", "E", "O"] as const;
 
@@ -141,10 +134,10 @@ const sent = (edited: Edited): OrderIn => ({
 const begunLines = (edited: Edited) => edited.lines.filter((line) => !isBlankLine(line));
 
 /** What keeps the order from being saved; the rest is the server's to judge. */
-function missingFrom(edited: Edited): "supplier" | "lines" | "line" | null {
+function missingFrom(edited: Edited): "supplier" | "products" | "line" | null {
   if (!edited.supplier_id) return "supplier";
   const lines = begunLines(edited);
-  if (lines.length === 0) return "lines";
+  if (lines.length === 0) return "products";
   return lines.every(isReadyLine) ? null : "line";
 }
 
@@ -158,8 +151,6 @@ type Props = {
 export function OrderEditor({ stored, supplierId, onCreated }: Props) {
   const { t } = useTranslation("purchasing");
   const name = useName();
-  const can = useCan();
-  const navigate = useNavigate();
   const words = useAuditWords();
   const keep = useKeepOrder();
   const save = useSaveOrder();
@@ -174,16 +165,11 @@ export function OrderEditor({ stored, supplierId, onCreated }: Props) {
     save: (of, values) => save.mutateAsync({ of, values }),
     read: readOrder,
   };
-  const [initial] = useState(() => (stored ? editedOf(stored) : emptyOrder(supplierId)));
-  const state = useSelfSaving(rules, stored, initial, (created) => {
-    onCreated(created.id);
-    void navigate({
-      to: "/purchase-orders/$orderId",
-      params: { orderId: created.id },
-      replace: true,
-      resetScroll: false,
-      ignoreBlocker: true,
-    });
+  const state = useSelfSavingDocument(rules, {
+    stored,
+    blank: () => emptyOrder(supplierId),
+    address: (id) => ({ to: "/purchase-orders/$orderId", params: { orderId: id } }),
+    onCreated,
   });
   const { draft, saved, change } = state;
   // Where there is one warehouse, nobody needs to choose it.
@@ -191,48 +177,21 @@ export function OrderEditor({ stored, supplierId, onCreated }: Props) {
   useEffect(() => {
     if (usual && draft.warehouse_id === null) change({ warehouse_id: usual });
   }, [usual, draft.warehouse_id, change]);
-  useUnsavedWarning(state.dirty);
   const title = saved
     ? (saved.number ?? t("orders.draftOf", { supplier: name(named(saved)) }))
     : t("orders.add");
-  usePageTitle(title);
   const commands = useOrderCommands(saved);
-  const ready = !state.dirty && state.missing === null && state.theirs === null;
 
   return (
-    <DocumentPage
+    <SelfSavingPage
+      state={state}
       back={{ link: { to: "/purchase-orders" }, label: t("orders.title") }}
       title={title}
       subtitle={saved?.number && <bdi>{name(named(saved))}</bdi>}
-      status={<DocumentState state={saved?.state ?? "draft"} />}
-      actions={
-        <>
-          {saved && ready ? (
-            <CommandBar
-              of={saved}
-              next={saved.next_commands.filter((one) => one !== "edit")}
-              commands={commands}
-              onDone={(answer) => {
-                state.forget();
-                keep(answer);
-              }}
-            />
-          ) : (
-            <Button disabled loading={state.saving}>
-              {t("orders.submit")}
-            </Button>
-          )}
-          <SaveStatus state={state} missing={missingFrom(draft)} />
-        </>
-      }
-      timeline={
-        // An order begun here has no history worth moving the form for.
-        stored &&
-        saved &&
-        can("audit:read") && (
-          <AuditTimeline recordId={saved.id} version={saved.version} {...words} />
-        )
-      }
+      next={t("orders.submit")}
+      commands={commands}
+      onDone={keep}
+      words={words}
     >
       {saved?.number && saved.reason && (
         <Alert color="orange" icon={<IconAlertTriangle size={18} />}>
@@ -240,25 +199,21 @@ export function OrderEditor({ stored, supplierId, onCreated }: Props) {
         </Alert>
       )}
       <Editor state={state} />
-    </DocumentPage>
+    </SelfSavingPage>
   );
 }
 
-type State = ReturnType<typeof useSelfSaving<Order, Edited, OrderIn>>;
+type State = SelfSaving<Order, Edited, OrderIn>;
 
 function Editor({ state }: { state: State }) {
   const { t } = useTranslation("purchasing");
   const name = useName();
   const { nameOf } = useWarehouses();
-  const { draft: edited, change, saved, problem } = state;
+  const { draft: edited, change, saved, errorOf } = state;
   const [opened, setMore] = useState(edited.notes_en + edited.notes_ar !== "");
   const foreign = edited.currency !== "" && edited.currency !== "SAR";
   // A supplier abroad brings his currency along, and its rate has to be typed.
   const more = opened || foreign;
-  const errorOf = (field: string) =>
-    problem?.errors.find(
-      (one) => one.pointer.endsWith(`/${field}`) && !one.pointer.includes("/lines/"),
-    )?.message;
   const nets = new Map(
     saved?.lines.map((line, index) => [begunLines(edited)[index]?.key ?? "", line.net]),
   );

@@ -1,6 +1,6 @@
-import { ActionIcon, Button, Collapse, Stack, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconChevronDown, IconMinus, IconPackage, IconPlus, IconTrash } from "@tabler/icons-react";
+import { IconPackage } from "@tabler/icons-react";
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
@@ -11,17 +11,14 @@ import { asProblem, fieldName } from "@/shared/api/problem";
 import { difference, isNegative, isZero, total } from "@/shared/format/decimal";
 import { parseDecimal } from "@/shared/format/number";
 import { useFormat } from "@/shared/format/use-format";
-import { PlaceSelect } from "@/shared/goods/pickers";
 import { stockItem } from "@/shared/goods/places";
-import { findGoods, isExactly, product, type Product, unitOf } from "@/shared/goods/queries";
+import { findGoods, isExactly, product } from "@/shared/goods/queries";
 import { useName } from "@/shared/i18n/names";
 import { CommandDialog } from "@/shared/ui/command-dialog";
-import { DateInput } from "@/shared/ui/date-input";
 import { ProductCell } from "@/shared/ui/document-view";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { Refusal } from "@/shared/ui/error-state";
 import { Loaded } from "@/shared/ui/loaded";
-import { QuantityInput } from "@/shared/ui/quantity-input";
 import { useKept } from "@/shared/ui/use-kept";
 import { type Scanned, WorkScreen, WorkTarget } from "@/shared/ui/work-screen";
 
@@ -36,35 +33,10 @@ import {
   useKeepReceipt,
   useSaveReceipt,
 } from "./queries";
+import { ReceiptDetails } from "./receipt-details";
+import { ReceivedEntries } from "./receive-entries";
+import { type Entry, type Counted, entryOf, begun, unitSize } from "./receive-values";
 import { useUnitName } from "./unit-names";
-
-/** What came of one line, lot by lot; in the product's stock unit. */
-type Entry = {
-  key: string;
-  line_id: string;
-  quantity: string;
-  lot_code: string;
-  expires_on: string | null;
-};
-
-type Counted = {
-  delivery_note: string;
-  received_on: string | null;
-  location_id: string | null;
-  entries: Entry[];
-};
-
-let made = 0;
-const newKey = () => `${Date.now().toString(36)}-${(made += 1)}`;
-
-const entryOf = (lineId: string, values: Partial<Entry> = {}): Entry => ({
-  key: newKey(),
-  line_id: lineId,
-  quantity: "",
-  lot_code: "",
-  expires_on: null,
-  ...values,
-});
 
 export function Receive() {
   const { orderId } = useParams({ from: "/shell/purchase-orders/$orderId/receive" });
@@ -111,20 +83,6 @@ function Begin({ of, draft }: { of: Order; draft: Receipt | null }) {
   return <Work of={of} open={open} draft={draft?.state === "draft" ? draft : null} />;
 }
 
-const begun = (draft: Receipt | null): Counted => ({
-  delivery_note: draft?.delivery_note ?? "",
-  received_on: draft?.received_on ?? null,
-  location_id: draft?.lines.find((line) => line.location_id)?.location_id ?? null,
-  entries:
-    draft?.lines.map((line) =>
-      entryOf(line.order_line_id, {
-        quantity: line.quantity,
-        lot_code: line.lot_code,
-        expires_on: line.expires_on,
-      }),
-    ) ?? [],
-});
-
 type WorkProps = { of: Order; open: OrderLine[]; draft: Receipt | null };
 
 /** Receiving at the door, on a phone with a scanner: each scan counts one, or one box. */
@@ -140,7 +98,6 @@ function Work({ of, open, draft }: WorkProps) {
   const kept = useKept<Counted>(`receive.${draft?.id ?? of.id}`, begun(draft));
   const { value: counted, setValue } = kept;
   const [active, setActive] = useState<string | null>(open[0]?.id ?? null);
-  const [details, setDetails] = useState(false);
   const [saved, setSaved] = useState<Receipt | null>(draft);
   const [asking, setAsking] = useState(false);
   const items = useQueries({
@@ -304,7 +261,7 @@ function Work({ of, open, draft }: WorkProps) {
               </span>
             }
           >
-            <Entries
+            <ReceivedEntries
               line={target}
               entries={entriesOf(target)}
               tracking={trackingOf(target)}
@@ -338,50 +295,12 @@ function Work({ of, open, draft }: WorkProps) {
         )
       }
     >
-      <Button
-        variant="subtle"
-        color="gray"
-        aria-expanded={details}
-        rightSection={<IconChevronDown size={16} aria-hidden />}
-        onClick={() => {
-          setDetails(!details);
-        }}
-      >
-        {t("receive.details")}
-      </Button>
-      <Collapse expanded={details}>
-        <Stack gap={12}>
-          <TextInput
-            label={t("field.delivery_note")}
-            description={t("field.deliveryNoteHint")}
-            inputWrapperOrder={["label", "input", "description", "error"]}
-            maxLength={120}
-            value={counted.delivery_note}
-            error={errors.get("delivery_note")}
-            onChange={(event) => {
-              change({ delivery_note: event.currentTarget.value });
-            }}
-          />
-          <DateInput
-            label={t("field.received_on")}
-            placeholder={t("today")}
-            value={counted.received_on}
-            error={errors.get("received_on")}
-            onChange={(received_on) => {
-              change({ received_on });
-            }}
-          />
-          <PlaceSelect
-            label={t("receive.place")}
-            placeholder={t("receive.anyPlace")}
-            warehouseId={of.warehouse_id}
-            value={counted.location_id}
-            onChange={(location_id) => {
-              change({ location_id });
-            }}
-          />
-        </Stack>
-      </Collapse>
+      <ReceiptDetails
+        of={counted}
+        warehouseId={of.warehouse_id}
+        errorOf={(field) => errors.get(field)}
+        onChange={change}
+      />
       <ul className={classes.received} aria-label={t("receive.lines")}>
         {open.map((line) => {
           const sum = sumOf(line);
@@ -461,147 +380,4 @@ function Work({ of, open, draft }: WorkProps) {
       )}
     </WorkScreen>
   );
-}
-
-type EntriesProps = {
-  line: OrderLine;
-  entries: Entry[];
-  tracking: string;
-  hasExpiry: boolean;
-  errorOf: (entry: Entry, field: string) => string | undefined;
-  onChange: (key: string, values: Partial<Entry>) => void;
-  onAdd: (quantity: string) => void;
-  onRemove: (key: string) => void;
-};
-
-/** How many, and of which lot or serial number. */
-function Entries(props: EntriesProps) {
-  const { t } = useTranslation("purchasing");
-  const { line, entries, tracking, hasExpiry, onChange, onAdd, onRemove, errorOf } = props;
-  const first = entries[0];
-  if (!first)
-    return (
-      <div className={classes.count}>
-        <QuantityInput
-          boxed
-          aria-label={`${t("line.received")}: ${line.sku}`}
-          placeholder="0"
-          value=""
-          onChange={onAdd}
-        />
-        <Step
-          sign="more"
-          onClick={() => {
-            onAdd("1");
-          }}
-        />
-      </div>
-    );
-  return (
-    <Stack gap={12}>
-      {entries.map((entry) => (
-        <Stack key={entry.key} gap={8}>
-          <div className={classes.count}>
-            {tracking !== "serial" && (
-              <Step
-                sign="less"
-                onClick={() => {
-                  const less = difference(parseDecimal(entry.quantity) ?? "0", "1");
-                  onChange(entry.key, { quantity: isNegative(less) ? "0" : less });
-                }}
-              />
-            )}
-            <QuantityInput
-              boxed
-              disabled={tracking === "serial"}
-              aria-label={`${t("line.received")}: ${line.sku} ${entry.lot_code}`}
-              invalid={!!errorOf(entry, "quantity")}
-              value={entry.quantity}
-              onChange={(quantity) => {
-                onChange(entry.key, { quantity });
-              }}
-            />
-            {tracking !== "serial" && (
-              <Step
-                sign="more"
-                onClick={() => {
-                  onChange(entry.key, {
-                    quantity: total([parseDecimal(entry.quantity) ?? "0", "1"]),
-                  });
-                }}
-              />
-            )}
-            {tracking !== "none" && (
-              <ActionIcon
-                size={44}
-                aria-label={t("receive.removeLot")}
-                onClick={() => {
-                  onRemove(entry.key);
-                }}
-              >
-                <IconTrash size={18} aria-hidden />
-              </ActionIcon>
-            )}
-          </div>
-          {tracking !== "none" && (
-            <div className={classes.lot}>
-              <TextInput
-                size="md"
-                aria-label={t(tracking === "serial" ? "receive.serial" : "receive.lot")}
-                placeholder={t(tracking === "serial" ? "receive.serial" : "receive.lot")}
-                dir="auto"
-                maxLength={80}
-                value={entry.lot_code}
-                error={errorOf(entry, "lot_code")}
-                onChange={(event) => {
-                  onChange(entry.key, { lot_code: event.currentTarget.value });
-                }}
-              />
-              {hasExpiry && (
-                <DateInput
-                  size="md"
-                  aria-label={t("receive.expires")}
-                  placeholder={t("receive.expires")}
-                  value={entry.expires_on}
-                  error={errorOf(entry, "expires_on")}
-                  onChange={(expires_on) => {
-                    onChange(entry.key, { expires_on });
-                  }}
-                />
-              )}
-            </div>
-          )}
-        </Stack>
-      ))}
-      {tracking !== "none" && (
-        <Button
-          variant="default"
-          leftSection={<IconPlus size={16} aria-hidden />}
-          onClick={() => {
-            onAdd("1");
-          }}
-        >
-          {t(tracking === "serial" ? "receive.anotherSerial" : "receive.splitLot")}
-        </Button>
-      )}
-    </Stack>
-  );
-}
-
-function Step({ sign, onClick }: { sign: "more" | "less"; onClick: () => void }) {
-  const { t } = useTranslation("purchasing");
-  const Icon = sign === "more" ? IconPlus : IconMinus;
-  return (
-    <ActionIcon variant="default" size={44} aria-label={t(`receive.${sign}`)} onClick={onClick}>
-      <Icon size={20} aria-hidden />
-    </ActionIcon>
-  );
-}
-
-/** How many stock units one scan of this code stands for. */
-function unitSize(of: Product, code: string) {
-  const unit = unitOf(of, code);
-  const further = of.units.find((one) => one.unit_id === unit);
-  if (!further || further.numerator % further.denominator !== 0) return "1";
-  return String(further.numerator / further.denominator);
 }

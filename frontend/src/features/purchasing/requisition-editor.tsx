@@ -1,16 +1,12 @@
-import { Alert, Button, SimpleGrid, Textarea } from "@mantine/core";
+import { Alert, SimpleGrid, Textarea } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import { parseDecimal } from "@/shared/format/number";
 import { useWarehouses, WarehouseSelect } from "@/shared/goods/pickers";
-import { AuditTimeline } from "@/shared/ui/audit-timeline";
-import { CommandBar } from "@/shared/ui/command-bar";
 import { DateInput } from "@/shared/ui/date-input";
-import { DocumentPage, Section } from "@/shared/ui/document-page";
-import { DocumentState } from "@/shared/ui/document-status";
+import { Section } from "@/shared/ui/document-page";
 import {
   emptyGoodsLine,
   type GoodsLine,
@@ -20,9 +16,8 @@ import {
   newLineKey,
 } from "@/shared/ui/goods-lines";
 import { SelfSavingNotices } from "@/shared/ui/self-saving-notices";
-import { usePageTitle } from "@/shared/ui/use-page-title";
-import { type DraftRules, useSelfSaving } from "@/shared/ui/use-self-saving";
-import { useUnsavedWarning } from "@/shared/ui/use-unsaved-warning";
+import { SelfSavingPage, useSelfSavingDocument } from "@/shared/ui/self-saving-page";
+import { type DraftRules, type SelfSaving } from "@/shared/ui/use-self-saving";
 
 import { useAuditWords } from "./history";
 import {
@@ -33,7 +28,6 @@ import {
   useSaveRequisition,
 } from "./queries";
 import { useRequisitionCommands } from "./requisition-commands";
-import { SaveStatus } from "./save-status";
 
 type Line = GoodsLine & { supplier_id: string | null };
 
@@ -86,9 +80,9 @@ const sent = (edited: Edited): RequisitionIn => ({
 });
 
 /** What keeps the requisition from being saved; the rest is the server's to judge. */
-function missingFrom(edited: Edited): "lines" | "line" | null {
+function missingFrom(edited: Edited): "products" | "line" | null {
   const lines = begunLines(edited);
-  if (lines.length === 0) return "lines";
+  if (lines.length === 0) return "products";
   return lines.every(isReadyLine) ? null : "line";
 }
 
@@ -97,7 +91,6 @@ type Props = { stored: Requisition | null; onCreated: (id: string) => void };
 /** A requisition that is still being written: it saves itself. */
 export function RequisitionEditor({ stored, onCreated }: Props) {
   const { t } = useTranslation("purchasing");
-  const navigate = useNavigate();
   const words = useAuditWords();
   const keep = useKeepRequisition();
   const save = useSaveRequisition();
@@ -112,16 +105,11 @@ export function RequisitionEditor({ stored, onCreated }: Props) {
     save: (of, values) => save.mutateAsync({ of, values }),
     read: readRequisition,
   };
-  const [initial] = useState(() => (stored ? editedOf(stored) : emptyRequisition()));
-  const state = useSelfSaving(rules, stored, initial, (created) => {
-    onCreated(created.id);
-    void navigate({
-      to: "/requisitions/$requisitionId",
-      params: { requisitionId: created.id },
-      replace: true,
-      resetScroll: false,
-      ignoreBlocker: true,
-    });
+  const state = useSelfSavingDocument(rules, {
+    stored,
+    blank: () => emptyRequisition(),
+    address: (id) => ({ to: "/requisitions/$requisitionId", params: { requisitionId: id } }),
+    onCreated,
   });
   const { draft, saved, change } = state;
   // Where there is one warehouse, nobody needs to choose it.
@@ -129,41 +117,18 @@ export function RequisitionEditor({ stored, onCreated }: Props) {
   useEffect(() => {
     if (usual && draft.warehouse_id === null) change({ warehouse_id: usual });
   }, [usual, draft.warehouse_id, change]);
-  useUnsavedWarning(state.dirty);
   const title = saved ? (saved.number ?? t("requisitions.one")) : t("requisitions.add");
-  usePageTitle(title);
   const commands = useRequisitionCommands(saved);
-  const ready = !state.dirty && state.missing === null && state.theirs === null;
 
   return (
-    <DocumentPage
+    <SelfSavingPage
+      state={state}
       back={{ link: { to: "/requisitions" }, label: t("requisitions.title") }}
       title={title}
-      status={<DocumentState state={saved?.state ?? "draft"} />}
-      actions={
-        <>
-          {saved && ready ? (
-            <CommandBar
-              of={saved}
-              next={saved.next_commands.filter((one) => one !== "edit")}
-              commands={commands}
-              onDone={(answer) => {
-                state.forget();
-                keep(answer);
-              }}
-            />
-          ) : (
-            <Button disabled loading={state.saving}>
-              {t("requisitions.submit")}
-            </Button>
-          )}
-          <SaveStatus state={state} missing={missingFrom(draft)} />
-        </>
-      }
-      timeline={
-        // One begun here has no history worth moving the form for.
-        stored && saved && <AuditTimeline recordId={saved.id} version={saved.version} {...words} />
-      }
+      next={t("requisitions.submit")}
+      commands={commands}
+      onDone={keep}
+      words={words}
     >
       {saved?.reason && (
         <Alert color="orange" icon={<IconAlertTriangle size={18} />}>
@@ -171,18 +136,16 @@ export function RequisitionEditor({ stored, onCreated }: Props) {
         </Alert>
       )}
       <Editor state={state} />
-    </DocumentPage>
+    </SelfSavingPage>
   );
 }
 
-type State = ReturnType<typeof useSelfSaving<Requisition, Edited, RequisitionIn>>;
+type State = SelfSaving<Requisition, Edited, RequisitionIn>;
 
 function Editor({ state }: { state: State }) {
   const { t } = useTranslation("purchasing");
   const { nameOf } = useWarehouses();
-  const { draft: edited, change, problem } = state;
-  const errorOf = (field: string) =>
-    problem?.errors.find((one) => one.pointer.endsWith(`/${field}`))?.message;
+  const { draft: edited, change, errorOf } = state;
   const say = (field: string, of: Edited) => {
     if (field === "lines") return t("orders.lineCount", { count: begunLines(of).length });
     if (field === "warehouse_id") return of.warehouse_id ? nameOf(of.warehouse_id) : "—";

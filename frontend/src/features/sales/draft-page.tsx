@@ -1,6 +1,5 @@
 import {
   Alert,
-  Button,
   Group,
   Select,
   SimpleGrid,
@@ -10,28 +9,23 @@ import {
   TextInput,
 } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useWarehouses, WarehouseSelect } from "@/shared/goods/pickers";
 import { useName } from "@/shared/i18n/names";
 import { useCan } from "@/shared/session/session";
-import { AuditTimeline } from "@/shared/ui/audit-timeline";
-import { CommandBar } from "@/shared/ui/command-bar";
 import { DateInput } from "@/shared/ui/date-input";
 import { DecimalInput } from "@/shared/ui/decimal-input";
-import { DocumentPage, Section } from "@/shared/ui/document-page";
-import { DocumentState } from "@/shared/ui/document-status";
+import { Section } from "@/shared/ui/document-page";
 import { GoodsLines } from "@/shared/ui/goods-lines";
 import { type LineField } from "@/shared/ui/line-editor";
 import { Money } from "@/shared/ui/money";
 import { RecordSelect } from "@/shared/ui/record-select";
-import { usePageTitle } from "@/shared/ui/use-page-title";
 import { MoreFields } from "@/shared/ui/more-fields";
 import { SelfSavingNotices } from "@/shared/ui/self-saving-notices";
-import { type DraftRules, useSelfSaving } from "@/shared/ui/use-self-saving";
-import { useUnsavedWarning } from "@/shared/ui/use-unsaved-warning";
+import { SelfSavingPage, useSelfSavingDocument } from "@/shared/ui/self-saving-page";
+import { type DraftRules, type SelfSaving } from "@/shared/ui/use-self-saving";
 
 import { useOrderAvailability } from "./availability";
 import { OrderFigures } from "./figures";
@@ -72,8 +66,6 @@ type Row = EditedLine & { net: string };
 export function DraftPage({ stored, customerId, onCreated }: Props) {
   const { t } = useTranslation("sales");
   const name = useName();
-  const can = useCan();
-  const navigate = useNavigate();
   const words = useOrderWords();
   const keep = useKeepOrder();
   const save = useSaveOrder();
@@ -89,82 +81,50 @@ export function DraftPage({ stored, customerId, onCreated }: Props) {
     save: (of, body) => save.mutateAsync({ of, body }),
     read: readOrder,
   };
-  const [initial] = useState(() => (stored ? editedOf(stored) : emptyOrder(customerId)));
-  const state = useSelfSaving(rules, stored, initial, (created) => {
-    onCreated(created.id);
-    void navigate({
-      to: "/sales-orders/$orderId",
-      params: { orderId: created.id },
-      replace: true,
-      resetScroll: false,
-      ignoreBlocker: true,
-    });
+  const state = useSelfSavingDocument(rules, {
+    stored,
+    blank: () => emptyOrder(customerId),
+    address: (id) => ({ to: "/sales-orders/$orderId", params: { orderId: id } }),
+    onCreated,
   });
   const { draft, saved, change } = state;
   const only = warehouses.only?.id;
   useEffect(() => {
     if (only && draft.warehouse_id === "") change({ warehouse_id: only });
   }, [only, draft.warehouse_id, change]);
-  useUnsavedWarning(state.dirty);
   const title = saved
     ? (saved.number ?? t("order.draftOf", { customer: name(named(saved)) }))
     : t("order.new");
-  usePageTitle(title);
   const commands = useOrderCommands(saved, (answer) => {
     state.forget();
     keep(answer);
   });
   const help = useOrderHelp(saved);
-  const ready = !state.dirty && state.missing === null && state.theirs === null;
 
   return (
-    <DocumentPage
+    <SelfSavingPage
+      state={state}
       back={{ link: { to: "/sales-orders" }, label: t("orders.title") }}
       title={title}
       subtitle={saved?.number && <bdi>{name(named(saved))}</bdi>}
-      status={<DocumentState state={saved?.state ?? "draft"} />}
-      actions={
-        <>
-          {saved && ready ? (
-            <CommandBar
-              of={saved}
-              next={saved.next_commands.filter((one) => one !== "edit")}
-              commands={commands}
-              help={help}
-              onDone={(answer) => {
-                state.forget();
-                keep(answer);
-              }}
-            />
-          ) : (
-            <Button disabled loading={state.saving}>
-              {t("command.confirm")}
-            </Button>
-          )}
-          <SaveStatus state={state} />
-        </>
-      }
-      timeline={
-        // An order begun here has no history worth moving the form for.
-        stored &&
-        saved &&
-        can("audit:read") && (
-          <AuditTimeline recordId={saved.id} version={saved.version} {...words} />
-        )
-      }
+      next={t("command.confirm")}
+      commands={commands}
+      help={help}
+      onDone={keep}
+      words={words}
     >
       <Editor state={state} />
-    </DocumentPage>
+    </SelfSavingPage>
   );
 }
 
-type State = ReturnType<typeof useSelfSaving<Order, Edited, OrderIn>>;
+type State = SelfSaving<Order, Edited, OrderIn>;
 
 function Editor({ state }: { state: State }) {
   const { t } = useTranslation("sales");
   const name = useName();
   const can = useCan();
-  const { draft, change, saved, problem } = state;
+  const { draft, change, saved, errorOf } = state;
   const [more, setMore] = useState(
     () => draft.currency !== "SAR" || draft.is_export || draft.prices_include_vat,
   );
@@ -174,10 +134,6 @@ function Editor({ state }: { state: State }) {
   });
   const { nameOf } = useWarehouses();
   const availability = useOrderAvailability(draft.warehouse_id);
-  const errorOf = (field: string) =>
-    problem?.errors.find(
-      (one) => one.pointer.endsWith(`/${field}`) && !one.pointer.includes("/lines/"),
-    )?.message;
   const nets = new Map(
     saved?.lines.map((line, index) => [startedLines(draft)[index]?.key ?? "", line.net]),
   );
@@ -387,27 +343,4 @@ function withoutFigure(row: Row): EditedLine {
   // eslint-disable-next-line @typescript-eslint/no-unused-vars
   const { net: _net, ...line } = row;
   return line;
-}
-
-/** Where the order stands; what is not saved says why. */
-function SaveStatus({ state }: { state: State }) {
-  const { t } = useTranslation("sales");
-  const bad = state.dirty && !state.saving && state.problem !== null;
-  const missing = missingFrom(state.draft);
-  const said = state.saving
-    ? t("save.saving")
-    : bad
-      ? t("save.refused")
-      : missing !== null && (state.dirty || !state.saved)
-        ? t(`save.missing.${missing}`)
-        : state.dirty
-          ? t("save.unsaved")
-          : state.saved
-            ? t("save.saved")
-            : "";
-  return (
-    <span className={classes.status} role="status" data-bad={bad || undefined}>
-      {said}
-    </span>
-  );
 }

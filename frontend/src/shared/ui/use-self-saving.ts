@@ -2,6 +2,8 @@ import { useCallback, useEffect, useRef, useState } from "react";
 
 import { asProblem, type Problem } from "@/shared/api/problem";
 
+import { type Missing } from "./save-status";
+
 /*
  * A draft with lines that saves itself: a pause in typing sends what was changed, and the answer
  * brings the figures, which only the server reckons. What it filled in (prices, days) appears where
@@ -23,7 +25,7 @@ export type DraftRules<Of extends Stored, Edited extends Values, Body extends ob
   /** The lines that are sent: those somebody began. */
   begunLines: (values: Edited) => Edited["lines"];
   /** What keeps it from being sent; the rest is the server's to judge. */
-  missingFrom: (values: Edited) => string | null;
+  missingFrom: (values: Edited) => Missing | null;
   /** Something worth keeping was typed into a new one. */
   isBegun: (values: Edited) => boolean;
   save: (of: Of | null, body: Partial<Body>) => Promise<Of>;
@@ -151,6 +153,12 @@ export function useSelfSaving<Of extends Stored, Edited extends Values, Body ext
     return problem?.errors.find((one) => one.pointer.endsWith(`/lines/${index}/${field}`))?.message;
   };
 
+  /** The server's sentence for a field of the document itself. */
+  const errorOf = (field: string) =>
+    problem?.errors.find(
+      (one) => one.pointer.endsWith(`/${field}`) && !one.pointer.includes("/lines/"),
+    )?.message;
+
   const theirDraft = theirs && valuesOf(theirs);
 
   return {
@@ -160,6 +168,7 @@ export function useSelfSaving<Of extends Stored, Edited extends Values, Body ext
     missing,
     problem: problem?.isConflict ? null : problem,
     errorAt,
+    errorOf,
     theirs,
     theirDraft,
     /** The fields in which somebody else's draft differs from this one. */
@@ -191,6 +200,11 @@ export function useSelfSaving<Of extends Stored, Edited extends Values, Body ext
     },
   };
 }
+
+/** What useSelfSaving answers for one kind of document. */
+export type SelfSaving<Of extends Stored, Edited extends Values, Body extends object> = ReturnType<
+  typeof useSelfSaving<Of, Edited, Body>
+>;
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
