@@ -39,7 +39,9 @@ ANSWERS: dict[tuple[str, str], frozenset[str]] = {
 
 def payments_for(user: User) -> QuerySet[Payment]:
     """Payments that this user may see."""
-    return Payment.objects.select_related("party", "account", "advance", "refunds", "bank_account")
+    return Payment.objects.select_related("account", "bank_account").prefetch_related(
+        "party", "advance", "refunds"
+    )
 
 
 def payment_for(user: User, payment_id: UUID) -> Payment:

@@ -304,7 +304,7 @@ def filtered_enquiries(
 
 def orders_for(user: User) -> QuerySet[PurchaseOrder]:
     """Purchase orders that this user may see."""
-    return PurchaseOrder.objects.select_related("supplier", "warehouse", "enquiry")
+    return PurchaseOrder.objects.select_related("warehouse", "enquiry").prefetch_related("supplier")
 
 
 def order_for(user: User, order_id: UUID) -> PurchaseOrder:
@@ -358,7 +358,7 @@ def lines_of(order: PurchaseOrder) -> QuerySet[PurchaseOrderLine]:
 
 def receipts_for(user: User) -> QuerySet[Receipt]:
     """Goods receipts that this user may see."""
-    return Receipt.objects.select_related("order", "warehouse")
+    return Receipt.objects.select_related("warehouse").prefetch_related("order")
 
 
 def receipt_for(user: User, receipt_id: UUID) -> Receipt:
@@ -393,7 +393,7 @@ def receipt_lines(receipt: Receipt) -> QuerySet[ReceiptLine]:
 
 def supplier_returns_for(user: User) -> QuerySet[SupplierReturn]:
     """Returns to suppliers that this user may see."""
-    return SupplierReturn.objects.select_related("receipt", "order", "warehouse")
+    return SupplierReturn.objects.select_related("warehouse").prefetch_related("receipt", "order")
 
 
 def supplier_return_for(user: User, return_id: UUID) -> SupplierReturn:

@@ -45,7 +45,7 @@ def sales_settings() -> SalesSettings:
 
 def orders_for(user: User) -> QuerySet[SalesOrder]:
     """Orders and quotations that this user may see."""
-    return SalesOrder.objects.select_related("warehouse", "customer")
+    return SalesOrder.objects.select_related("warehouse").prefetch_related("customer")
 
 
 def order_for(user: User, order_id: UUID) -> SalesOrder:
@@ -53,7 +53,7 @@ def order_for(user: User, order_id: UUID) -> SalesOrder:
 
 
 def shipments_for(user: User) -> QuerySet[Shipment]:
-    return Shipment.objects.select_related("order", "warehouse", "customer")
+    return Shipment.objects.select_related("warehouse").prefetch_related("order", "customer")
 
 
 def shipment_for(user: User, shipment_id: UUID) -> Shipment:
@@ -61,7 +61,7 @@ def shipment_for(user: User, shipment_id: UUID) -> Shipment:
 
 
 def returns_for(user: User) -> QuerySet[CustomerReturn]:
-    return CustomerReturn.objects.select_related("order", "warehouse")
+    return CustomerReturn.objects.select_related("warehouse").prefetch_related("order")
 
 
 def return_for(user: User, return_id: UUID) -> CustomerReturn:
