@@ -20,6 +20,7 @@ from alawael.core.sight import COSTS
 from config.api import api
 from testing.cast import ApiClient, a_user
 from testing.limits import COST, Side, TwoSides, two_sides
+from testing.papers import pages_of
 
 SCHEMA = api.get_openapi_schema()
 ROUTES = [
@@ -135,6 +136,32 @@ def test_nothing_foreign_is_read_and_everything_own_is(limited):
                 wrong.append(f"{told}: hides what is one's own: {url}")
     assert not wrong, "\n".join(wrong)
     assert _own_ids_listed(client) >= _expected(world.own, limit)
+
+
+@pytest.mark.slow
+def test_papers_tell_neither_what_is_foreign_nor_what_it_cost(limited):
+    """What is printed is read as it is read on paper: to the walk above a PDF is noise."""
+    limit, world, client = limited
+    Role.objects.filter(key="limited").update(permissions=sorted(known_permissions - {COSTS}))
+    own, canary = f"{world.own.word}-c", f"{world.foreign.word}-{limit[0]}"
+    told: dict[str, str] = {}
+    wrong = []
+    for path, operation in _reads():
+        if not path.endswith("/pdf"):
+            continue
+        for side in (world.own, world.foreign):
+            answer = client.get(_url(path, operation, side, world))
+            if answer.status_code != 200:
+                continue
+            said = " ".join(pages_of(answer.content)).casefold()
+            told[f"{side.word} {operation['operationId']}"] = said
+            if canary.casefold() in said:
+                wrong.append(f"{operation['operationId']} names what is foreign")
+            if costs := _costs_in(said):
+                wrong.append(f"{operation['operationId']} tells {costs}")
+    assert not wrong, "\n".join(wrong)
+    for paper in ("print_invoice", "print_sales_order", "print_statement"):
+        assert own.casefold() in told[f"{world.own.word} {paper}"]
 
 
 def _reads() -> Iterator[tuple[str, Any]]:
@@ -273,7 +300,7 @@ def test_whoever_may_not_see_costs_sees_none(db):
     wrong = []
     for path, operation in _reads():
         answer = client.get(_url(path, operation, world.own, world))
-        if told := _costs_in(answer):
+        if told := _costs_in(answer.content.decode(errors="replace")):
             wrong.append(f"{operation['operationId']} tells {told}")
     client.post(f"/api/shipments/{world.own.ids['shipment_id']}/make-ready")
     for command, id_of in (
@@ -284,7 +311,7 @@ def test_whoever_may_not_see_costs_sees_none(db):
         answer = client.post(f"/api/{command.format(world.own.ids[id_of])}?dry_run=true", {})
         assert answer.status_code == 200, answer.content
         assert answer.json()["stock"], command
-        if told := _costs_in(answer):
+        if told := _costs_in(answer.content.decode(errors="replace")):
             wrong.append(f"a preview of {command} tells {told}")
     assert not wrong, "\n".join(wrong)
     for question in ("stock/moves?fields=unit_cost", "purchase-orders?sort=total"):
@@ -293,9 +320,9 @@ def test_whoever_may_not_see_costs_sees_none(db):
     assert any(row["unit_cost"].startswith(COST[:6]) for row in seen)
 
 
-def _costs_in(answer: Any) -> list[str]:
+def _costs_in(text: str) -> list[str]:
     """Unit costs, on average and rounded, and what any number of pieces up to a hundred costs."""
-    said = set(re.findall(r"\d+\.\d+", answer.content.decode(errors="replace")))
+    said = set(re.findall(r"\d+\.\d+", text.replace(",", "")))
     cost, near = Decimal(COST), Decimal("0.05")
     values = {(cost * pieces).quantize(Decimal("0.1")) for pieces in range(1, 101)}
     return sorted(

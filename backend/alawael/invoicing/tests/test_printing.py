@@ -36,29 +36,15 @@ from alawael.invoicing.tests.documents import (
     an_export,
 )
 from alawael.invoicing.vat import totals
+from testing.papers import pages_of
 
 IN_CONTENT_ORDER = "-raw"
-DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @pytest.fixture
-def read(tmp_path):
+def read():
     """A PDF as Poppler reads it, page by page."""
-    if not shutil.which("pdftotext"):
-        pytest.skip("pdftotext (poppler-utils) is not installed")
-
-    def pages(pdf: bytes, *options: str) -> list[str]:
-        path = tmp_path / "paper.pdf"
-        path.write_bytes(pdf)
-        text = subprocess.run(  # noqa: S603
-            ["pdftotext", *options, "-enc", "UTF-8", str(path), "-"],  # noqa: S607
-            capture_output=True,
-            check=True,
-        ).stdout.decode()
-        plain = DIRECTION_MARKS.sub("", text)
-        return [" ".join(page.split()) for page in plain.split("\f")[:-1]]
-
-    return pages
+    return pages_of
 
 
 def shown(document: InvoiceDocument) -> dict[str, Any]:
