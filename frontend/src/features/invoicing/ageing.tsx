@@ -68,7 +68,7 @@ function Board({ side }: { side: AgeingSide }) {
               </dd>
             </div>
           </dl>
-          <ReportTable label={t(`ageing.${side}.title`)}>
+          <ReportTable cards label={t(`ageing.${side}.title`)}>
             <thead>
               <tr>
                 <th scope="col">{t(`ageing.${side}.party`)}</th>
@@ -94,11 +94,11 @@ function Board({ side }: { side: AgeingSide }) {
                     </Link>
                   </td>
                   {buckets.map((bucket) => (
-                    <td key={bucket} data-align="end">
+                    <td key={bucket} data-align="end" data-label={t(`bucket.${bucket}`)}>
                       {/[1-9]/.test(row.buckets[bucket]) && <Money amount={row.buckets[bucket]} />}
                     </td>
                   ))}
-                  <td data-align="end">
+                  <td data-align="end" data-label={t("ageing.total")}>
                     <strong>
                       <Money amount={row.total} />
                     </strong>

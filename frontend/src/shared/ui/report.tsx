@@ -211,10 +211,22 @@ export function SpanText({ span }: { span: Span }) {
 }
 
 /** A table of figures: wide ones scroll inside their card, amounts stay on the right in both directions. */
-export function ReportTable({ label, children }: { label: string; children: ReactNode }) {
+export function ReportTable({
+  label,
+  cards = false,
+  children,
+}: {
+  label: string;
+  /** On a phone each row is a card; every cell but the first names itself with `data-label`. */
+  cards?: boolean;
+  children: ReactNode;
+}) {
   return (
     <div className={`aw-card ${classes.card ?? ""}`} tabIndex={0} role="region" aria-label={label}>
-      <table className={classes.table} aria-label={label}>
+      <table
+        className={`${classes.table ?? ""} ${cards ? (classes.cards ?? "") : ""}`}
+        aria-label={label}
+      >
         {children}
       </table>
     </div>
