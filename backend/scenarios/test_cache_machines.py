@@ -135,6 +135,13 @@ def send_home(machines):
             machine.machines._prober.join(5)
 
 
+def until(holds, within=10.0):
+    deadline = time.monotonic() + within
+    while not holds():
+        assert time.monotonic() < deadline, "It did not happen."
+        time.sleep(0.005)
+
+
 def wait_for_hit(worker, product, token, within=10.0):
     """Until the cache is back at work."""
     deadline = time.monotonic() + within
@@ -277,6 +284,27 @@ class TestFaults:
         one.machines.redis.line = one.machines._probe = good
         wait_for_hit(two.workers[0], lamp, token)
         self.check(pair, lamp, token, "together again")
+
+    def test_a_change_that_ends_during_the_return_does_not_silence_the_next_ones(
+        self, pair, lamp, token
+    ):
+        one, two = pair
+        good, away = one.machines.redis.line, Line("redis://127.0.0.1:9/0")
+        one.machines.redis.line = one.machines._probe = away
+        one.rename(lamp, "unheard")
+        change = one.machines.begin({7})
+        one.machines.redis.line = one.machines._probe = good
+        until(lambda: one.stamps.words[ours._STATE] == ours.COMING_BACK)
+        one.machines.finish(*change)
+        until(lambda: not Outage.objects.exists())
+        wait_for_hit(two.workers[0], lamp, token)
+        self.warm(pair, lamp, token)
+
+        one.machines.redis.line = one.machines._probe = away
+        one.rename(lamp, "unheard again")
+        names = [name_at(worker, lamp, token) for worker in all_workers(pair)]
+
+        assert names == ["unheard again"] * 4
 
     def test_redis_is_lost_between_commit_and_the_second_stamp(self, pair, lamp, token):
         one, _ = pair

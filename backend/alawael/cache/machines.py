@@ -285,16 +285,21 @@ class Machines:
                 words[_STATE] = CUT_OFF
                 self._begin_era()
                 time.sleep(ANSWER_AFTER)
-            since = self._clock()
             with self.stamps.locked():
                 # From here on changes are announced again; those that were not must end first.
-                words[_STATE], words[_KNOWN_UNTIL], words[_DOWN] = COMING_BACK, 0, 0
+                words[_STATE], words[_DOWN] = COMING_BACK, 0
             if not self._unheard_have_ended():
                 words[_STATE] = CUT_OFF
                 return
+            rows = outages.declared_by(self.name)
+            with self.stamps.locked():
+                if words[_STATE] != COMING_BACK:
+                    return  # cut off again, and perhaps relying on those rows
+                # Whoever is cut off from here on writes a row of its own.
+                words[_KNOWN_UNTIL] = 0
             self.stamps.touch([EVERYTHING])
             self._begin_era()
-            outages.withdraw(outages.declared_before(self.name, since))
+            outages.withdraw(rows)
             with self.stamps.locked():
                 if words[_STATE] == COMING_BACK:
                     words[_STATE] = HEARD

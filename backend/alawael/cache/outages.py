@@ -63,9 +63,8 @@ def declared_until(machine: str) -> datetime | None:
         return None
 
 
-def declared_before(machine: str, moment: datetime) -> list[Any]:
-    rows = Outage.objects.filter(machine=machine, since__lte=moment)
-    return list(rows.values_list("pk", flat=True))
+def declared_by(machine: str) -> list[Any]:
+    return list(Outage.objects.filter(machine=machine).values_list("pk", flat=True))
 
 
 def withdraw(rows: Iterable[Any]) -> None:
