@@ -5169,20 +5169,11 @@ export interface components {
       /** Name Ar */
       name_ar: string;
       language: components["schemas"]["Language"];
-      /**
-       * Roles
-       * @example [
-       *       "sales"
-       *     ]
-       */
+      /** Roles */
       roles: string[];
       /**
        * Permissions
        * @description What this caller may do. Wildcards are listed and also spelled out.
-       * @example [
-       *       "product:read",
-       *       "invoice:create"
-       *     ]
        */
       permissions: string[];
       /** Must Change Password */
@@ -5217,7 +5208,6 @@ export interface components {
       /**
        * Expires In
        * @description Seconds until the token must be refreshed.
-       * @example 600
        */
       expires_in: number;
       user: components["schemas"]["MeOut"];
@@ -5232,7 +5222,6 @@ export interface components {
       /**
        * Expires In
        * @description Seconds.
-       * @example 300
        */
       expires_in: number;
     };
@@ -5241,27 +5230,15 @@ export interface components {
      * @description Why a request was refused (RFC 9457). `code` is stable, texts follow Accept-Language.
      */
     Problem: {
-      /**
-       * Type
-       * @example https://alawael-erp.com/problems/version_conflict
-       */
+      /** Type */
       type: string;
-      /**
-       * Title
-       * @example Changed by somebody else
-       */
+      /** Title */
       title: string;
-      /**
-       * Status
-       * @example 412
-       */
+      /** Status */
       status: number;
       /** Detail */
       detail: string;
-      /**
-       * Code
-       * @example version_conflict
-       */
+      /** Code */
       code: string;
       /**
        * Errors
@@ -5280,29 +5257,14 @@ export interface components {
     };
     /** ProblemError */
     ProblemError: {
-      /**
-       * Pointer
-       * @example /lines/0/quantity
-       */
+      /** Pointer */
       pointer: string;
-      /**
-       * Code
-       * @example missing
-       */
+      /** Code */
       code: string;
-      /**
-       * Message
-       * @example This value is missing.
-       */
+      /** Message */
       message: string;
     };
-    /**
-     * SignInIn
-     * @example {
-     *       "email": "amal@example.com",
-     *       "password": "four unrelated words here"
-     *     }
-     */
+    /** SignInIn */
     SignInIn: {
       /** Email */
       email: string;
@@ -5343,12 +5305,7 @@ export interface components {
         [key: string]: unknown;
       };
     };
-    /**
-     * MeIn
-     * @example {
-     *       "language": "ar"
-     *     }
-     */
+    /** MeIn */
     MeIn: {
       /**
        * Name En
@@ -5430,25 +5387,19 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
       /**
        * Last Used At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       last_used_at: string;
       /**
        * Expires At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       expires_at: string;
-      /**
-       * Ip Address
-       * @example 192.0.2.7
-       */
+      /** Ip Address */
       ip_address: string;
       /**
        * Device
@@ -5482,7 +5433,6 @@ export interface components {
       /**
        * Prefix
        * @description How the token begins.
-       * @example alw_8dJx0Kq2
        */
       prefix: string;
       /** Permissions */
@@ -5490,7 +5440,6 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
       /** Expires At */
@@ -5513,7 +5462,6 @@ export interface components {
       /**
        * Prefix
        * @description How the token begins.
-       * @example alw_8dJx0Kq2
        */
       prefix: string;
       /** Permissions */
@@ -5521,7 +5469,6 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
       /** Expires At */
@@ -5537,16 +5484,7 @@ export interface components {
        */
       token: string;
     };
-    /**
-     * TokenIn
-     * @example {
-     *       "expires_at": "2027-01-31T00:00:00Z",
-     *       "name": "Nightly export",
-     *       "permissions": [
-     *         "invoice:read"
-     *       ]
-     *     }
-     */
+    /** TokenIn */
     TokenIn: {
       /** Name */
       name: string;
@@ -5638,7 +5576,6 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
       /** Last Used At */
@@ -5730,12 +5667,7 @@ export interface components {
       /** Name Ar */
       name_ar: string;
       language: components["schemas"]["Language"];
-      /**
-       * Roles
-       * @example [
-       *       "sales"
-       *     ]
-       */
+      /** Roles */
       roles: string[];
       /**
        * Warehouse Ids
@@ -5749,7 +5681,6 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
       /** Last Sign In At */
@@ -5764,23 +5695,9 @@ export interface components {
        */
       temporary_password: string | null;
     };
-    /**
-     * UserIn
-     * @example {
-     *       "email": "sami@example.com",
-     *       "language": "ar",
-     *       "name_ar": "سامي",
-     *       "name_en": "Sami",
-     *       "roles": [
-     *         "sales"
-     *       ]
-     *     }
-     */
+    /** UserIn */
     UserIn: {
-      /**
-       * Email
-       * @example amal@example.com
-       */
+      /** Email */
       email: string;
       /**
        * Name En
@@ -5822,25 +5739,7 @@ export interface components {
       /** Results */
       results: components["schemas"]["UserWithPasswordOut"][];
     };
-    /**
-     * UserBatchIn
-     * @example {
-     *       "operations": [
-     *         {
-     *           "op": "create",
-     *           "values": {
-     *             "email": "nora@example.com",
-     *             "name_en": "Nora"
-     *           }
-     *         },
-     *         {
-     *           "id": "0198f3a0-0000-7000-8000-000000000000",
-     *           "op": "deactivate",
-     *           "version": 3
-     *         }
-     *       ]
-     *     }
-     */
+    /** UserBatchIn */
     UserBatchIn: {
       /** Operations */
       operations: components["schemas"]["UserOperationIn"][];
@@ -5879,18 +5778,11 @@ export interface components {
     /**
      * UserValuesIn
      * @description The fields of a new user, or those to change.
-     * @example {
-     *       "roles": [
-     *         "sales",
-     *         "viewer"
-     *       ]
-     *     }
      */
     UserValuesIn: {
       /**
        * Email
        * @default
-       * @example amal@example.com
        */
       email?: string;
       /**
@@ -5927,20 +5819,11 @@ export interface components {
        */
       password?: string;
     };
-    /**
-     * UserPatchIn
-     * @example {
-     *       "roles": [
-     *         "sales",
-     *         "viewer"
-     *       ]
-     *     }
-     */
+    /** UserPatchIn */
     UserPatchIn: {
       /**
        * Email
        * @default
-       * @example amal@example.com
        */
       email?: string;
       /**
@@ -6006,40 +5889,19 @@ export interface components {
     };
     /** PermissionOut */
     PermissionOut: {
-      /**
-       * Permission
-       * @example invoice:post
-       */
+      /** Permission */
       permission: string;
-      /**
-       * Type
-       * @example invoice
-       */
+      /** Type */
       type: string;
-      /**
-       * Action
-       * @example post
-       */
+      /** Action */
       action: string;
-      /**
-       * Type En
-       * @example Invoices
-       */
+      /** Type En */
       type_en: string;
-      /**
-       * Type Ar
-       * @example الفواتير
-       */
+      /** Type Ar */
       type_ar: string;
-      /**
-       * Action En
-       * @example post
-       */
+      /** Action En */
       action_en: string;
-      /**
-       * Action Ar
-       * @example ترحيل
-       */
+      /** Action Ar */
       action_ar: string;
     };
     /** PermissionsOut */
@@ -6094,23 +5956,9 @@ export interface components {
        */
       own_warehouses_only: boolean;
     };
-    /**
-     * RoleIn
-     * @example {
-     *       "key": "cashier",
-     *       "name_ar": "أمين الصندوق",
-     *       "name_en": "Cashier",
-     *       "permissions": [
-     *         "invoice:read",
-     *         "invoice:create"
-     *       ]
-     *     }
-     */
+    /** RoleIn */
     RoleIn: {
-      /**
-       * Key
-       * @example sales
-       */
+      /** Key */
       key: string;
       /**
        * Name En
@@ -6143,14 +5991,7 @@ export interface components {
        */
       own_warehouses_only?: boolean;
     };
-    /**
-     * RolePatchIn
-     * @example {
-     *       "permissions": [
-     *         "invoice:read"
-     *       ]
-     *     }
-     */
+    /** RolePatchIn */
     RolePatchIn: {
       /**
        * Name En
@@ -6263,23 +6104,11 @@ export interface components {
     };
     /** ViewIn */
     ViewIn: {
-      /**
-       * List Key
-       * @example products
-       */
+      /** List Key */
       list_key: string;
-      /**
-       * Name
-       * @example Active goods
-       */
+      /** Name */
       name: string;
-      /**
-       * State
-       * @example {
-       *       "is_active": true,
-       *       "sort": "sku"
-       *     }
-       */
+      /** State */
       state: {
         [key: string]: unknown;
       };
@@ -6365,10 +6194,7 @@ export interface components {
       id: string;
       /** Version */
       version: number;
-      /**
-       * Code
-       * @example 111003
-       */
+      /** Code */
       code: string;
       /** Name En */
       name_en: string;
@@ -6402,24 +6228,18 @@ export interface components {
     };
     /** AccountIn */
     AccountIn: {
-      /**
-       * Code
-       * @example 111003
-       */
+      /** Code */
       code: string;
       /**
        * Name En
        * @default
-       * @example Bank, current account
        */
       name_en?: string;
       /**
        * Name Ar
        * @default
-       * @example Bank, current account
        */
       name_ar?: string;
-      /** @example asset */
       type: components["schemas"]["AccountType"];
       /** Parent Id */
       parent_id?: string | null;
@@ -6446,10 +6266,7 @@ export interface components {
       id: string;
       /** Version */
       version: number;
-      /**
-       * Code
-       * @example 111003
-       */
+      /** Code */
       code: string;
       /** Name En */
       name_en: string;
@@ -6590,10 +6407,7 @@ export interface components {
     };
     /** FiscalYearIn */
     FiscalYearIn: {
-      /**
-       * Year
-       * @example 2026
-       */
+      /** Year */
       year: number;
       /**
        * First Month
@@ -6665,10 +6479,7 @@ export interface components {
       id: string;
       /** Version */
       version: number;
-      /**
-       * Name
-       * @example 2026-03
-       */
+      /** Name */
       name: string;
       /** Year */
       year: number;
@@ -6751,10 +6562,7 @@ export interface components {
       date: string;
       /** Memo */
       memo: string;
-      /**
-       * Kind
-       * @example manual
-       */
+      /** Kind */
       kind: string;
       /** Source Type */
       source_type: string;
@@ -6764,15 +6572,11 @@ export interface components {
       source_number: string;
       /** Reverses Id */
       reverses_id: string | null;
-      /**
-       * Total
-       * @example 1234.50
-       */
+      /** Total */
       total: string;
       /**
        * Posted At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       posted_at: string;
       /**
@@ -6814,10 +6618,7 @@ export interface components {
       date: string;
       /** Memo */
       memo: string;
-      /**
-       * Kind
-       * @example manual
-       */
+      /** Kind */
       kind: string;
       /** Source Type */
       source_type: string;
@@ -6827,15 +6628,11 @@ export interface components {
       source_number: string;
       /** Reverses Id */
       reverses_id: string | null;
-      /**
-       * Total
-       * @example 1234.50
-       */
+      /** Total */
       total: string;
       /**
        * Posted At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       posted_at: string;
       /**
@@ -6875,15 +6672,9 @@ export interface components {
       party_name_en?: string | null;
       /** Party Name Ar */
       party_name_ar?: string | null;
-      /**
-       * Debit
-       * @example 1234.50
-       */
+      /** Debit */
       debit: string;
-      /**
-       * Credit
-       * @example 1234.50
-       */
+      /** Credit */
       credit: string;
       /** Memo */
       memo: string;
@@ -6892,23 +6683,7 @@ export interface components {
       /** Amount Currency */
       amount_currency: string | null;
     };
-    /**
-     * JournalEntryIn
-     * @example {
-     *       "date": "2026-03-31",
-     *       "lines": [
-     *         {
-     *           "account_id": "01890a5d-ac96-774b-bcce-b302099a8057",
-     *           "debit": "5000.00"
-     *         },
-     *         {
-     *           "account_id": "01890a5d-ac96-774b-bcce-b302099a8058",
-     *           "credit": "5000.00"
-     *         }
-     *       ],
-     *       "memo": "Rent for March"
-     *     }
-     */
+    /** JournalEntryIn */
     JournalEntryIn: {
       /**
        * Date
@@ -6918,7 +6693,6 @@ export interface components {
       /**
        * Memo
        * @default
-       * @example Rent for March
        */
       memo?: string;
       /**
@@ -6940,13 +6714,11 @@ export interface components {
       /**
        * Debit
        * @default 0.00
-       * @example 1234.50
        */
       debit?: string;
       /**
        * Credit
        * @default 0.00
-       * @example 1234.50
        */
       credit?: string;
       /** Party Id */
@@ -6979,13 +6751,11 @@ export interface components {
       /**
        * From
        * Format: date
-       * @example 2026-01-01
        */
       from: string;
       /**
        * To
        * Format: date
-       * @example 2026-12-31
        */
       to: string;
       /**
@@ -7029,68 +6799,32 @@ export interface components {
       level: number;
       /** Is Group */
       is_group: boolean;
-      /**
-       * Opening Debit
-       * @example 1234.50
-       */
+      /** Opening Debit */
       opening_debit: string;
-      /**
-       * Opening Credit
-       * @example 1234.50
-       */
+      /** Opening Credit */
       opening_credit: string;
-      /**
-       * Debit
-       * @example 1234.50
-       */
+      /** Debit */
       debit: string;
-      /**
-       * Credit
-       * @example 1234.50
-       */
+      /** Credit */
       credit: string;
-      /**
-       * Closing Debit
-       * @example 1234.50
-       */
+      /** Closing Debit */
       closing_debit: string;
-      /**
-       * Closing Credit
-       * @example 1234.50
-       */
+      /** Closing Credit */
       closing_credit: string;
     };
     /** TrialBalanceSums */
     TrialBalanceSums: {
-      /**
-       * Opening Debit
-       * @example 1234.50
-       */
+      /** Opening Debit */
       opening_debit: string;
-      /**
-       * Opening Credit
-       * @example 1234.50
-       */
+      /** Opening Credit */
       opening_credit: string;
-      /**
-       * Debit
-       * @example 1234.50
-       */
+      /** Debit */
       debit: string;
-      /**
-       * Credit
-       * @example 1234.50
-       */
+      /** Credit */
       credit: string;
-      /**
-       * Closing Debit
-       * @example 1234.50
-       */
+      /** Closing Debit */
       closing_debit: string;
-      /**
-       * Closing Credit
-       * @example 1234.50
-       */
+      /** Closing Credit */
       closing_credit: string;
     };
     /** GeneralLedgerQuery */
@@ -7098,13 +6832,11 @@ export interface components {
       /**
        * From
        * Format: date
-       * @example 2026-01-01
        */
       from: string;
       /**
        * To
        * Format: date
-       * @example 2026-12-31
        */
       to: string;
       /**
@@ -7144,7 +6876,6 @@ export interface components {
       /**
        * Opening
        * @description The balance before the first row of this page.
-       * @example 1234.50
        */
       opening: string;
       /** Rows */
@@ -7152,7 +6883,6 @@ export interface components {
       /**
        * Closing
        * @description The balance at the end of the last day.
-       * @example 1234.50
        */
       closing: string;
       /** Next */
@@ -7183,20 +6913,11 @@ export interface components {
       party_name_en: string | null;
       /** Party Name Ar */
       party_name_ar: string | null;
-      /**
-       * Debit
-       * @example 1234.50
-       */
+      /** Debit */
       debit: string;
-      /**
-       * Credit
-       * @example 1234.50
-       */
+      /** Credit */
       credit: string;
-      /**
-       * Balance
-       * @example 1234.50
-       */
+      /** Balance */
       balance: string;
       /** Currency */
       currency: string | null;
@@ -7222,13 +6943,11 @@ export interface components {
       /**
        * From
        * Format: date
-       * @example 2026-01-01
        */
       from: string;
       /**
        * To
        * Format: date
-       * @example 2026-12-31
        */
       to: string;
       /**
@@ -7251,10 +6970,7 @@ export interface components {
       level: number;
       /** Is Group */
       is_group: boolean;
-      /**
-       * Amount
-       * @example 1234.50
-       */
+      /** Amount */
       amount: string;
     };
     /** ProfitAndLossOut */
@@ -7273,20 +6989,11 @@ export interface components {
       revenue: components["schemas"]["AmountRowOut"][];
       /** Expenses */
       expenses: components["schemas"]["AmountRowOut"][];
-      /**
-       * Total Revenue
-       * @example 1234.50
-       */
+      /** Total Revenue */
       total_revenue: string;
-      /**
-       * Total Expenses
-       * @example 1234.50
-       */
+      /** Total Expenses */
       total_expenses: string;
-      /**
-       * Profit
-       * @example 1234.50
-       */
+      /** Profit */
       profit: string;
     };
     /** BalanceSheetQuery */
@@ -7294,7 +7001,6 @@ export interface components {
       /**
        * On
        * Format: date
-       * @example 2026-12-31
        */
       on: string;
       /**
@@ -7317,35 +7023,19 @@ export interface components {
       liabilities: components["schemas"]["AmountRowOut"][];
       /** Equity */
       equity: components["schemas"]["AmountRowOut"][];
-      /**
-       * Profit Of Earlier Years
-       * @example 1234.50
-       */
+      /** Profit Of Earlier Years */
       profit_of_earlier_years: string;
-      /**
-       * Profit Of This Year
-       * @example 1234.50
-       */
+      /** Profit Of This Year */
       profit_of_this_year: string;
-      /**
-       * Total Assets
-       * @example 1234.50
-       */
+      /** Total Assets */
       total_assets: string;
-      /**
-       * Total Liabilities
-       * @example 1234.50
-       */
+      /** Total Liabilities */
       total_liabilities: string;
-      /**
-       * Total Equity
-       * @example 1234.50
-       */
+      /** Total Equity */
       total_equity: string;
       /**
        * Difference
        * @description Always 0.00; anything else is an alarm.
-       * @example 1234.50
        */
       difference: string;
     };
@@ -7433,10 +7123,7 @@ export interface components {
       kind: components["schemas"]["Kind"];
       type: components["schemas"]["InvoiceType"];
       state: components["schemas"]["InvoiceState"];
-      /**
-       * Number
-       * @example INV-000001
-       */
+      /** Number */
       number: string | null;
       /** External Number */
       external_number: string | null;
@@ -7461,35 +7148,17 @@ export interface components {
       due_on: string;
       /** Currency */
       currency: string;
-      /**
-       * Net
-       * @example 1234.50
-       */
+      /** Net */
       net: string;
-      /**
-       * Vat
-       * @example 1234.50
-       */
+      /** Vat */
       vat: string;
-      /**
-       * Total
-       * @example 1234.50
-       */
+      /** Total */
       total: string;
-      /**
-       * Total Base
-       * @example 1234.50
-       */
+      /** Total Base */
       total_base: string;
-      /**
-       * Open Amount
-       * @example 1234.50
-       */
+      /** Open Amount */
       open_amount: string;
-      /**
-       * Payment State
-       * @example unpaid
-       */
+      /** Payment State */
       payment_state: string;
       /** Reference */
       reference: string;
@@ -7522,10 +7191,7 @@ export interface components {
        * Format: date
        */
       issued_on: string;
-      /**
-       * Total
-       * @example 1234.50
-       */
+      /** Total */
       total: string;
     };
     /**
@@ -7547,20 +7213,11 @@ export interface components {
       /** Number */
       number: string | null;
       category: components["schemas"]["VatCategory"];
-      /**
-       * Rate
-       * @example 12.5
-       */
+      /** Rate */
       rate: string;
-      /**
-       * Taxable
-       * @example 1234.50
-       */
+      /** Taxable */
       taxable: string;
-      /**
-       * Vat
-       * @example 1234.50
-       */
+      /** Vat */
       vat: string;
     };
     /** InvoiceLineOut */
@@ -7586,26 +7243,14 @@ export interface components {
       unit_en: string;
       /** Unit Ar */
       unit_ar: string;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
-      /**
-       * Unit Price
-       * @example 12.5
-       */
+      /** Unit Price */
       unit_price: string;
-      /**
-       * Discount
-       * @example 1234.50
-       */
+      /** Discount */
       discount: string;
       tax_category: components["schemas"]["VatCategory"];
-      /**
-       * Tax Rate
-       * @example 12.5
-       */
+      /** Tax Rate */
       tax_rate: string;
       /** Exemption Code */
       exemption_code: string;
@@ -7613,20 +7258,11 @@ export interface components {
       exemption_reason_en: string;
       /** Exemption Reason Ar */
       exemption_reason_ar: string;
-      /**
-       * Net
-       * @example 1234.50
-       */
+      /** Net */
       net: string;
-      /**
-       * Vat
-       * @example 1234.50
-       */
+      /** Vat */
       vat: string;
-      /**
-       * Credited
-       * @example 12.5
-       */
+      /** Credited */
       credited: string;
       /** Source Line Id */
       source_line_id: string | null;
@@ -7643,10 +7279,7 @@ export interface components {
       kind: components["schemas"]["Kind"];
       type: components["schemas"]["InvoiceType"];
       state: components["schemas"]["InvoiceState"];
-      /**
-       * Number
-       * @example INV-000001
-       */
+      /** Number */
       number: string | null;
       /** External Number */
       external_number: string | null;
@@ -7671,35 +7304,17 @@ export interface components {
       due_on: string;
       /** Currency */
       currency: string;
-      /**
-       * Net
-       * @example 1234.50
-       */
+      /** Net */
       net: string;
-      /**
-       * Vat
-       * @example 1234.50
-       */
+      /** Vat */
       vat: string;
-      /**
-       * Total
-       * @example 1234.50
-       */
+      /** Total */
       total: string;
-      /**
-       * Total Base
-       * @example 1234.50
-       */
+      /** Total Base */
       total_base: string;
-      /**
-       * Open Amount
-       * @example 1234.50
-       */
+      /** Open Amount */
       open_amount: string;
-      /**
-       * Payment State
-       * @example unpaid
-       */
+      /** Payment State */
       payment_state: string;
       /** Reference */
       reference: string;
@@ -7711,10 +7326,7 @@ export interface components {
       issued_at: string | null;
       /** Supplied On */
       supplied_on: string | null;
-      /**
-       * Exchange Rate
-       * @example 12.5
-       */
+      /** Exchange Rate */
       exchange_rate: string;
       /** Prices Include Vat */
       prices_include_vat: boolean;
@@ -7727,35 +7339,19 @@ export interface components {
       notes_en: string;
       /** Notes Ar */
       notes_ar: string;
-      /**
-       * Rounding
-       * @example 1234.50
-       */
+      /** Rounding */
       rounding: string;
-      /**
-       * Settled
-       * @example 1234.50
-       */
+      /** Settled */
       settled: string;
-      /**
-       * Credited
-       * @example 1234.50
-       */
+      /** Credited */
       credited: string;
-      /**
-       * Prepaid
-       * @example 1234.50
-       */
+      /** Prepaid */
       prepaid: string;
-      /**
-       * Payable
-       * @example 1234.50
-       */
+      /** Payable */
       payable: string;
       /**
        * Consumed
        * @description Of an advance: what invoices have used up.
-       * @example 1234.50
        */
       consumed: string;
       /** Advances */
@@ -7770,10 +7366,7 @@ export interface components {
       original_number?: string | null;
       /** Entry Id */
       entry_id: string | null;
-      /**
-       * Source Type
-       * @example sales.salesorder
-       */
+      /** Source Type */
       source_type: string;
       /** Source Id */
       source_id: string | null;
@@ -7782,7 +7375,6 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
       /** Lines */
@@ -7795,32 +7387,17 @@ export interface components {
       qr?: string | null;
       /** Links */
       links: components["schemas"]["LinkOut"][];
-      /**
-       * Next Commands
-       * @example [
-       *       "pay",
-       *       "credit"
-       *     ]
-       */
+      /** Next Commands */
       next_commands: string[];
     };
     /** InvoiceTaxOut */
     InvoiceTaxOut: {
       category: components["schemas"]["VatCategory"];
-      /**
-       * Rate
-       * @example 12.5
-       */
+      /** Rate */
       rate: string;
-      /**
-       * Taxable
-       * @example 1234.50
-       */
+      /** Taxable */
       taxable: string;
-      /**
-       * Vat
-       * @example 1234.50
-       */
+      /** Vat */
       vat: string;
     };
     /**
@@ -7828,20 +7405,14 @@ export interface components {
      * @description Another document that this one was made from, or that was made from this one.
      */
     LinkOut: {
-      /**
-       * Type
-       * @example invoicing.invoice
-       */
+      /** Type */
       type: string;
       /**
        * Id
        * Format: uuid
        */
       id: string;
-      /**
-       * Number
-       * @example INV-000001
-       */
+      /** Number */
       number: string | null;
       /** State */
       state?: string | null;
@@ -7859,10 +7430,7 @@ export interface components {
        * Format: uuid
        */
       id: string;
-      /**
-       * Amount
-       * @example 1234.50
-       */
+      /** Amount */
       amount: string;
       /** Reason */
       reason: string;
@@ -7906,13 +7474,11 @@ export interface components {
       /**
        * Currency
        * @default SAR
-       * @example SAR
        */
       currency?: string;
       /**
        * Exchange Rate
        * @default 1
-       * @example 12.5
        */
       exchange_rate?: string;
       /**
@@ -7963,20 +7529,13 @@ export interface components {
       sku?: string | null;
       /** Unit Id */
       unit_id?: string | null;
-      /**
-       * Quantity
-       * @example 12
-       */
+      /** Quantity */
       quantity: string;
-      /**
-       * Unit Price
-       * @example 8.5
-       */
+      /** Unit Price */
       unit_price?: string | null;
       /**
        * Discount
        * @default 0.00
-       * @example 1234.50
        */
       discount?: string;
       tax_category?: components["schemas"]["VatCategory"] | null;
@@ -8043,20 +7602,11 @@ export interface components {
        * @description The number that it would take now.
        */
       number: string;
-      /**
-       * Net
-       * @example 1234.50
-       */
+      /** Net */
       net: string;
-      /**
-       * Vat
-       * @example 1234.50
-       */
+      /** Vat */
       vat: string;
-      /**
-       * Total
-       * @example 1234.50
-       */
+      /** Total */
       total: string;
     };
     /**
@@ -8102,10 +7652,7 @@ export interface components {
       location_code: string;
       /** Lot Code */
       lot_code: string | null;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
       /** Value */
       value: string | null;
@@ -8136,10 +7683,7 @@ export interface components {
        * Format: uuid
        */
       line_id: string;
-      /**
-       * Quantity
-       * @example 2
-       */
+      /** Quantity */
       quantity: string;
       /**
        * Unit Price
@@ -8213,10 +7757,7 @@ export interface components {
        * @description The invoice that the note answers.
        */
       invoice_id: string;
-      /**
-       * Amount
-       * @example 1234.50
-       */
+      /** Amount */
       amount: string;
     };
     /** InvoicingSettingsOut */
@@ -8246,30 +7787,15 @@ export interface components {
     };
     /** AgeingBuckets */
     AgeingBuckets: {
-      /**
-       * Current
-       * @example 1234.50
-       */
+      /** Current */
       current: string;
-      /**
-       * Days 1 30
-       * @example 1234.50
-       */
+      /** Days 1 30 */
       days_1_30: string;
-      /**
-       * Days 31 60
-       * @example 1234.50
-       */
+      /** Days 31 60 */
       days_31_60: string;
-      /**
-       * Days 61 90
-       * @example 1234.50
-       */
+      /** Days 61 90 */
       days_61_90: string;
-      /**
-       * Days Over 90
-       * @example 1234.50
-       */
+      /** Days Over 90 */
       days_over_90: string;
     };
     /** AgeingOut */
@@ -8282,10 +7808,7 @@ export interface components {
       /** Rows */
       rows: components["schemas"]["AgeingRowOut"][];
       buckets: components["schemas"]["AgeingBuckets"];
-      /**
-       * Total
-       * @example 1234.50
-       */
+      /** Total */
       total: string;
     };
     /** AgeingRowOut */
@@ -8302,10 +7825,7 @@ export interface components {
       /** Name Ar */
       name_ar: string;
       buckets: components["schemas"]["AgeingBuckets"];
-      /**
-       * Total
-       * @example 1234.50
-       */
+      /** Total */
       total: string;
     };
     /**
@@ -8316,13 +7836,11 @@ export interface components {
       /**
        * From
        * Format: date
-       * @example 2026-01-01
        */
       from: string;
       /**
        * To
        * Format: date
-       * @example 2026-12-31
        */
       to: string;
     };
@@ -8334,20 +7852,11 @@ export interface components {
       label_en: string;
       /** Label Ar */
       label_ar: string;
-      /**
-       * Amount
-       * @example 1234.50
-       */
+      /** Amount */
       amount: string;
-      /**
-       * Adjustment
-       * @example 1234.50
-       */
+      /** Adjustment */
       adjustment: string;
-      /**
-       * Vat
-       * @example 1234.50
-       */
+      /** Vat */
       vat: string;
     };
     /** VatReturnOut */
@@ -8364,42 +7873,23 @@ export interface components {
       last: string;
       /** Sales */
       sales: components["schemas"]["VatBoxOut"][];
-      /**
-       * Total Amount
-       * @example 1234.50
-       */
+      /** Total Amount */
       total_amount: string;
-      /**
-       * Total Adjustment
-       * @example 1234.50
-       */
+      /** Total Adjustment */
       total_adjustment: string;
-      /**
-       * Total Vat
-       * @example 1234.50
-       */
+      /** Total Vat */
       total_vat: string;
       /** Purchases */
       purchases: components["schemas"]["VatBoxOut"][];
-      /**
-       * Purchases Amount
-       * @example 1234.50
-       */
+      /** Purchases Amount */
       purchases_amount: string;
-      /**
-       * Purchases Adjustment
-       * @example 1234.50
-       */
+      /** Purchases Adjustment */
       purchases_adjustment: string;
-      /**
-       * Purchases Vat
-       * @example 1234.50
-       */
+      /** Purchases Vat */
       purchases_vat: string;
       /**
        * Net Vat Due
        * @description Below zero: what we get back.
-       * @example 1234.50
        */
       net_vat_due: string;
       /** Documents */
@@ -8410,13 +7900,11 @@ export interface components {
       /**
        * From
        * Format: date
-       * @example 2026-01-01
        */
       from: string;
       /**
        * To
        * Format: date
-       * @example 2026-12-31
        */
       to: string;
       /**
@@ -8432,10 +7920,7 @@ export interface components {
        * Format: date
        */
       on: string;
-      /**
-       * Document Type
-       * @example invoicing.invoice
-       */
+      /** Document Type */
       document_type: string;
       /** Document Id */
       document_id: string | null;
@@ -8444,27 +7929,17 @@ export interface components {
       /**
        * Kind
        * @description The kind of the journal entry.
-       * @example invoice
        */
       kind: string;
       /** Reference */
       reference: string;
       /** Due On */
       due_on: string | null;
-      /**
-       * Debit
-       * @example 1234.50
-       */
+      /** Debit */
       debit: string;
-      /**
-       * Credit
-       * @example 1234.50
-       */
+      /** Credit */
       credit: string;
-      /**
-       * Balance
-       * @example 1234.50
-       */
+      /** Balance */
       balance: string;
     };
     /** StatementOut */
@@ -8484,17 +7959,11 @@ export interface components {
        * Format: date
        */
       last: string;
-      /**
-       * Opening
-       * @example 1234.50
-       */
+      /** Opening */
       opening: string;
       /** Lines */
       lines: components["schemas"]["StatementLineOut"][];
-      /**
-       * Closing
-       * @example 1234.50
-       */
+      /** Closing */
       closing: string;
       buckets: components["schemas"]["AgeingBuckets"];
     };
@@ -8580,10 +8049,7 @@ export interface components {
       version: number;
       kind: components["schemas"]["BillKind"];
       state: components["schemas"]["BillState"];
-      /**
-       * Number
-       * @example BILL-000001
-       */
+      /** Number */
       number: string | null;
       /** Supplier Number */
       supplier_number: string;
@@ -8608,35 +8074,17 @@ export interface components {
       due_on: string;
       /** Currency */
       currency: string;
-      /**
-       * Net
-       * @example 1234.50
-       */
+      /** Net */
       net: string;
-      /**
-       * Vat
-       * @example 1234.50
-       */
+      /** Vat */
       vat: string;
-      /**
-       * Total
-       * @example 1234.50
-       */
+      /** Total */
       total: string;
-      /**
-       * Total Base
-       * @example 1234.50
-       */
+      /** Total Base */
       total_base: string;
-      /**
-       * Open Amount
-       * @example 1234.50
-       */
+      /** Open Amount */
       open_amount: string;
-      /**
-       * Payment State
-       * @example unpaid
-       */
+      /** Payment State */
       payment_state: string;
       /** Reference */
       reference: string;
@@ -8682,43 +8130,22 @@ export interface components {
       unit_en: string;
       /** Unit Ar */
       unit_ar: string;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
-      /**
-       * Unit Price
-       * @example 12.5
-       */
+      /** Unit Price */
       unit_price: string;
-      /**
-       * Discount
-       * @example 1234.50
-       */
+      /** Discount */
       discount: string;
       tax_category: components["schemas"]["VatCategory"];
-      /**
-       * Tax Rate
-       * @example 12.5
-       */
+      /** Tax Rate */
       tax_rate: string;
       /** Is Tax Only */
       is_tax_only: boolean;
-      /**
-       * Net
-       * @example 1234.50
-       */
+      /** Net */
       net: string;
-      /**
-       * Vat
-       * @example 1234.50
-       */
+      /** Vat */
       vat: string;
-      /**
-       * Net Base
-       * @example 1234.50
-       */
+      /** Net Base */
       net_base: string;
       /** Account Id */
       account_id: string | null;
@@ -8730,10 +8157,7 @@ export interface components {
       account_name_ar?: string | null;
       /** Source Line Id */
       source_line_id: string | null;
-      /**
-       * Credited
-       * @example 12.5
-       */
+      /** Credited */
       credited: string;
     };
     /** BillOut */
@@ -8747,10 +8171,7 @@ export interface components {
       version: number;
       kind: components["schemas"]["BillKind"];
       state: components["schemas"]["BillState"];
-      /**
-       * Number
-       * @example BILL-000001
-       */
+      /** Number */
       number: string | null;
       /** Supplier Number */
       supplier_number: string;
@@ -8775,35 +8196,17 @@ export interface components {
       due_on: string;
       /** Currency */
       currency: string;
-      /**
-       * Net
-       * @example 1234.50
-       */
+      /** Net */
       net: string;
-      /**
-       * Vat
-       * @example 1234.50
-       */
+      /** Vat */
       vat: string;
-      /**
-       * Total
-       * @example 1234.50
-       */
+      /** Total */
       total: string;
-      /**
-       * Total Base
-       * @example 1234.50
-       */
+      /** Total Base */
       total_base: string;
-      /**
-       * Open Amount
-       * @example 1234.50
-       */
+      /** Open Amount */
       open_amount: string;
-      /**
-       * Payment State
-       * @example unpaid
-       */
+      /** Payment State */
       payment_state: string;
       /** Reference */
       reference: string;
@@ -8815,33 +8218,18 @@ export interface components {
       source_number: string;
       /** Booked On */
       booked_on: string | null;
-      /**
-       * Exchange Rate
-       * @example 12.5
-       */
+      /** Exchange Rate */
       exchange_rate: string;
       /** Prices Include Vat */
       prices_include_vat: boolean;
       vat_treatment: components["schemas"]["VatTreatment"];
-      /**
-       * Rounding
-       * @example 1234.50
-       */
+      /** Rounding */
       rounding: string;
-      /**
-       * Net Base
-       * @example 1234.50
-       */
+      /** Net Base */
       net_base: string;
-      /**
-       * Settled
-       * @example 1234.50
-       */
+      /** Settled */
       settled: string;
-      /**
-       * Credited
-       * @example 1234.50
-       */
+      /** Credited */
       credited: string;
       /** Notes */
       notes: string;
@@ -8856,7 +8244,6 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
       /** Posted At */
@@ -8869,32 +8256,17 @@ export interface components {
       write_offs: components["schemas"]["WriteOffOut"][];
       /** Links */
       links: components["schemas"]["LinkOut"][];
-      /**
-       * Next Commands
-       * @example [
-       *       "post",
-       *       "void"
-       *     ]
-       */
+      /** Next Commands */
       next_commands: string[];
     };
     /** BillTaxOut */
     BillTaxOut: {
       category: components["schemas"]["VatCategory"];
-      /**
-       * Rate
-       * @example 12.5
-       */
+      /** Rate */
       rate: string;
-      /**
-       * Taxable
-       * @example 1234.50
-       */
+      /** Taxable */
       taxable: string;
-      /**
-       * Vat
-       * @example 1234.50
-       */
+      /** Vat */
       vat: string;
     };
     /**
@@ -8912,10 +8284,7 @@ export interface components {
       supplier_id: string;
       /** @default bill */
       kind?: components["schemas"]["BillKind"];
-      /**
-       * Supplier Number
-       * @example INV-2026-118
-       */
+      /** Supplier Number */
       supplier_number: string;
       /**
        * Issued On
@@ -8931,13 +8300,11 @@ export interface components {
       /**
        * Currency
        * @default SAR
-       * @example SAR
        */
       currency?: string;
       /**
        * Exchange Rate
        * @default 1
-       * @example 12.5
        */
       exchange_rate?: string;
       /**
@@ -8950,7 +8317,6 @@ export interface components {
       /**
        * Rounding
        * @default 0.00
-       * @example 1234.50
        */
       rounding?: string;
       /**
@@ -8979,20 +8345,13 @@ export interface components {
       name_ar?: string | null;
       /** Unit Id */
       unit_id?: string | null;
-      /**
-       * Quantity
-       * @example 12
-       */
+      /** Quantity */
       quantity: string;
-      /**
-       * Unit Price
-       * @example 8.5
-       */
+      /** Unit Price */
       unit_price: string;
       /**
        * Discount
        * @default 0.00
-       * @example 1234.50
        */
       discount?: string;
       tax_category?: components["schemas"]["VatCategory"] | null;
@@ -9064,10 +8423,7 @@ export interface components {
        * Format: uuid
        */
       line_id: string;
-      /**
-       * Quantity
-       * @example 2
-       */
+      /** Quantity */
       quantity: string;
       /**
        * Unit Price
@@ -9177,21 +8533,16 @@ export interface components {
     };
     /** WarehouseIn */
     WarehouseIn: {
-      /**
-       * Code
-       * @example RUH
-       */
+      /** Code */
       code: string;
       /**
        * Name En
        * @default
-       * @example Riyadh
        */
       name_en?: string;
       /**
        * Name Ar
        * @default
-       * @example الرياض
        */
       name_ar?: string;
       /**
@@ -9345,10 +8696,7 @@ export interface components {
        * @enum {string}
        */
       type?: "internal" | "quality";
-      /**
-       * Code
-       * @example RUH-A-01
-       */
+      /** Code */
       code: string;
       /**
        * Name En
@@ -9398,15 +8746,9 @@ export interface components {
       has_expiry: boolean;
       /** Needs Inspection */
       needs_inspection: boolean;
-      /**
-       * Weight Kg
-       * @example 12.5
-       */
+      /** Weight Kg */
       weight_kg: string;
-      /**
-       * Volume M3
-       * @example 12.5
-       */
+      /** Volume M3 */
       volume_m3: string;
     };
     /**
@@ -9422,15 +8764,9 @@ export interface components {
       has_expiry?: boolean;
       /** Needs Inspection */
       needs_inspection?: boolean;
-      /**
-       * Weight Kg
-       * @example 12.5
-       */
+      /** Weight Kg */
       weight_kg?: string;
-      /**
-       * Volume M3
-       * @example 12.5
-       */
+      /** Volume M3 */
       volume_m3?: string;
     };
     /** StockSettingsOut */
@@ -9537,20 +8873,11 @@ export interface components {
       product: components["schemas"]["StockedProduct"];
       location: components["schemas"]["StockPlace"];
       lot: components["schemas"]["StockLot"] | null;
-      /**
-       * On Hand
-       * @example 12.5
-       */
+      /** On Hand */
       on_hand: string;
-      /**
-       * Reserved
-       * @example 12.5
-       */
+      /** Reserved */
       reserved: string;
-      /**
-       * Available
-       * @example 12.5
-       */
+      /** Available */
       available: string;
     };
     /** StockLot */
@@ -9698,10 +9025,7 @@ export interface components {
       lot: components["schemas"]["StockLot"] | null;
       source: components["schemas"]["StockPlace"];
       destination: components["schemas"]["StockPlace"];
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
       /** Unit Cost */
       unit_cost: string | null;
@@ -9715,7 +9039,6 @@ export interface components {
       /**
        * Posted At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       posted_at: string;
       /** Line Id */
@@ -9778,7 +9101,6 @@ export interface components {
       /**
        * Posted At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       posted_at: string;
       source: components["schemas"]["StockPlace"] | null;
@@ -9787,7 +9109,6 @@ export interface components {
       /**
        * Quantity
        * @description Signed.
-       * @example 12.5
        */
       quantity: string;
       /** Unit Cost */
@@ -9797,10 +9118,7 @@ export interface components {
        * @description Signed.
        */
       value: string | null;
-      /**
-       * Quantity After
-       * @example 12.5
-       */
+      /** Quantity After */
       quantity_after: string;
       /**
        * Value After
@@ -9840,13 +9158,9 @@ export interface components {
       /**
        * Value
        * @description Of all products, not only of this page.
-       * @example 1234.50
        */
       value: string;
-      /**
-       * Ledger Value
-       * @example 1234.50
-       */
+      /** Ledger Value */
       ledger_value: string;
       /**
        * Items
@@ -9862,20 +9176,11 @@ export interface components {
     /** ValuationRow */
     ValuationRow: {
       product: components["schemas"]["StockedProduct"];
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
-      /**
-       * Unit Cost
-       * @example 12.5
-       */
+      /** Unit Cost */
       unit_cost: string;
-      /**
-       * Value
-       * @example 1234.50
-       */
+      /** Value */
       value: string;
     };
     /** AvailabilityQuery */
@@ -9898,20 +9203,11 @@ export interface components {
        * Format: uuid
        */
       warehouse_id: string;
-      /**
-       * On Hand
-       * @example 12.5
-       */
+      /** On Hand */
       on_hand: string;
-      /**
-       * Reserved
-       * @example 12.5
-       */
+      /** Reserved */
       reserved: string;
-      /**
-       * Free
-       * @example 12.5
-       */
+      /** Free */
       free: string;
     };
     /** LotQuery */
@@ -10105,15 +9401,9 @@ export interface components {
        * Format: uuid
        */
       unit_id: string;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
-      /**
-       * Stock Quantity
-       * @example 12.5
-       */
+      /** Stock Quantity */
       stock_quantity: string;
       /** Unit Cost */
       unit_cost: string | null;
@@ -10157,7 +9447,6 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
       /** Reversed By Id */
@@ -10186,7 +9475,6 @@ export interface components {
       /**
        * Reason
        * @default
-       * @example Broken in the rack
        */
       reason?: string;
       /**
@@ -10204,10 +9492,7 @@ export interface components {
        * Format: uuid
        */
       product_id: string;
-      /**
-       * Quantity
-       * @example 12
-       */
+      /** Quantity */
       quantity: string;
       /**
        * Unit Id
@@ -10339,25 +9624,13 @@ export interface components {
     TransferProgress: {
       /** Lines */
       lines: number;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
-      /**
-       * Dispatched
-       * @example 12.5
-       */
+      /** Dispatched */
       dispatched: string;
-      /**
-       * In Transit
-       * @example 12.5
-       */
+      /** In Transit */
       in_transit: string;
-      /**
-       * Received
-       * @example 12.5
-       */
+      /** Received */
       received: string;
       /** Transit Value */
       transit_value: string | null;
@@ -10375,10 +9648,7 @@ export interface components {
       /** Version */
       version: number;
       state: components["schemas"]["TransferState"];
-      /**
-       * Number
-       * @example TRF-000001
-       */
+      /** Number */
       number: string | null;
       /**
        * Source Id
@@ -10411,7 +9681,6 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
       progress: components["schemas"]["TransferProgress"];
@@ -10452,10 +9721,7 @@ export interface components {
       unit_en: string;
       /** Unit Ar */
       unit_ar: string;
-      /**
-       * Unit Quantity
-       * @example 12.5
-       */
+      /** Unit Quantity */
       unit_quantity: string;
       /** Lot Id */
       lot_id: string | null;
@@ -10469,40 +9735,19 @@ export interface components {
       destination_location_id: string | null;
       /** Destination Location Code */
       destination_location_code?: string | null;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
-      /**
-       * Reserved
-       * @example 12.5
-       */
+      /** Reserved */
       reserved: string;
-      /**
-       * Dispatched
-       * @example 12.5
-       */
+      /** Dispatched */
       dispatched: string;
-      /**
-       * In Transit
-       * @example 12.5
-       */
+      /** In Transit */
       in_transit: string;
-      /**
-       * Received
-       * @example 12.5
-       */
+      /** Received */
       received: string;
-      /**
-       * Returned
-       * @example 12.5
-       */
+      /** Returned */
       returned: string;
-      /**
-       * Written Off
-       * @example 12.5
-       */
+      /** Written Off */
       written_off: string;
       /** Transit Value */
       transit_value: string | null;
@@ -10519,10 +9764,7 @@ export interface components {
       /** Version */
       version: number;
       state: components["schemas"]["TransferState"];
-      /**
-       * Number
-       * @example TRF-000001
-       */
+      /** Number */
       number: string | null;
       /**
        * Source Id
@@ -10555,7 +9797,6 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
       progress: components["schemas"]["TransferProgress"];
@@ -10589,10 +9830,7 @@ export interface components {
       lot_id: string | null;
       /** Lot Code */
       lot_code: string | null;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
     };
     /** TransferIn */
@@ -10631,10 +9869,7 @@ export interface components {
        * Format: uuid
        */
       product_id: string;
-      /**
-       * Quantity
-       * @example 24
-       */
+      /** Quantity */
       quantity: string;
       /**
        * Unit Id
@@ -10705,10 +9940,7 @@ export interface components {
        * Format: uuid
        */
       line_id: string;
-      /**
-       * Quantity
-       * @example 10
-       */
+      /** Quantity */
       quantity: string;
       /**
        * Lot Id
@@ -10743,10 +9975,7 @@ export interface components {
       on?: string | null;
       /** Parts */
       parts?: components["schemas"]["TransferPart"][] | null;
-      /**
-       * Reason
-       * @example Broken in the lorry
-       */
+      /** Reason */
       reason: string;
     };
     /** TransferMove */
@@ -10839,10 +10068,7 @@ export interface components {
       /** Version */
       version: number;
       state: components["schemas"]["CountState"];
-      /**
-       * Number
-       * @example CNT-000001
-       */
+      /** Number */
       number: string | null;
       /**
        * Location Id
@@ -10873,7 +10099,6 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
       /** Started At */
@@ -10908,10 +10133,7 @@ export interface components {
       /** Version */
       version: number;
       state: components["schemas"]["CountState"];
-      /**
-       * Number
-       * @example CNT-000001
-       */
+      /** Number */
       number: string | null;
       /**
        * Location Id
@@ -10942,7 +10164,6 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
       /** Started At */
@@ -11148,10 +10369,7 @@ export interface components {
       lot_code?: string | null;
       /** Expires On */
       expires_on?: string | null;
-      /**
-       * Quantity
-       * @example 12
-       */
+      /** Quantity */
       quantity: string;
       /**
        * Counted At
@@ -11384,20 +10602,11 @@ export interface components {
       warehouse_name_en: string;
       /** Warehouse Name Ar */
       warehouse_name_ar: string;
-      /**
-       * Minimum
-       * @example 12.5
-       */
+      /** Minimum */
       minimum: string;
-      /**
-       * Maximum
-       * @example 12.5
-       */
+      /** Maximum */
       maximum: string;
-      /**
-       * Multiple
-       * @example 12.5
-       */
+      /** Multiple */
       multiple: string;
       /** Supplier Id */
       supplier_id: string | null;
@@ -11409,43 +10618,30 @@ export interface components {
       lead_time_days: number;
       /** Is Active */
       is_active: boolean;
-      /**
-       * On Hand
-       * @example 12.5
-       */
+      /** On Hand */
       on_hand: string;
-      /**
-       * Reserved
-       * @example 12.5
-       */
+      /** Reserved */
       reserved: string;
-      /**
-       * Free
-       * @example 12.5
-       */
+      /** Free */
       free: string;
       /**
        * Incoming
        * @description Ordered or on its way.
-       * @example 12.5
        */
       incoming: string;
       /**
        * Requested
        * @description On open requisitions, not yet ordered.
-       * @example 12.5
        */
       requested: string;
       /**
        * Suggested
        * @description What to order now.
-       * @example 12.5
        */
       suggested: string;
       /**
        * Issued
        * @description To customers within the last 90 days.
-       * @example 12.5
        */
       issued: string;
       /**
@@ -11469,20 +10665,17 @@ export interface components {
       /**
        * Minimum
        * @description In the product's stock unit.
-       * @example 20
        */
       minimum: string;
       /**
        * Maximum
        * @description What is ordered up to.
-       * @example 100
        */
       maximum: string;
       /**
        * Multiple
        * @description Order in multiples; 0: any amount.
        * @default 0
-       * @example 12
        */
       multiple?: string;
       /** Supplier Id */
@@ -11500,20 +10693,11 @@ export interface components {
     };
     /** ReorderPointPatch */
     ReorderPointPatch: {
-      /**
-       * Minimum
-       * @example 12.5
-       */
+      /** Minimum */
       minimum?: string;
-      /**
-       * Maximum
-       * @example 12.5
-       */
+      /** Maximum */
       maximum?: string;
-      /**
-       * Multiple
-       * @example 12.5
-       */
+      /** Multiple */
       multiple?: string;
       /** Supplier Id */
       supplier_id?: string | null;
@@ -11628,10 +10812,7 @@ export interface components {
       side: components["schemas"]["PaymentSide"];
       state: components["schemas"]["PaymentState"];
       method: components["schemas"]["PaymentMethod"];
-      /**
-       * Number
-       * @example RCT-000001
-       */
+      /** Number */
       number: string | null;
       /**
        * Party Id
@@ -11660,25 +10841,13 @@ export interface components {
       paid_on: string;
       /** Currency */
       currency: string;
-      /**
-       * Amount
-       * @example 1234.50
-       */
+      /** Amount */
       amount: string;
-      /**
-       * Amount Base
-       * @example 1234.50
-       */
+      /** Amount Base */
       amount_base: string;
-      /**
-       * Unallocated
-       * @example 1234.50
-       */
+      /** Unallocated */
       unallocated: string;
-      /**
-       * Allocation State
-       * @example part
-       */
+      /** Allocation State */
       allocation_state: string;
       /** Is Advance */
       is_advance: boolean;
@@ -11707,10 +10876,7 @@ export interface components {
        * Format: date
        */
       paid_on: string;
-      /**
-       * Document Type
-       * @example invoicing.invoice
-       */
+      /** Document Type */
       document_type: string;
       /**
        * Document Id
@@ -11719,25 +10885,15 @@ export interface components {
       document_id: string;
       /** Document Number */
       document_number: string | null;
-      /**
-       * Amount
-       * @example 1234.50
-       */
+      /** Amount */
       amount: string;
-      /**
-       * Document Base
-       * @example 1234.50
-       */
+      /** Document Base */
       document_base: string;
-      /**
-       * Payment Base
-       * @example 1234.50
-       */
+      /** Payment Base */
       payment_base: string;
       /**
        * Difference
        * @description Riyals gained (or, below zero, lost) by the rates.
-       * @example 1234.50
        */
       difference: string;
       /** Is Active */
@@ -11749,12 +10905,7 @@ export interface components {
       allocated_on: string;
       /** Removed On */
       removed_on: string | null;
-      /**
-       * Next Commands
-       * @example [
-       *       "unallocate"
-       *     ]
-       */
+      /** Next Commands */
       next_commands: string[];
     };
     /** BankAccountOut */
@@ -11769,7 +10920,6 @@ export interface components {
       /**
        * Iban
        * @description Masked.
-       * @example SA•••• 7519
        */
       iban: string;
       /** Holder */
@@ -11796,10 +10946,7 @@ export interface components {
       side: components["schemas"]["PaymentSide"];
       state: components["schemas"]["PaymentState"];
       method: components["schemas"]["PaymentMethod"];
-      /**
-       * Number
-       * @example RCT-000001
-       */
+      /** Number */
       number: string | null;
       /**
        * Party Id
@@ -11828,25 +10975,13 @@ export interface components {
       paid_on: string;
       /** Currency */
       currency: string;
-      /**
-       * Amount
-       * @example 1234.50
-       */
+      /** Amount */
       amount: string;
-      /**
-       * Amount Base
-       * @example 1234.50
-       */
+      /** Amount Base */
       amount_base: string;
-      /**
-       * Unallocated
-       * @example 1234.50
-       */
+      /** Unallocated */
       unallocated: string;
-      /**
-       * Allocation State
-       * @example part
-       */
+      /** Allocation State */
       allocation_state: string;
       /** Is Advance */
       is_advance: boolean;
@@ -11854,20 +10989,11 @@ export interface components {
       is_matched: boolean;
       /** Reference */
       reference: string;
-      /**
-       * Exchange Rate
-       * @example 12.5
-       */
+      /** Exchange Rate */
       exchange_rate: string;
-      /**
-       * Used
-       * @example 1234.50
-       */
+      /** Used */
       used: string;
-      /**
-       * Refunded
-       * @example 1234.50
-       */
+      /** Refunded */
       refunded: string;
       /** Advance Id */
       advance_id: string | null;
@@ -11891,7 +11017,6 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
       /** Posted At */
@@ -11923,10 +11048,7 @@ export interface components {
        * @description The bank or cash account.
        */
       account_id: string;
-      /**
-       * Amount
-       * @example 690.00
-       */
+      /** Amount */
       amount: string;
       /**
        * Paid On
@@ -11936,13 +11058,11 @@ export interface components {
       /**
        * Currency
        * @default SAR
-       * @example SAR
        */
       currency?: string;
       /**
        * Exchange Rate
        * @default 1
-       * @example 12.5
        */
       exchange_rate?: string;
       /**
@@ -11973,13 +11093,11 @@ export interface components {
       /**
        * Amount
        * @default 0.00
-       * @example 1234.50
        */
       amount?: string;
       /**
        * Currency
        * @default SAR
-       * @example SAR
        */
       currency?: string;
     };
@@ -11988,10 +11106,7 @@ export interface components {
      * @description A document that a payment may answer, and how much of it is proposed.
      */
     ProposalOut: {
-      /**
-       * Document Type
-       * @example invoicing.invoice
-       */
+      /** Document Type */
       document_type: string;
       /**
        * Document Id
@@ -12016,20 +11131,11 @@ export interface components {
       due_on: string;
       /** Currency */
       currency: string;
-      /**
-       * Total
-       * @example 1234.50
-       */
+      /** Total */
       total: string;
-      /**
-       * Open Amount
-       * @example 1234.50
-       */
+      /** Open Amount */
       open_amount: string;
-      /**
-       * Amount
-       * @example 1234.50
-       */
+      /** Amount */
       amount: string;
     };
     /** SuggestionOut */
@@ -12039,7 +11145,6 @@ export interface components {
       /**
        * Left
        * @description What would wait as an advance.
-       * @example 1234.50
        */
       left: string;
     };
@@ -12160,10 +11265,7 @@ export interface components {
     };
     /** RefundIn */
     RefundIn: {
-      /**
-       * Amount
-       * @example 1234.50
-       */
+      /** Amount */
       amount: string;
       method: components["schemas"]["PaymentMethod"];
       /**
@@ -12195,7 +11297,6 @@ export interface components {
        * Fee
        * @description Riyals.
        * @default 0.00
-       * @example 1234.50
        */
       fee?: string;
     };
@@ -12291,7 +11392,6 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
     };
@@ -12329,15 +11429,9 @@ export interface components {
       account_name_en: string;
       /** Account Name Ar */
       account_name_ar: string;
-      /**
-       * Net
-       * @example 1234.50
-       */
+      /** Net */
       net: string;
-      /**
-       * Vat
-       * @example 1234.50
-       */
+      /** Vat */
       vat: string;
       /**
        * Entry Id
@@ -12364,7 +11458,6 @@ export interface components {
       /**
        * Amount
        * @description Above zero came in, below zero went out.
-       * @example 1234.50
        */
       amount: string;
       /** Reference */
@@ -12376,7 +11469,6 @@ export interface components {
       /**
        * Counterparty Iban
        * @description Masked.
-       * @example SA•••• 7519
        */
       counterparty_iban: string;
       /** @description The party whose bank account that is. */
@@ -12437,7 +11529,6 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
       /** Lines */
@@ -12487,15 +11578,7 @@ export interface components {
        * @description 0 to 100.
        */
       score: number;
-      /**
-       * Reasons
-       * @example [
-       *       "amount",
-       *       "reference",
-       *       "party",
-       *       "day"
-       *     ]
-       */
+      /** Reasons */
       reasons: string[];
     };
     /** MatchIn */
@@ -12522,7 +11605,6 @@ export interface components {
       /**
        * Exchange Rate
        * @default 1
-       * @example 12.5
        */
       exchange_rate?: string;
       /**
@@ -12551,7 +11633,6 @@ export interface components {
       /**
        * Exchange Rate
        * @default 1
-       * @example 12.5
        */
       exchange_rate?: string;
     };
@@ -12561,25 +11642,13 @@ export interface components {
       version: number;
       /** Approval Above */
       approval_above: string | null;
-      /**
-       * Growth Percent
-       * @example 12.5
-       */
+      /** Growth Percent */
       growth_percent: string;
-      /**
-       * Over Receipt Percent
-       * @example 12.5
-       */
+      /** Over Receipt Percent */
       over_receipt_percent: string;
-      /**
-       * Price Percent
-       * @example 12.5
-       */
+      /** Price Percent */
       price_percent: string;
-      /**
-       * Quantity Percent
-       * @example 12.5
-       */
+      /** Quantity Percent */
       quantity_percent: string;
     };
     /** PurchasingSettingsPatch */
@@ -12589,25 +11658,13 @@ export interface components {
        * @description Orders above this total (riyals) need approval; null: none do.
        */
       approval_above?: string | null;
-      /**
-       * Growth Percent
-       * @example 12.5
-       */
+      /** Growth Percent */
       growth_percent?: string;
-      /**
-       * Over Receipt Percent
-       * @example 12.5
-       */
+      /** Over Receipt Percent */
       over_receipt_percent?: string;
-      /**
-       * Price Percent
-       * @example 12.5
-       */
+      /** Price Percent */
       price_percent?: string;
-      /**
-       * Quantity Percent
-       * @example 12.5
-       */
+      /** Quantity Percent */
       quantity_percent?: string;
     };
     /** SupplierProductQuery */
@@ -12703,10 +11760,7 @@ export interface components {
       unit_en: string;
       /** Unit Ar */
       unit_ar: string;
-      /**
-       * Min Quantity
-       * @example 12.5
-       */
+      /** Min Quantity */
       min_quantity: string;
       /** Price */
       price: string | null;
@@ -12745,19 +11799,16 @@ export interface components {
        * Min Quantity
        * @description The price holds from here on.
        * @default 0
-       * @example 12.5
        */
       min_quantity?: string;
       /**
        * Price
        * @description For one unit, without VAT.
-       * @example 12.5
        */
       price: string;
       /**
        * Currency
        * @default SAR
-       * @example SAR
        */
       currency?: string;
       /**
@@ -12782,20 +11833,11 @@ export interface components {
       supplier_sku?: string;
       /** Unit Id */
       unit_id?: string | null;
-      /**
-       * Min Quantity
-       * @example 12.5
-       */
+      /** Min Quantity */
       min_quantity?: string;
-      /**
-       * Price
-       * @example 12.5
-       */
+      /** Price */
       price?: string;
-      /**
-       * Currency
-       * @example SAR
-       */
+      /** Currency */
       currency?: string;
       /** Lead Time Days */
       lead_time_days?: number;
@@ -12816,15 +11858,11 @@ export interface components {
     GoodsReceivedNotBilledOut: {
       /** Rows */
       rows: components["schemas"]["UnbilledLineOut"][];
-      /**
-       * Total
-       * @example 1234.50
-       */
+      /** Total */
       total: string;
       /**
        * Ledger Balance
        * @description What the account shows; equals the total.
-       * @example 1234.50
        */
       ledger_balance: string;
     };
@@ -12858,15 +11896,9 @@ export interface components {
       name_en: string;
       /** Name Ar */
       name_ar: string;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
-      /**
-       * Value
-       * @example 1234.50
-       */
+      /** Value */
       value: string;
     };
     /** RequisitionQuery */
@@ -12942,10 +11974,7 @@ export interface components {
       id: string;
       /** Version */
       version: number;
-      /**
-       * Number
-       * @example PR-000001
-       */
+      /** Number */
       number: string | null;
       state: components["schemas"]["RequisitionState"];
       /** Warehouse Id */
@@ -12959,7 +11988,6 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
       /**
@@ -12999,24 +12027,16 @@ export interface components {
       /**
        * Typed Quantity
        * @description As it was entered, in the unit.
-       * @example 12.5
        */
       typed_quantity: string;
       /**
        * Quantity
        * @description In stock units, as are the next two.
-       * @example 12.5
        */
       quantity: string;
-      /**
-       * Ordered
-       * @example 12.5
-       */
+      /** Ordered */
       ordered: string;
-      /**
-       * Received
-       * @example 12.5
-       */
+      /** Received */
       received: string;
       /** Supplier Id */
       supplier_id: string | null;
@@ -13030,10 +12050,7 @@ export interface components {
       id: string;
       /** Version */
       version: number;
-      /**
-       * Number
-       * @example PR-000001
-       */
+      /** Number */
       number: string | null;
       state: components["schemas"]["RequisitionState"];
       /** Warehouse Id */
@@ -13047,7 +12064,6 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
       /**
@@ -13106,10 +12122,7 @@ export interface components {
       name_ar?: string | null;
       /** Unit Id */
       unit_id?: string | null;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
       /**
        * Supplier Id
@@ -13137,10 +12150,7 @@ export interface components {
        * Format: uuid
        */
       warehouse_id: string;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
       /**
        * Supplier Id
@@ -13249,10 +12259,7 @@ export interface components {
       id: string;
       /** Version */
       version: number;
-      /**
-       * Number
-       * @example RFQ-000001
-       */
+      /** Number */
       number: string | null;
       state: components["schemas"]["EnquiryState"];
       /** Warehouse Id */
@@ -13264,7 +12271,6 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
       /** Line Count */
@@ -13332,10 +12338,7 @@ export interface components {
       name_ar: string;
       /** Unit Id */
       unit_id: string | null;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
       /** Requisition Line Id */
       requisition_line_id: string | null;
@@ -13353,10 +12356,7 @@ export interface components {
       id: string;
       /** Version */
       version: number;
-      /**
-       * Number
-       * @example RFQ-000001
-       */
+      /** Number */
       number: string | null;
       state: components["schemas"]["EnquiryState"];
       /** Warehouse Id */
@@ -13368,7 +12368,6 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
       /** Line Count */
@@ -13414,10 +12413,7 @@ export interface components {
       valid_until: string | null;
       /** Currency */
       currency: string;
-      /**
-       * Exchange Rate
-       * @example 12.5
-       */
+      /** Exchange Rate */
       exchange_rate: string;
     };
     /** EnquiryIn */
@@ -13448,10 +12444,7 @@ export interface components {
       name_ar?: string | null;
       /** Unit Id */
       unit_id?: string | null;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
       /** Requisition Line Id */
       requisition_line_id?: string | null;
@@ -13646,10 +12639,7 @@ export interface components {
       id: string;
       /** Version */
       version: number;
-      /**
-       * Number
-       * @example PO-000001
-       */
+      /** Number */
       number: string | null;
       state: components["schemas"]["PurchaseOrderState"];
       /** On Hold */
@@ -13724,7 +12714,6 @@ export interface components {
       /**
        * Typed Quantity
        * @description As it was entered, in the unit.
-       * @example 12.5
        */
       typed_quantity: string;
       /** Unit Price */
@@ -13732,10 +12721,7 @@ export interface components {
       /** Discount */
       discount: string | null;
       tax_category: components["schemas"]["VatCategory"];
-      /**
-       * Tax Rate
-       * @example 12.5
-       */
+      /** Tax Rate */
       tax_rate: string;
       /** Net */
       net: string | null;
@@ -13748,48 +12734,23 @@ export interface components {
       /**
        * Quantity
        * @description In stock units, as are all that follow.
-       * @example 12.5
        */
       quantity: string;
-      /**
-       * Short Closed
-       * @example 12.5
-       */
+      /** Short Closed */
       short_closed: string;
-      /**
-       * Received
-       * @example 12.5
-       */
+      /** Received */
       received: string;
-      /**
-       * Returned Refund
-       * @example 12.5
-       */
+      /** Returned Refund */
       returned_refund: string;
-      /**
-       * Returned Replace
-       * @example 12.5
-       */
+      /** Returned Replace */
       returned_replace: string;
-      /**
-       * Billed
-       * @example 12.5
-       */
+      /** Billed */
       billed: string;
-      /**
-       * Debited
-       * @example 12.5
-       */
+      /** Debited */
       debited: string;
-      /**
-       * Open To Receive
-       * @example 12.5
-       */
+      /** Open To Receive */
       open_to_receive: string;
-      /**
-       * Open To Bill
-       * @example 12.5
-       */
+      /** Open To Bill */
       open_to_bill: string;
     };
     /** PurchaseOrderOut */
@@ -13801,10 +12762,7 @@ export interface components {
       id: string;
       /** Version */
       version: number;
-      /**
-       * Number
-       * @example PO-000001
-       */
+      /** Number */
       number: string | null;
       state: components["schemas"]["PurchaseOrderState"];
       /** On Hold */
@@ -13848,10 +12806,7 @@ export interface components {
       billing_progress: components["schemas"]["BillingProgress"];
       /** Reason */
       reason: string;
-      /**
-       * Exchange Rate
-       * @example 12.5
-       */
+      /** Exchange Rate */
       exchange_rate: string;
       /** Vat */
       vat: string | null;
@@ -13864,7 +12819,6 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
       /**
@@ -13881,7 +12835,6 @@ export interface components {
       /**
        * Payment Progress
        * @description From its bills; or none.
-       * @example unpaid
        */
       payment_progress: string;
       /** Lines */
@@ -13915,7 +12868,6 @@ export interface components {
       /**
        * Exchange Rate
        * @default 1
-       * @example 12.5
        */
       exchange_rate?: string;
       /**
@@ -13954,10 +12906,7 @@ export interface components {
        * @description Left out: the product's stock unit.
        */
       unit_id?: string | null;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
       /**
        * Unit Price
@@ -13968,7 +12917,6 @@ export interface components {
        * Discount
        * @description Off the whole line.
        * @default 0
-       * @example 1234.50
        */
       discount?: string;
       tax_category?: components["schemas"]["VatCategory"] | null;
@@ -13995,15 +12943,9 @@ export interface components {
       ordered_on?: string;
       /** Expected On */
       expected_on?: string | null;
-      /**
-       * Currency
-       * @example SAR
-       */
+      /** Currency */
       currency?: string;
-      /**
-       * Exchange Rate
-       * @example 12.5
-       */
+      /** Exchange Rate */
       exchange_rate?: string;
       /** Reference */
       reference?: string;
@@ -14150,10 +13092,7 @@ export interface components {
       id: string;
       /** Version */
       version: number;
-      /**
-       * Number
-       * @example GR-000001
-       */
+      /** Number */
       number: string | null;
       state: components["schemas"]["ReceiptState"];
       /**
@@ -14259,15 +13198,11 @@ export interface components {
       unit_en: string;
       /** Unit Ar */
       unit_ar: string;
-      /**
-       * Typed Quantity
-       * @example 12.5
-       */
+      /** Typed Quantity */
       typed_quantity: string;
       /**
        * Quantity
        * @description In stock units, as are those that follow.
-       * @example 12.5
        */
       quantity: string;
       /** Lot Code */
@@ -14280,25 +13215,13 @@ export interface components {
       location_code?: string | null;
       /** Is Inspected */
       is_inspected: boolean;
-      /**
-       * Accepted
-       * @example 12.5
-       */
+      /** Accepted */
       accepted: string;
-      /**
-       * Rejected
-       * @example 12.5
-       */
+      /** Rejected */
       rejected: string;
-      /**
-       * Returned
-       * @example 12.5
-       */
+      /** Returned */
       returned: string;
-      /**
-       * Billed
-       * @example 12.5
-       */
+      /** Billed */
       billed: string;
       /**
        * Value
@@ -14308,7 +13231,6 @@ export interface components {
       /**
        * Tracking
        * @description Whether a lot or serial is asked for.
-       * @example lot
        */
       tracking: string;
       /** Has Expiry */
@@ -14323,10 +13245,7 @@ export interface components {
       id: string;
       /** Version */
       version: number;
-      /**
-       * Number
-       * @example GR-000001
-       */
+      /** Number */
       number: string | null;
       state: components["schemas"]["ReceiptState"];
       /**
@@ -14364,10 +13283,7 @@ export interface components {
        * @description In riyals.
        */
       value: string | null;
-      /**
-       * Exchange Rate
-       * @example 12.5
-       */
+      /** Exchange Rate */
       exchange_rate: string;
       /** Notes */
       notes: string;
@@ -14380,7 +13296,6 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
       /**
@@ -14449,10 +13364,7 @@ export interface components {
        * Format: uuid
        */
       order_line_id: string;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
       /**
        * Unit Id
@@ -14485,10 +13397,7 @@ export interface components {
        * Format: date
        */
       received_on?: string;
-      /**
-       * Exchange Rate
-       * @example 12.5
-       */
+      /** Exchange Rate */
       exchange_rate?: string;
       /** Delivery Note */
       delivery_note?: string;
@@ -14515,15 +13424,11 @@ export interface components {
        * Format: uuid
        */
       line_id: string;
-      /**
-       * Accepted
-       * @example 12.5
-       */
+      /** Accepted */
       accepted: string;
       /**
        * Rejected
        * @default 0
-       * @example 12.5
        */
       rejected?: string;
     };
@@ -14532,7 +13437,6 @@ export interface components {
       /**
        * Amount
        * @description In riyals.
-       * @example 1234.50
        */
       amount: string;
       /** @default value */
@@ -14620,10 +13524,7 @@ export interface components {
       id: string;
       /** Version */
       version: number;
-      /**
-       * Number
-       * @example SR-000001
-       */
+      /** Number */
       number: string | null;
       state: components["schemas"]["SupplierReturnState"];
       /**
@@ -14693,10 +13594,7 @@ export interface components {
       name_ar: string;
       /** Lot Code */
       lot_code: string;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
       settlement: components["schemas"]["SupplierSettlement"];
       /** Location Id */
@@ -14713,10 +13611,7 @@ export interface components {
       id: string;
       /** Version */
       version: number;
-      /**
-       * Number
-       * @example SR-000001
-       */
+      /** Number */
       number: string | null;
       state: components["schemas"]["SupplierReturnState"];
       /**
@@ -14765,7 +13660,6 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
       /**
@@ -14826,7 +13720,6 @@ export interface components {
       /**
        * Quantity
        * @description In stock units.
-       * @example 12.5
        */
       quantity: string;
       /** @default refund */
@@ -14897,15 +13790,9 @@ export interface components {
     OrderBillLineIn: {
       /** Order Line Id */
       order_line_id?: string | null;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
-      /**
-       * Unit Price
-       * @example 12.5
-       */
+      /** Unit Price */
       unit_price: string;
       /** Product Id */
       product_id?: string | null;
@@ -14918,7 +13805,6 @@ export interface components {
       /**
        * Discount
        * @default 0
-       * @example 1234.50
        */
       discount?: string;
       tax_category?: components["schemas"]["VatCategory"] | null;
@@ -14944,35 +13830,17 @@ export interface components {
       order_line_id: string;
       /** Receipt Line Id */
       receipt_line_id: string | null;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
-      /**
-       * Amount
-       * @example 1234.50
-       */
+      /** Amount */
       amount: string;
-      /**
-       * Cost
-       * @example 1234.50
-       */
+      /** Cost */
       cost: string;
-      /**
-       * On Hand
-       * @example 1234.50
-       */
+      /** On Hand */
       on_hand: string;
-      /**
-       * Gone
-       * @example 1234.50
-       */
+      /** Gone */
       gone: string;
-      /**
-       * Exchange
-       * @example 1234.50
-       */
+      /** Exchange */
       exchange: string;
     };
     /**
@@ -14997,15 +13865,9 @@ export interface components {
       reason: string;
       /** Approved By */
       approved_by: string | null;
-      /**
-       * Price Percent
-       * @example 12.5
-       */
+      /** Price Percent */
       price_percent: string;
-      /**
-       * Quantity Percent
-       * @example 12.5
-       */
+      /** Quantity Percent */
       quantity_percent: string;
       /** Lines */
       lines: components["schemas"]["BillMatchLineOut"][];
@@ -15016,14 +13878,7 @@ export interface components {
        * @description The receipts of what is billed.
        */
       links: components["schemas"]["LinkOut"][];
-      /**
-       * Next Commands
-       * @example [
-       *       "match",
-       *       "edit",
-       *       "void"
-       *     ]
-       */
+      /** Next Commands */
       next_commands: string[];
     };
     /**
@@ -15040,10 +13895,7 @@ export interface components {
       line_id: string;
       /** Position */
       position: number;
-      /**
-       * Code
-       * @example price
-       */
+      /** Code */
       code: string;
       /** Message En */
       message_en: string;
@@ -15095,35 +13947,20 @@ export interface components {
        * @description By other bills, less what they gave.
        */
       billed_before: string | null;
-      /**
-       * Billed
-       * @example 12.5
-       */
+      /** Billed */
       billed: string;
       /** Agreed Price */
       agreed_price: string | null;
-      /**
-       * Billed Price
-       * @example 12.5
-       */
+      /** Billed Price */
       billed_price: string;
       /**
        * Agreed Net
        * @description For the billed quantity.
        */
       agreed_net: string | null;
-      /**
-       * Billed Net
-       * @example 1234.50
-       */
+      /** Billed Net */
       billed_net: string;
-      /**
-       * Differs
-       * @example [
-       *       "price",
-       *       "quantity"
-       *     ]
-       */
+      /** Differs */
       differs: string[];
     };
     /** PostOrderBillIn */
@@ -15174,10 +14011,7 @@ export interface components {
       needs_picking: boolean;
       /** Needs Packing */
       needs_packing: boolean;
-      /**
-       * Over Delivery Percent
-       * @example 12.5
-       */
+      /** Over Delivery Percent */
       over_delivery_percent: string;
       cogs_timing: components["schemas"]["CogsTiming"];
       /** Closes By Itself */
@@ -15238,30 +14072,21 @@ export interface components {
        * Format: uuid
        */
       warehouse_id: string;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
       /**
        * On
        * @description The promised day; null when nobody said.
        */
       on: string | null;
-      /**
-       * Document Type
-       * @example purchasing.purchaseorder
-       */
+      /** Document Type */
       document_type: string;
       /**
        * Document Id
        * Format: uuid
        */
       document_id: string;
-      /**
-       * Document Number
-       * @example PO-000001
-       */
+      /** Document Number */
       document_number: string;
     };
     /**
@@ -15276,15 +14101,9 @@ export interface components {
       product_id: string;
       /** Warehouse Id */
       warehouse_id: string | null;
-      /**
-       * Free
-       * @example 12.5
-       */
+      /** Free */
       free: string;
-      /**
-       * Incoming
-       * @example 12.5
-       */
+      /** Incoming */
       incoming: string;
       /**
        * Is Enough
@@ -15369,25 +14188,13 @@ export interface components {
       name_en: string;
       /** Name Ar */
       name_ar: string;
-      /**
-       * Open
-       * @example 12.5
-       */
+      /** Open */
       open: string;
-      /**
-       * Reserved
-       * @example 12.5
-       */
+      /** Reserved */
       reserved: string;
-      /**
-       * Missing
-       * @example 12.5
-       */
+      /** Missing */
       missing: string;
-      /**
-       * Free
-       * @example 12.5
-       */
+      /** Free */
       free: string;
     };
     /** BackordersOut */
@@ -15415,20 +14222,11 @@ export interface components {
     CreditExposureOut: {
       /** Limit */
       limit: string | null;
-      /**
-       * Receivable
-       * @example 1234.50
-       */
+      /** Receivable */
       receivable: string;
-      /**
-       * Promised
-       * @example 1234.50
-       */
+      /** Promised */
       promised: string;
-      /**
-       * Total
-       * @example 1234.50
-       */
+      /** Total */
       total: string;
       /** Is Exceeded */
       is_exceeded: boolean;
@@ -15521,10 +14319,7 @@ export interface components {
       id: string;
       /** Version */
       version: number;
-      /**
-       * Number
-       * @example SO-000001
-       */
+      /** Number */
       number: string | null;
       state: components["schemas"]["SalesOrderState"];
       /** On Hold */
@@ -15556,25 +14351,13 @@ export interface components {
       promised_on: string | null;
       /** Currency */
       currency: string;
-      /**
-       * Net
-       * @example 1234.50
-       */
+      /** Net */
       net: string;
-      /**
-       * Vat
-       * @example 1234.50
-       */
+      /** Vat */
       vat: string;
-      /**
-       * Total
-       * @example 1234.50
-       */
+      /** Total */
       total: string;
-      /**
-       * Total Base
-       * @example 1234.50
-       */
+      /** Total Base */
       total_base: string;
       delivery_status: components["schemas"]["SalesDelivery"];
       billing_status: components["schemas"]["SalesBilling"];
@@ -15594,10 +14377,7 @@ export interface components {
      * @description A document that hangs together with this one.
      */
     SalesLinkOut: {
-      /**
-       * Type
-       * @example shipment
-       */
+      /** Type */
       type: string;
       /**
        * Id
@@ -15648,7 +14428,6 @@ export interface components {
       /**
        * Quantity
        * @description As typed, in `unit_id`.
-       * @example 12.5
        */
       quantity: string;
       /**
@@ -15656,26 +14435,14 @@ export interface components {
        * Format: uuid
        */
       stock_unit_id: string;
-      /**
-       * Unit Price
-       * @example 12.5
-       */
+      /** Unit Price */
       unit_price: string;
-      /**
-       * Discount Percent
-       * @example 12.5
-       */
+      /** Discount Percent */
       discount_percent: string;
-      /**
-       * Discount
-       * @example 1234.50
-       */
+      /** Discount */
       discount: string;
       tax_category: components["schemas"]["VatCategory"];
-      /**
-       * Tax Rate
-       * @example 12.5
-       */
+      /** Tax Rate */
       tax_rate: string;
       /** Exemption Code */
       exemption_code: string;
@@ -15683,83 +14450,42 @@ export interface components {
       exemption_reason_en: string;
       /** Exemption Reason Ar */
       exemption_reason_ar: string;
-      /**
-       * Net
-       * @example 1234.50
-       */
+      /** Net */
       net: string;
-      /**
-       * Vat
-       * @example 1234.50
-       */
+      /** Vat */
       vat: string;
-      /**
-       * Ordered
-       * @example 12.5
-       */
+      /** Ordered */
       ordered: string;
-      /**
-       * Short Closed
-       * @example 12.5
-       */
+      /** Short Closed */
       short_closed: string;
       /** Short Close Reason */
       short_close_reason: string;
-      /**
-       * Reserved
-       * @example 12.5
-       */
+      /** Reserved */
       reserved: string;
       /**
        * Planned
        * @description On shipments that have not left yet.
-       * @example 12.5
        */
       planned: string;
-      /**
-       * Shipped
-       * @example 12.5
-       */
+      /** Shipped */
       shipped: string;
-      /**
-       * Returned
-       * @example 12.5
-       */
+      /** Returned */
       returned: string;
-      /**
-       * Returned Undecided
-       * @example 12.5
-       */
+      /** Returned Undecided */
       returned_undecided: string;
-      /**
-       * Returned Refund
-       * @example 12.5
-       */
+      /** Returned Refund */
       returned_refund: string;
-      /**
-       * Returned Replace
-       * @example 12.5
-       */
+      /** Returned Replace */
       returned_replace: string;
-      /**
-       * Invoiced
-       * @example 12.5
-       */
+      /** Invoiced */
       invoiced: string;
-      /**
-       * Credited
-       * @example 12.5
-       */
+      /** Credited */
       credited: string;
-      /**
-       * Open To Ship
-       * @example 12.5
-       */
+      /** Open To Ship */
       open_to_ship: string;
       /**
        * Open To Bill
        * @description Below zero: a credit note is due.
-       * @example 12.5
        */
       open_to_bill: string;
     };
@@ -15772,10 +14498,7 @@ export interface components {
       id: string;
       /** Version */
       version: number;
-      /**
-       * Number
-       * @example SO-000001
-       */
+      /** Number */
       number: string | null;
       state: components["schemas"]["SalesOrderState"];
       /** On Hold */
@@ -15807,25 +14530,13 @@ export interface components {
       promised_on: string | null;
       /** Currency */
       currency: string;
-      /**
-       * Net
-       * @example 1234.50
-       */
+      /** Net */
       net: string;
-      /**
-       * Vat
-       * @example 1234.50
-       */
+      /** Vat */
       vat: string;
-      /**
-       * Total
-       * @example 1234.50
-       */
+      /** Total */
       total: string;
-      /**
-       * Total Base
-       * @example 1234.50
-       */
+      /** Total Base */
       total_base: string;
       delivery_status: components["schemas"]["SalesDelivery"];
       billing_status: components["schemas"]["SalesBilling"];
@@ -15836,10 +14547,7 @@ export interface components {
       reference: string;
       /** Hold Reason */
       hold_reason: string;
-      /**
-       * Exchange Rate
-       * @example 12.5
-       */
+      /** Exchange Rate */
       exchange_rate: string;
       /** Prices Include Vat */
       prices_include_vat: boolean;
@@ -15852,18 +14560,11 @@ export interface components {
       notes_ar: string;
       /** Reason */
       reason: string;
-      /**
-       * Approval Reasons
-       * @example [
-       *       "amount",
-       *       "credit_limit"
-       *     ]
-       */
+      /** Approval Reasons */
       approval_reasons: string[];
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
       /**
@@ -15911,13 +14612,11 @@ export interface components {
       /**
        * Currency
        * @default SAR
-       * @example SAR
        */
       currency?: string;
       /**
        * Exchange Rate
        * @default 1
-       * @example 12.5
        */
       exchange_rate?: string;
       /**
@@ -15970,10 +14669,7 @@ export interface components {
        * @description Left out: the stock unit.
        */
       unit_id?: string | null;
-      /**
-       * Quantity
-       * @example 12
-       */
+      /** Quantity */
       quantity: string;
       /**
        * Unit Price
@@ -16168,20 +14864,11 @@ export interface components {
       number: string;
       /** Kind */
       kind: string;
-      /**
-       * Net
-       * @example 1234.50
-       */
+      /** Net */
       net: string;
-      /**
-       * Vat
-       * @example 1234.50
-       */
+      /** Vat */
       vat: string;
-      /**
-       * Total
-       * @example 1234.50
-       */
+      /** Total */
       total: string;
     };
     /** InvoiceSalesOrderIn */
@@ -16208,10 +14895,7 @@ export interface components {
        * Format: uuid
        */
       order_line_id: string;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
     };
     /** ShipmentQuery */
@@ -16290,10 +14974,7 @@ export interface components {
       id: string;
       /** Version */
       version: number;
-      /**
-       * Number
-       * @example SHP-000001
-       */
+      /** Number */
       number: string | null;
       state: components["schemas"]["ShipmentState"];
       /**
@@ -16364,20 +15045,11 @@ export interface components {
       stock_unit_en: string;
       /** Stock Unit Ar */
       stock_unit_ar: string;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
-      /**
-       * Picked
-       * @example 12.5
-       */
+      /** Picked */
       picked: string;
-      /**
-       * Returned
-       * @example 12.5
-       */
+      /** Returned */
       returned: string;
       /** Picks */
       picks: components["schemas"]["ShipmentPickOut"][];
@@ -16391,10 +15063,7 @@ export interface components {
       id: string;
       /** Version */
       version: number;
-      /**
-       * Number
-       * @example SHP-000001
-       */
+      /** Number */
       number: string | null;
       state: components["schemas"]["ShipmentState"];
       /**
@@ -16430,10 +15099,7 @@ export interface components {
       carrier: string;
       /** Tracking Number */
       tracking_number: string;
-      /**
-       * Freight Cost
-       * @example 1234.50
-       */
+      /** Freight Cost */
       freight_cost: string;
       /** Notes */
       notes: string;
@@ -16446,7 +15112,6 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
       /** Lines */
@@ -16474,10 +15139,7 @@ export interface components {
       lot_code: string | null;
       /** Expires On */
       expires_on: string | null;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
     };
     /** ShipmentIn */
@@ -16521,10 +15183,7 @@ export interface components {
        * Format: uuid
        */
       order_line_id: string;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
     };
     /** ShipmentChange */
@@ -16556,10 +15215,7 @@ export interface components {
        * Format: uuid
        */
       line_id: string;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
     };
     /** SplitShipmentIn */
@@ -16574,10 +15230,7 @@ export interface components {
        * Format: uuid
        */
       line_id: string;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
       /** Lot Id */
       lot_id?: string | null;
@@ -16682,10 +15335,7 @@ export interface components {
       id: string;
       /** Version */
       version: number;
-      /**
-       * Number
-       * @example RET-000001
-       */
+      /** Number */
       number: string | null;
       state: components["schemas"]["CustomerReturnState"];
       /**
@@ -16716,7 +15366,6 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
     };
@@ -16775,30 +15424,18 @@ export interface components {
       lot_id: string | null;
       /** Lot Code */
       lot_code: string | null;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
       /** Reason */
       reason: string;
-      /**
-       * Restocked
-       * @example 12.5
-       */
+      /** Restocked */
       restocked: string;
-      /**
-       * Scrapped
-       * @example 12.5
-       */
+      /** Scrapped */
       scrapped: string;
       settlement: components["schemas"]["ReturnSettlement"];
       /** Settlement Reason */
       settlement_reason: string;
-      /**
-       * Credited
-       * @example 12.5
-       */
+      /** Credited */
       credited: string;
     };
     /** CustomerReturnOut */
@@ -16810,10 +15447,7 @@ export interface components {
       id: string;
       /** Version */
       version: number;
-      /**
-       * Number
-       * @example RET-000001
-       */
+      /** Number */
       number: string | null;
       state: components["schemas"]["CustomerReturnState"];
       /**
@@ -16844,7 +15478,6 @@ export interface components {
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
       /** Notes */
@@ -16891,10 +15524,7 @@ export interface components {
        * Format: uuid
        */
       shipment_line_id: string;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
       /**
        * Reason
@@ -16941,13 +15571,11 @@ export interface components {
       /**
        * Restocked
        * @default 0
-       * @example 12.5
        */
       restocked?: string;
       /**
        * Scrapped
        * @default 0
-       * @example 12.5
        */
       scrapped?: string;
       /**
@@ -17030,113 +15658,95 @@ export interface components {
       /**
        * Name En
        * @default
-       * @example Anwar Trading
        */
       name_en?: string;
       /**
        * Name Ar
        * @default
-       * @example أنوار للتجارة
        */
       name_ar?: string;
       /**
        * Vat Number
        * @description In Saudi Arabia 15 digits, the first and the last a 3.
        * @default
-       * @example 300012345600003
        */
       vat_number?: string;
       /**
        * Other Id Scheme
        * @description What `other_id` is: CRN, MOM, MLS, 700, SAG, OTH, TIN, NAT, GCC, IQA, PAS; empty without one.
        * @default
-       * @example CRN
        */
       other_id_scheme?: string;
       /**
        * Other Id
        * @default
-       * @example 1010123456
        */
       other_id?: string;
       /**
        * Building Number
        * @default
-       * @example 7421
        */
       building_number?: string;
       /**
        * Street En
        * @default
-       * @example King Fahd Road
        */
       street_en?: string;
       /**
        * Street Ar
        * @default
-       * @example طريق الملك فهد
        */
       street_ar?: string;
       /**
        * District En
        * @default
-       * @example Al Olaya
        */
       district_en?: string;
       /**
        * District Ar
        * @default
-       * @example العليا
        */
       district_ar?: string;
       /**
        * City En
        * @default
-       * @example Riyadh
        */
       city_en?: string;
       /**
        * City Ar
        * @default
-       * @example الرياض
        */
       city_ar?: string;
       /**
        * Postal Code
        * @default
-       * @example 12211
        */
       postal_code?: string;
       /**
        * Additional Number
        * @default
-       * @example 3288
        */
       additional_number?: string;
       /**
        * Country
        * @description ISO 3166, two letters.
        * @default SA
-       * @example SA
        */
       country?: string;
       /**
        * Email
        * @default
-       * @example info@anwar.example
        */
       email?: string;
       /**
        * Phone
        * @default
-       * @example +966 11 000 0000
        */
       phone?: string;
       /**
        * Base Currency
        * @description ISO 4217, three letters.
        * @default SAR
-       * @example SAR
        */
       base_currency?: string;
       /** @default 1 */
@@ -17157,93 +15767,48 @@ export interface components {
     EInvoicePhase: 1 | 2;
     /** CompanyPatch */
     CompanyPatch: {
-      /**
-       * Name En
-       * @example Anwar Trading
-       */
+      /** Name En */
       name_en?: string;
-      /**
-       * Name Ar
-       * @example أنوار للتجارة
-       */
+      /** Name Ar */
       name_ar?: string;
       /**
        * Vat Number
        * @description In Saudi Arabia 15 digits, the first and the last a 3.
-       * @example 300012345600003
        */
       vat_number?: string;
       /**
        * Other Id Scheme
        * @description What `other_id` is: CRN, MOM, MLS, 700, SAG, OTH, TIN, NAT, GCC, IQA, PAS; empty without one.
-       * @example CRN
        */
       other_id_scheme?: string;
-      /**
-       * Other Id
-       * @example 1010123456
-       */
+      /** Other Id */
       other_id?: string;
-      /**
-       * Building Number
-       * @example 7421
-       */
+      /** Building Number */
       building_number?: string;
-      /**
-       * Street En
-       * @example King Fahd Road
-       */
+      /** Street En */
       street_en?: string;
-      /**
-       * Street Ar
-       * @example طريق الملك فهد
-       */
+      /** Street Ar */
       street_ar?: string;
-      /**
-       * District En
-       * @example Al Olaya
-       */
+      /** District En */
       district_en?: string;
-      /**
-       * District Ar
-       * @example العليا
-       */
+      /** District Ar */
       district_ar?: string;
-      /**
-       * City En
-       * @example Riyadh
-       */
+      /** City En */
       city_en?: string;
-      /**
-       * City Ar
-       * @example الرياض
-       */
+      /** City Ar */
       city_ar?: string;
-      /**
-       * Postal Code
-       * @example 12211
-       */
+      /** Postal Code */
       postal_code?: string;
-      /**
-       * Additional Number
-       * @example 3288
-       */
+      /** Additional Number */
       additional_number?: string;
       /**
        * Country
        * @description ISO 3166, two letters.
-       * @example SA
        */
       country?: string;
-      /**
-       * Email
-       * @example info@anwar.example
-       */
+      /** Email */
       email?: string;
-      /**
-       * Phone
-       * @example +966 11 000 0000
-       */
+      /** Phone */
       phone?: string;
       einvoice_phase?: components["schemas"]["EInvoicePhase"];
       /** Einvoice Phase From */
@@ -17293,10 +15858,7 @@ export interface components {
       is_business?: boolean | null;
       /** Is Active */
       is_active?: boolean | null;
-      /**
-       * Country
-       * @example SA
-       */
+      /** Country */
       country?: string | null;
       /** Vat Number */
       vat_number?: string | null;
@@ -17326,7 +15888,6 @@ export interface components {
       /**
        * Other Id
        * @description The number of a person (NAT, GCC, IQA, PAS) only by its end.
-       * @example •••• 3456
        */
       other_id: string;
       /** Building Number */
@@ -17390,112 +15951,94 @@ export interface components {
       /**
        * Name En
        * @default
-       * @example Anwar Trading
        */
       name_en?: string;
       /**
        * Name Ar
        * @default
-       * @example أنوار للتجارة
        */
       name_ar?: string;
       /**
        * Vat Number
        * @description In Saudi Arabia 15 digits, the first and the last a 3.
        * @default
-       * @example 300012345600003
        */
       vat_number?: string;
       /**
        * Other Id Scheme
        * @description What `other_id` is: CRN, MOM, MLS, 700, SAG, OTH, TIN, NAT, GCC, IQA, PAS; empty without one.
        * @default
-       * @example CRN
        */
       other_id_scheme?: string;
       /**
        * Other Id
        * @default
-       * @example 1010123456
        */
       other_id?: string;
       /**
        * Building Number
        * @default
-       * @example 7421
        */
       building_number?: string;
       /**
        * Street En
        * @default
-       * @example King Fahd Road
        */
       street_en?: string;
       /**
        * Street Ar
        * @default
-       * @example طريق الملك فهد
        */
       street_ar?: string;
       /**
        * District En
        * @default
-       * @example Al Olaya
        */
       district_en?: string;
       /**
        * District Ar
        * @default
-       * @example العليا
        */
       district_ar?: string;
       /**
        * City En
        * @default
-       * @example Riyadh
        */
       city_en?: string;
       /**
        * City Ar
        * @default
-       * @example الرياض
        */
       city_ar?: string;
       /**
        * Postal Code
        * @default
-       * @example 12211
        */
       postal_code?: string;
       /**
        * Additional Number
        * @default
-       * @example 3288
        */
       additional_number?: string;
       /**
        * Country
        * @description ISO 3166, two letters.
        * @default SA
-       * @example SA
        */
       country?: string;
       /**
        * Email
        * @default
-       * @example info@anwar.example
        */
       email?: string;
       /**
        * Phone
        * @default
-       * @example +966 11 000 0000
        */
       phone?: string;
       /**
        * Code
        * @default
-       * @example C-1042
        */
       code?: string;
       /**
@@ -17522,14 +16065,12 @@ export interface components {
       /**
        * Payment Terms Days
        * @default 0
-       * @example 30
        */
       payment_terms_days?: number;
       /**
        * Currency
        * @description ISO 4217, three letters.
        * @default SAR
-       * @example SAR
        */
       currency?: string;
       /** @default ar */
@@ -17555,98 +16096,50 @@ export interface components {
      * @description Only what is sent changes.
      */
     PartyPatch: {
-      /**
-       * Name En
-       * @example Anwar Trading
-       */
+      /** Name En */
       name_en?: string;
-      /**
-       * Name Ar
-       * @example أنوار للتجارة
-       */
+      /** Name Ar */
       name_ar?: string;
       /**
        * Vat Number
        * @description In Saudi Arabia 15 digits, the first and the last a 3.
-       * @example 300012345600003
        */
       vat_number?: string;
       /**
        * Other Id Scheme
        * @description What `other_id` is: CRN, MOM, MLS, 700, SAG, OTH, TIN, NAT, GCC, IQA, PAS; empty without one.
-       * @example CRN
        */
       other_id_scheme?: string;
-      /**
-       * Other Id
-       * @example 1010123456
-       */
+      /** Other Id */
       other_id?: string;
-      /**
-       * Building Number
-       * @example 7421
-       */
+      /** Building Number */
       building_number?: string;
-      /**
-       * Street En
-       * @example King Fahd Road
-       */
+      /** Street En */
       street_en?: string;
-      /**
-       * Street Ar
-       * @example طريق الملك فهد
-       */
+      /** Street Ar */
       street_ar?: string;
-      /**
-       * District En
-       * @example Al Olaya
-       */
+      /** District En */
       district_en?: string;
-      /**
-       * District Ar
-       * @example العليا
-       */
+      /** District Ar */
       district_ar?: string;
-      /**
-       * City En
-       * @example Riyadh
-       */
+      /** City En */
       city_en?: string;
-      /**
-       * City Ar
-       * @example الرياض
-       */
+      /** City Ar */
       city_ar?: string;
-      /**
-       * Postal Code
-       * @example 12211
-       */
+      /** Postal Code */
       postal_code?: string;
-      /**
-       * Additional Number
-       * @example 3288
-       */
+      /** Additional Number */
       additional_number?: string;
       /**
        * Country
        * @description ISO 3166, two letters.
-       * @example SA
        */
       country?: string;
-      /**
-       * Email
-       * @example info@anwar.example
-       */
+      /** Email */
       email?: string;
-      /**
-       * Phone
-       * @example +966 11 000 0000
-       */
+      /** Phone */
       phone?: string;
-      /**
-       * Code
-       * @example C-1042
-       */
+      /** Code */
       code?: string;
       /** Is Customer */
       is_customer?: boolean;
@@ -17662,15 +16155,11 @@ export interface components {
        * @description How much it may owe us, in riyals; null means without limit.
        */
       credit_limit?: string | null;
-      /**
-       * Payment Terms Days
-       * @example 30
-       */
+      /** Payment Terms Days */
       payment_terms_days?: number;
       /**
        * Currency
        * @description ISO 4217, three letters.
-       * @example SAR
        */
       currency?: string;
       language?: components["schemas"]["Language"];
@@ -17712,10 +16201,7 @@ export interface components {
     };
     /** BankAccountIn */
     BankAccountIn: {
-      /**
-       * Iban
-       * @example SA03 8000 0000 6080 1016 7519
-       */
+      /** Iban */
       iban: string;
       /**
        * Holder
@@ -17725,13 +16211,11 @@ export interface components {
       /**
        * Bank Name
        * @default
-       * @example Al Rajhi Bank
        */
       bank_name?: string;
       /**
        * Bic
        * @default
-       * @example RJHISARI
        */
       bic?: string;
       /**
@@ -17750,15 +16234,9 @@ export interface components {
        * @description Left out: the name of the party.
        */
       holder?: string;
-      /**
-       * Bank Name
-       * @example Al Rajhi Bank
-       */
+      /** Bank Name */
       bank_name?: string;
-      /**
-       * Bic
-       * @example RJHISARI
-       */
+      /** Bic */
       bic?: string;
       /**
        * Is Main
@@ -17847,21 +16325,16 @@ export interface components {
     };
     /** UnitIn */
     UnitIn: {
-      /**
-       * Code
-       * @example box
-       */
+      /** Code */
       code: string;
       /**
        * Name En
        * @default
-       * @example Box
        */
       name_en?: string;
       /**
        * Name Ar
        * @default
-       * @example صندوق
        */
       name_ar?: string;
       /**
@@ -17874,7 +16347,6 @@ export interface components {
        * Unece Code
        * @description UN/ECE Recommendation 20.
        * @default
-       * @example XBX
        */
       unece_code?: string;
       /**
@@ -17885,20 +16357,11 @@ export interface components {
     };
     /** UnitPatch */
     UnitPatch: {
-      /**
-       * Code
-       * @example box
-       */
+      /** Code */
       code?: string;
-      /**
-       * Name En
-       * @example Box
-       */
+      /** Name En */
       name_en?: string;
-      /**
-       * Name Ar
-       * @example صندوق
-       */
+      /** Name Ar */
       name_ar?: string;
       /**
        * Is Whole
@@ -17908,7 +16371,6 @@ export interface components {
       /**
        * Unece Code
        * @description UN/ECE Recommendation 20.
-       * @example XBX
        */
       unece_code?: string;
       /** Is Active */
@@ -18000,13 +16462,11 @@ export interface components {
       /**
        * Name En
        * @default
-       * @example Lamps
        */
       name_en?: string;
       /**
        * Name Ar
        * @default
-       * @example مصابيح
        */
       name_ar?: string;
       /** Parent Id */
@@ -18040,15 +16500,9 @@ export interface components {
     };
     /** CategoryPatch */
     CategoryPatch: {
-      /**
-       * Name En
-       * @example Lamps
-       */
+      /** Name En */
       name_en?: string;
-      /**
-       * Name Ar
-       * @example مصابيح
-       */
+      /** Name Ar */
       name_ar?: string;
       /** Is Active */
       is_active?: boolean;
@@ -18169,10 +16623,7 @@ export interface components {
        * Format: uuid
        */
       unit_id: string;
-      /**
-       * Price
-       * @example 12.5
-       */
+      /** Price */
       price: string;
       tax_category: components["schemas"]["TaxCategory"];
       /** Exemption Code */
@@ -18202,10 +16653,7 @@ export interface components {
     };
     /** BarcodeIn */
     BarcodeIn: {
-      /**
-       * Code
-       * @example 6281000000014
-       */
+      /** Code */
       code: string;
       /**
        * Unit Id
@@ -18215,21 +16663,16 @@ export interface components {
     };
     /** ProductIn */
     ProductIn: {
-      /**
-       * Sku
-       * @example LAMP-1
-       */
+      /** Sku */
       sku: string;
       /**
        * Name En
        * @default
-       * @example Desk lamp
        */
       name_en?: string;
       /**
        * Name Ar
        * @default
-       * @example مصباح مكتب
        */
       name_ar?: string;
       /**
@@ -18256,7 +16699,6 @@ export interface components {
        * Price
        * @description Without VAT, in riyals.
        * @default 0
-       * @example 49.5
        */
       price?: string;
       /** @default S */
@@ -18264,7 +16706,6 @@ export interface components {
       /**
        * Exemption Code
        * @default
-       * @example VATEX-SA-32
        */
       exemption_code?: string;
       /**
@@ -18303,15 +16744,11 @@ export interface components {
        * Format: uuid
        */
       unit_id: string;
-      /**
-       * Numerator
-       * @example 12
-       */
+      /** Numerator */
       numerator: number;
       /**
        * Denominator
        * @default 1
-       * @example 12
        */
       denominator?: number;
     };
@@ -18330,10 +16767,7 @@ export interface components {
      * @description Only what is sent changes; `units` and `barcodes` are replaced as whole lists.
      */
     ProductPatch: {
-      /**
-       * Sku
-       * @example LAMP-1
-       */
+      /** Sku */
       sku?: string;
       /** Name En */
       name_en?: string;
@@ -18351,10 +16785,7 @@ export interface components {
        * Format: uuid
        */
       unit_id?: string;
-      /**
-       * Price
-       * @example 49.5
-       */
+      /** Price */
       price?: string;
       tax_category?: components["schemas"]["TaxCategory"];
       /** Exemption Code */
@@ -18458,20 +16889,17 @@ export interface components {
       /**
        * Name En
        * @default
-       * @example Wholesale
        */
       name_en?: string;
       /**
        * Name Ar
        * @default
-       * @example أسعار الجملة
        */
       name_ar?: string;
       /**
        * Currency
        * @description ISO 4217, three letters.
        * @default SAR
-       * @example SAR
        */
       currency?: string;
       /** Valid From */
@@ -18506,20 +16934,13 @@ export interface components {
      * @description Only what is sent changes.
      */
     PriceListPatch: {
-      /**
-       * Name En
-       * @example Wholesale
-       */
+      /** Name En */
       name_en?: string;
-      /**
-       * Name Ar
-       * @example أسعار الجملة
-       */
+      /** Name Ar */
       name_ar?: string;
       /**
        * Currency
        * @description ISO 4217, three letters.
-       * @example SAR
        */
       currency?: string;
       /** Valid From */
@@ -18623,15 +17044,9 @@ export interface components {
        * Format: uuid
        */
       unit_id: string;
-      /**
-       * Min Quantity
-       * @example 12.5
-       */
+      /** Min Quantity */
       min_quantity: string;
-      /**
-       * Price
-       * @example 12.5
-       */
+      /** Price */
       price: string;
       /** Valid From */
       valid_from: string | null;
@@ -18654,13 +17069,11 @@ export interface components {
        * Min Quantity
        * @description From how many on.
        * @default 0
-       * @example 100
        */
       min_quantity?: string;
       /**
        * Price
        * @description For one unit, without VAT.
-       * @example 44.9
        */
       price: string;
       /** Valid From */
@@ -18670,15 +17083,9 @@ export interface components {
     };
     /** PriceListItemPatch */
     PriceListItemPatch: {
-      /**
-       * Min Quantity
-       * @example 100
-       */
+      /** Min Quantity */
       min_quantity?: string;
-      /**
-       * Price
-       * @example 44.9
-       */
+      /** Price */
       price?: string;
       /** Valid From */
       valid_from?: string | null;
@@ -18695,7 +17102,6 @@ export interface components {
       /**
        * Quantity
        * @default 1
-       * @example 12
        */
       quantity?: string;
       /**
@@ -18731,23 +17137,18 @@ export interface components {
        * Format: uuid
        */
       unit_id: string;
-      /**
-       * Quantity
-       * @example 12.5
-       */
+      /** Quantity */
       quantity: string;
       /** Currency */
       currency: string;
       /**
        * Price
        * @description For one unit, without VAT.
-       * @example 12.5
        */
       price: string;
       /**
        * Rule
        * @description customer_list, price_list, default_list or product.
-       * @example customer_list
        */
       rule: string;
       /** Explanation En */
@@ -18794,15 +17195,9 @@ export interface components {
       end: string;
       /** Revenue */
       revenue: components["schemas"]["MonthRevenueOut"][];
-      /**
-       * Revenue Total
-       * @example 1234.50
-       */
+      /** Revenue Total */
       revenue_total: string;
-      /**
-       * Revenue Before
-       * @example 1234.50
-       */
+      /** Revenue Before */
       revenue_before: string;
       /** Documents */
       documents: number;
@@ -18811,15 +17206,9 @@ export interface components {
       /** Customers */
       customers: components["schemas"]["TopOut"][];
       receivables: components["schemas"]["AgeingBuckets"];
-      /**
-       * Receivables Total
-       * @example 1234.50
-       */
+      /** Receivables Total */
       receivables_total: string;
-      /**
-       * Overdue Total
-       * @example 1234.50
-       */
+      /** Overdue Total */
       overdue_total: string;
       /** Drafts */
       drafts: number;
@@ -18831,20 +17220,11 @@ export interface components {
        * Format: date
        */
       month: string;
-      /**
-       * Invoiced
-       * @example 1234.50
-       */
+      /** Invoiced */
       invoiced: string;
-      /**
-       * Credited
-       * @example 1234.50
-       */
+      /** Credited */
       credited: string;
-      /**
-       * Net
-       * @example 1234.50
-       */
+      /** Net */
       net: string;
       /** Documents */
       documents: number;
@@ -18862,17 +17242,13 @@ export interface components {
       name_en: string;
       /** Name Ar */
       name_ar: string;
-      /**
-       * Amount
-       * @example 1234.50
-       */
+      /** Amount */
       amount: string;
     };
     /** HealthOut */
     HealthOut: {
       /**
        * Status
-       * @example ok
        * @enum {string}
        */
       status: "ok" | "degraded" | "down";
@@ -18886,20 +17262,11 @@ export interface components {
        * @enum {string}
        */
       cache: "operational" | "degraded" | "disabled";
-      /**
-       * Uptime
-       * @example 30s
-       */
+      /** Uptime */
       uptime: string;
-      /**
-       * Memory
-       * @example 86Mb
-       */
+      /** Memory */
       memory: string;
-      /**
-       * Version
-       * @example 0.1.0
-       */
+      /** Version */
       version: string;
       /** Environment */
       environment: string;
@@ -18951,10 +17318,7 @@ export interface components {
     };
     /** FirstAdministrator */
     FirstAdministrator: {
-      /**
-       * Email
-       * @example amal@example.com
-       */
+      /** Email */
       email: string;
       /**
        * Name En
@@ -19026,10 +17390,7 @@ export interface components {
        * Format: uuid
        */
       id: string;
-      /**
-       * Task
-       * @example alawael.exchange.jobs.run_import
-       */
+      /** Task */
       task: string;
       /**
        * State
@@ -19057,13 +17418,11 @@ export interface components {
       /**
        * Enqueued At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       enqueued_at: string;
       /**
        * Run At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       run_at: string;
       /** Started At */
@@ -19144,7 +17503,6 @@ export interface components {
       /**
        * At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       at: string;
       /**
@@ -19154,15 +17512,9 @@ export interface components {
       actor_id: string;
       /** Actor Name */
       actor_name: string;
-      /**
-       * Action
-       * @example product.changed
-       */
+      /** Action */
       action: string;
-      /**
-       * Record Type
-       * @example catalog.product
-       */
+      /** Record Type */
       record_type: string;
       /**
        * Record Id
@@ -19220,19 +17572,16 @@ export interface components {
       /**
        * Operation
        * @description May they call this route (its operationId)?
-       * @example post_invoice
        */
       operation?: string | null;
       /**
        * Kind
        * @description May they see this kind of record?
-       * @example sales_order
        */
       kind?: string | null;
       /**
        * Record
        * @description Which one of the kind: its id or its number.
-       * @example SO-000001
        */
       record?: string | null;
     };
@@ -19264,7 +17613,6 @@ export interface components {
       /**
        * Rule
        * @description active, password, second_factor, token, permission, whole_company, record, customers, warehouses or fields.
-       * @example customers
        */
       rule: string;
       /** Passed */
@@ -19291,40 +17639,19 @@ export interface components {
     };
     /** GrantedOut */
     GrantedOut: {
-      /**
-       * Permission
-       * @example invoice:post
-       */
+      /** Permission */
       permission: string;
-      /**
-       * Type
-       * @example invoice
-       */
+      /** Type */
       type: string;
-      /**
-       * Action
-       * @example post
-       */
+      /** Action */
       action: string;
-      /**
-       * Type En
-       * @example Invoices
-       */
+      /** Type En */
       type_en: string;
-      /**
-       * Type Ar
-       * @example الفواتير
-       */
+      /** Type Ar */
       type_ar: string;
-      /**
-       * Action En
-       * @example post
-       */
+      /** Action En */
       action_en: string;
-      /**
-       * Action Ar
-       * @example ترحيل
-       */
+      /** Action Ar */
       action_ar: string;
       /**
        * Roles
@@ -19374,27 +17701,16 @@ export interface components {
     };
     /** KindOut */
     KindOut: {
-      /**
-       * Kind
-       * @example sales_order
-       */
+      /** Kind */
       kind: string;
       /** Name En */
       name_en: string;
       /** Name Ar */
       name_ar: string;
     };
-    /**
-     * ViewAsIn
-     * @example {
-     *       "role": "sales"
-     *     }
-     */
+    /** ViewAsIn */
     ViewAsIn: {
-      /**
-       * Role
-       * @example sales
-       */
+      /** Role */
       role: string;
     };
     /**
@@ -19436,15 +17752,9 @@ export interface components {
     };
     /** CacheRouteOut */
     CacheRouteOut: {
-      /**
-       * Operation
-       * @example list_products
-       */
+      /** Operation */
       operation: string;
-      /**
-       * Path
-       * @example /api/products
-       */
+      /** Path */
       path: string;
       /** Is On */
       is_on: boolean;
@@ -19486,13 +17796,9 @@ export interface components {
       /**
        * Pattern
        * @description Addresses; * stands for anything. More may go than it names, never less.
-       * @example /api/products*
        */
       pattern?: string | null;
-      /**
-       * Table
-       * @example catalog_product
-       */
+      /** Table */
       table?: string | null;
       /**
        * Row
@@ -19591,13 +17897,11 @@ export interface components {
       /**
        * First At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       first_at: string;
       /**
        * Last At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       last_at: string;
       /**
@@ -19614,10 +17918,7 @@ export interface components {
       user_id: string | null;
       /** User Name */
       user_name: string;
-      /**
-       * Detail
-       * @example user:edit
-       */
+      /** Detail */
       detail: string;
     };
     /** ThreatSpan */
@@ -19641,7 +17942,6 @@ export interface components {
       /**
        * At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       at: string;
       /** Count */
@@ -19676,13 +17976,11 @@ export interface components {
       /**
        * Since
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       since: string;
       /**
        * Until
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       until: string;
       /** Kinds */
@@ -19696,33 +17994,20 @@ export interface components {
     };
     /** ImportColumnOut */
     ImportColumnOut: {
-      /**
-       * Name
-       * @example sku
-       */
+      /** Name */
       name: string;
-      /**
-       * Label En
-       * @example SKU
-       */
+      /** Label En */
       label_en: string;
-      /**
-       * Label Ar
-       * @example رمز المنتج
-       */
+      /** Label Ar */
       label_ar: string;
       /**
        * Kind
        * @description text, number, money, day, moment, flag or choice.
-       * @example text
        */
       kind: string;
       /** Required */
       required: boolean;
-      /**
-       * Example
-       * @example LAMP-01
-       */
+      /** Example */
       example: string;
       /**
        * Choices
@@ -19732,20 +18017,11 @@ export interface components {
     };
     /** ImportOptionsOut */
     ImportOptionsOut: {
-      /**
-       * Day Order
-       * @example ymd
-       */
+      /** Day Order */
       day_order: string;
-      /**
-       * Decimal Mark
-       * @example .
-       */
+      /** Decimal Mark */
       decimal_mark: string;
-      /**
-       * Mode
-       * @example upsert
-       */
+      /** Mode */
       mode: string;
       /**
        * Encoding
@@ -19763,53 +18039,34 @@ export interface components {
        * Goods
        * @description `ship`: goods of invoices are received and shipped, and come back with credit notes. `leave`: stock stays as it is.
        * @default leave
-       * @example leave
        */
       goods?: string;
       /**
        * Cost Percent
        * @description What shipped goods cost, in percent of their price.
        * @default 60
-       * @example 60
        */
       cost_percent?: string;
       /**
        * Warehouse
        * @description Code of the warehouse; empty: the oldest in use.
        * @default
-       * @example RUH
        */
       warehouse?: string;
     };
     /** ImportProfileOut */
     ImportProfileOut: {
-      /**
-       * Key
-       * @example products
-       */
+      /** Key */
       key: string;
-      /**
-       * Label En
-       * @example Products
-       */
+      /** Label En */
       label_en: string;
-      /**
-       * Label Ar
-       * @example المنتجات
-       */
+      /** Label Ar */
       label_ar: string;
       /** Description En */
       description_en: string;
       /** Description Ar */
       description_ar: string;
-      /**
-       * Modes
-       * @example [
-       *       "upsert",
-       *       "create",
-       *       "update"
-       *     ]
-       */
+      /** Modes */
       modes: string[];
       /**
        * Can Ship Goods
@@ -19833,31 +18090,20 @@ export interface components {
       /**
        * Profile
        * @description Empty until it is known.
-       * @example online-retail
        */
       profile: string;
-      /**
-       * File Name
-       * @example online_retail.csv.gz
-       */
+      /** File Name */
       file_name: string;
-      /**
-       * File Size
-       * @example 588552
-       */
+      /** File Size */
       file_size: number;
       /** Sha256 */
       sha256: string;
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
-      /**
-       * Created By Name
-       * @example Amal
-       */
+      /** Created By Name */
       created_by_name: string;
       /** Began At */
       began_at: string | null;
@@ -19866,30 +18112,17 @@ export interface components {
       /**
        * Done
        * @description Rows (while undoing: records) behind us.
-       * @example 12000
        */
       done: number;
-      /**
-       * Total
-       * @example 46431
-       */
+      /** Total */
       total: number;
-      /**
-       * Rows Per Second
-       * @example 1500
-       */
+      /** Rows Per Second */
       rows_per_second: number;
       /** Failure En */
       failure_en: string;
       /** Failure Ar */
       failure_ar: string;
-      /**
-       * Headings
-       * @example [
-       *       "InvoiceNo",
-       *       "StockCode"
-       *     ]
-       */
+      /** Headings */
       headings: string[];
       /**
        * Sample
@@ -19899,24 +18132,14 @@ export interface components {
       /**
        * Mapping
        * @description Column of the profile to heading of the file.
-       * @example {
-       *       "document": "InvoiceNo",
-       *       "product": "StockCode"
-       *     }
        */
       mapping: {
         [key: string]: string;
       };
       options: components["schemas"]["ImportOptionsOut"];
-      /**
-       * Encoding
-       * @example utf-8-sig
-       */
+      /** Encoding */
       encoding: string;
-      /**
-       * Delimiter
-       * @example ,
-       */
+      /** Delimiter */
       delimiter: string;
       check_report: components["schemas"]["ImportReport"] | null;
       run_report: components["schemas"]["ImportReport"] | null;
@@ -19931,20 +18154,11 @@ export interface components {
     };
     /** ImportPreviewRow */
     ImportPreviewRow: {
-      /**
-       * Row
-       * @example 2
-       */
+      /** Row */
       row: number;
-      /**
-       * Key
-       * @example 536389
-       */
+      /** Key */
       key: string;
-      /**
-       * Action
-       * @example created
-       */
+      /** Action */
       action: string;
     };
     /**
@@ -19952,39 +18166,17 @@ export interface components {
      * @description What became of every row. The four actions add up to `total`, in rows and in amounts.
      */
     ImportReport: {
-      /**
-       * Rows
-       * @example {
-       *       "blank": 0,
-       *       "changed": 0,
-       *       "created": 46431,
-       *       "refused": 0,
-       *       "total": 46431,
-       *       "unchanged": 0
-       *     }
-       */
+      /** Rows */
       rows: {
         [key: string]: number;
       };
-      /**
-       * Amounts
-       * @example {
-       *       "created": "1559941.57",
-       *       "refused": "0.00",
-       *       "total": "1559941.57"
-       *     }
-       */
+      /** Amounts */
       amounts?: {
         [key: string]: string;
       } | null;
       /**
        * Items
        * @description By phase of the profile.
-       * @example {
-       *       "documents": {
-       *         "created": 2406
-       *       }
-       *     }
        */
       items: {
         [key: string]: {
@@ -19994,11 +18186,6 @@ export interface components {
       /**
        * Records
        * @description By kind of record.
-       * @example {
-       *       "invoice": {
-       *         "posted": 1942
-       *       }
-       *     }
        */
       records: {
         [key: string]: {
@@ -20040,27 +18227,13 @@ export interface components {
       | "cancelled";
     /** UndoReport */
     UndoReport: {
-      /**
-       * Undone
-       * @example {
-       *       "invoice": {
-       *         "posted": 1942
-       *       }
-       *     }
-       */
+      /** Undone */
       undone: {
         [key: string]: {
           [key: string]: number;
         };
       };
-      /**
-       * Kept
-       * @example {
-       *       "party": {
-       *         "created": 1
-       *       }
-       *     }
-       */
+      /** Kept */
       kept: {
         [key: string]: {
           [key: string]: number;
@@ -20122,31 +18295,20 @@ export interface components {
       /**
        * Profile
        * @description Empty until it is known.
-       * @example online-retail
        */
       profile: string;
-      /**
-       * File Name
-       * @example online_retail.csv.gz
-       */
+      /** File Name */
       file_name: string;
-      /**
-       * File Size
-       * @example 588552
-       */
+      /** File Size */
       file_size: number;
       /** Sha256 */
       sha256: string;
       /**
        * Created At
        * Format: date-time
-       * @example 2026-01-31T08:00:00.123Z
        */
       created_at: string;
-      /**
-       * Created By Name
-       * @example Amal
-       */
+      /** Created By Name */
       created_by_name: string;
       /** Began At */
       began_at: string | null;
@@ -20155,18 +18317,11 @@ export interface components {
       /**
        * Done
        * @description Rows (while undoing: records) behind us.
-       * @example 12000
        */
       done: number;
-      /**
-       * Total
-       * @example 46431
-       */
+      /** Total */
       total: number;
-      /**
-       * Rows Per Second
-       * @example 1500
-       */
+      /** Rows Per Second */
       rows_per_second: number;
       /** Failure En */
       failure_en: string;
@@ -20190,18 +18345,9 @@ export interface components {
      * @description Only what is sent changes.
      */
     ImportChange: {
-      /**
-       * Profile
-       * @example products
-       */
+      /** Profile */
       profile?: string | null;
-      /**
-       * Mapping
-       * @example {
-       *       "name_en": "Description",
-       *       "sku": "Item code"
-       *     }
-       */
+      /** Mapping */
       mapping?: {
         [key: string]: string;
       } | null;
@@ -20217,22 +18363,13 @@ export interface components {
       mode?: ("upsert" | "create" | "update") | null;
       /** Encoding */
       encoding?: ("" | "utf-8" | "utf-8-sig" | "cp1256" | "cp1252" | "utf-16") | null;
-      /**
-       * Delimiter
-       * @example ;
-       */
+      /** Delimiter */
       delimiter?: string | null;
       /** Goods */
       goods?: ("leave" | "ship") | null;
-      /**
-       * Cost Percent
-       * @example 60
-       */
+      /** Cost Percent */
       cost_percent?: string | null;
-      /**
-       * Warehouse
-       * @example RUH
-       */
+      /** Warehouse */
       warehouse?: string | null;
     };
     /**
@@ -20240,14 +18377,7 @@ export interface components {
      * @description What an undo would take back.
      */
     UndoOutlook: {
-      /**
-       * Records
-       * @example {
-       *       "invoice": {
-       *         "posted": 1942
-       *       }
-       *     }
-       */
+      /** Records */
       records: {
         [key: string]: {
           [key: string]: number;
@@ -20315,21 +18445,14 @@ export interface components {
        * Format: uuid
        */
       id: string;
-      /**
-       * Row
-       * @example 17
-       */
+      /** Row */
       row: number;
       /**
        * Column
        * @description Empty when the whole row is meant.
-       * @example quantity
        */
       column: string;
-      /**
-       * Code
-       * @example not_a_number
-       */
+      /** Code */
       code: string;
       /** Message En */
       message_en: string;
@@ -20395,25 +18518,16 @@ export interface components {
        * Format: uuid
        */
       id: string;
-      /**
-       * Sequence
-       * @example 1
-       */
+      /** Sequence */
       sequence: number;
-      /**
-       * Kind
-       * @example invoice
-       */
+      /** Kind */
       kind: string;
       /**
        * Record Id
        * Format: uuid
        */
       record_id: string;
-      /**
-       * Key
-       * @example 536389
-       */
+      /** Key */
       key: string;
       action: components["schemas"]["ImportedAction"];
       /** Undone At */
@@ -20421,7 +18535,6 @@ export interface components {
       /**
        * Kept Code
        * @description Why an undo left it alone.
-       * @example changed_since
        */
       kept_code: string;
       /** Kept En */
@@ -20577,12 +18690,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "email": "sami@alawael.test",
-         *       "password": "…"
-         *     }
-         */
         "application/json": components["schemas"]["SignInIn"];
       };
     };
@@ -20593,29 +18700,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "access_token": "…",
-           *       "expires_in": 600,
-           *       "user": {
-           *         "id": "019579c4-8e80-7000-8000-000000000001",
-           *         "version": 2,
-           *         "email": "sami@alawael.test",
-           *         "name_en": "Sami",
-           *         "name_ar": "",
-           *         "language": "en",
-           *         "roles": [
-           *           "role-of-sami"
-           *         ],
-           *         "permissions": [
-           *           "user:read"
-           *         ],
-           *         "must_change_password": true,
-           *         "has_second_factor": false,
-           *         "must_set_up_second_factor": false
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["SignedInOut"];
         };
       };
@@ -20652,12 +18736,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "challenge": "…",
-         *       "code": "pbca-r4tk-zv3z-cnj4-ek59-kx5j"
-         *     }
-         */
         "application/json": components["schemas"]["SecondFactorSignInIn"];
       };
     };
@@ -20668,29 +18746,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "access_token": "…",
-           *       "expires_in": 600,
-           *       "user": {
-           *         "id": "019579c4-8e80-7000-8000-000000000001",
-           *         "version": 1,
-           *         "email": "sami@alawael.test",
-           *         "name_en": "Sami",
-           *         "name_ar": "",
-           *         "language": "en",
-           *         "roles": [
-           *           "role-of-sami"
-           *         ],
-           *         "permissions": [
-           *           "user:read"
-           *         ],
-           *         "must_change_password": false,
-           *         "has_second_factor": true,
-           *         "must_set_up_second_factor": false
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["SignedInOut"];
         };
       };
@@ -20724,18 +18779,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "challenge": "…",
-           *       "options": {
-           *         "challenge": "…",
-           *         "timeout": 60000,
-           *         "rpId": "localhost",
-           *         "allowCredentials": [],
-           *         "userVerification": "required"
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["PasskeyOptionsOut"];
         };
       };
@@ -20762,22 +18805,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "challenge": "…",
-         *       "credential": {
-         *         "id": "HU1rVhMQG3ixsyQo0xdrvQtWkdWlOYHXEffKXV8RzYk",
-         *         "rawId": "HU1rVhMQG3ixsyQo0xdrvQtWkdWlOYHXEffKXV8RzYk",
-         *         "type": "public-key",
-         *         "response": {
-         *           "clientDataJSON": "eyJ0eXBlIjogIndlYmF1dGhuLmdldCIsICJjaGFsbGVuZ2UiOiAiYVhkaE1VaFNZa2hFV1VGT1gwSnJjVmhPUlhkdldsbzFNbGg2U2tZMVozRTBRVWhwTVUxWVZWSjBNQSIsICJvcmlnaW4iOiAiaHR0cDovL2xvY2FsaG9zdDozMDAxIiwgImNyb3NzT3JpZ2luIjogZmFsc2V9",
-         *           "authenticatorData": "SZYN5YgOjGh0NBcPZHZgW4_krrmihjLHmVzzuoMdl2MFAAAAAQ",
-         *           "signature": "MEUCIQDg1emxx0CDJY_unbBo9VsFYqo0uu6aNSqlS7c4R9dREQIgbrQYZPB7VFuo1bY93clqF22Zam4yo0iPI7wu5JmV-xA",
-         *           "userHandle": null
-         *         }
-         *       }
-         *     }
-         */
         "application/json": components["schemas"]["PasskeySignInIn"];
       };
     };
@@ -20788,29 +18815,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "access_token": "…",
-           *       "expires_in": 600,
-           *       "user": {
-           *         "id": "019579c4-8e80-7000-8000-000000000001",
-           *         "version": 1,
-           *         "email": "sami@alawael.test",
-           *         "name_en": "Sami",
-           *         "name_ar": "",
-           *         "language": "en",
-           *         "roles": [
-           *           "role-of-sami"
-           *         ],
-           *         "permissions": [
-           *           "user:read"
-           *         ],
-           *         "must_change_password": false,
-           *         "has_second_factor": false,
-           *         "must_set_up_second_factor": false
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["SignedInOut"];
         };
       };
@@ -20844,29 +18848,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "access_token": "…",
-           *       "expires_in": 600,
-           *       "user": {
-           *         "id": "019579c4-8e80-7000-8000-000000000001",
-           *         "version": 1,
-           *         "email": "sami@alawael.test",
-           *         "name_en": "Sami",
-           *         "name_ar": "",
-           *         "language": "en",
-           *         "roles": [
-           *           "role-of-sami"
-           *         ],
-           *         "permissions": [
-           *           "user:read"
-           *         ],
-           *         "must_change_password": false,
-           *         "has_second_factor": false,
-           *         "must_set_up_second_factor": false
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["SignedInOut"];
         };
       };
@@ -20959,26 +18940,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "email": "amal@alawael.test",
-           *       "name_en": "Amal",
-           *       "name_ar": "",
-           *       "language": "en",
-           *       "roles": [
-           *         "admin"
-           *       ],
-           *       "permissions": [
-           *         "*",
-           *         "account:create"
-           *       ],
-           *       "must_change_password": false,
-           *       "has_second_factor": false,
-           *       "must_set_up_second_factor": false
-           *     }
-           */
           "application/json": components["schemas"]["MeOut"];
         };
       };
@@ -21005,12 +18966,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name_ar": "سامي",
-         *       "language": "ar"
-         *     }
-         */
         "application/json": components["schemas"]["MeIn"];
       };
     };
@@ -21021,25 +18976,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "email": "sami@alawael.test",
-           *       "name_en": "Sami",
-           *       "name_ar": "سامي",
-           *       "language": "ar",
-           *       "roles": [
-           *         "role-of-sami"
-           *       ],
-           *       "permissions": [
-           *         "user:read"
-           *       ],
-           *       "must_change_password": false,
-           *       "has_second_factor": false,
-           *       "must_set_up_second_factor": false
-           *     }
-           */
           "application/json": components["schemas"]["MeOut"];
         };
       };
@@ -21067,12 +19003,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "current_password": "…",
-         *       "new_password": "…"
-         *     }
-         */
         "application/json": components["schemas"]["PasswordChangeIn"];
       };
     };
@@ -21127,32 +19057,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "created_at": "2026-03-01T09:00:00.000Z",
-           *           "last_used_at": "2026-03-01T09:00:00.000Z",
-           *           "expires_at": "2026-03-01T09:00:00.000Z",
-           *           "ip_address": "127.0.0.1",
-           *           "device": "",
-           *           "is_current": true
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "created_at": "2026-03-01T09:00:00.000Z",
-           *           "last_used_at": "2026-03-01T09:00:00.000Z",
-           *           "expires_at": "2026-03-01T09:00:00.000Z",
-           *           "ip_address": "127.0.0.1",
-           *           "device": "",
-           *           "is_current": false
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_SessionOut_"];
         };
       };
@@ -21230,23 +19134,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "name": "test",
-           *           "prefix": "alw_test",
-           *           "permissions": [],
-           *           "created_at": "2026-03-01T09:00:00.000Z",
-           *           "expires_at": null,
-           *           "last_used_at": "2026-03-01T09:00:00.000Z"
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_TokenOut_"];
         };
       };
@@ -21273,11 +19160,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name": "Nightly export"
-         *     }
-         */
         "application/json": components["schemas"]["TokenIn"];
       };
     };
@@ -21288,18 +19170,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "name": "Nightly export",
-           *       "prefix": "alw_jUBtxK35",
-           *       "permissions": [],
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "expires_at": null,
-           *       "last_used_at": null,
-           *       "token": "…"
-           *     }
-           */
           "application/json": components["schemas"]["TokenCreatedOut"];
         };
       };
@@ -21365,13 +19235,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "has_second_factor": true,
-           *       "requires_second_factor": false,
-           *       "recovery_codes_left": 9
-           *     }
-           */
           "application/json": components["schemas"]["OwnSecurityOut"];
         };
       };
@@ -21398,11 +19261,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "current_password": "…"
-         *     }
-         */
         "application/json": components["schemas"]["PasswordProofIn"];
       };
     };
@@ -21413,13 +19271,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "secret": "…",
-           *       "uri": "…",
-           *       "qr": "data:image/svg+xml;charset=utf-8,%3Csvg%20xmlns%3D%27http%3A%2F%2Fwww.w3.org%2F2000%2Fsvg%27%20width%3D%27265%27%20height%3D%27265%27%20class%3D%27segno%27%3E%3Cpath%20transform%3D%27scale%285%29%27%20class%3D%27qrline%27%20stroke%3D%27%23000%27%20d%3D%27M4%204.5h7m1%200h2m1%200h1m1%200h2m2%200h2m1%200h1m1%200h1m3%200h2m1%200h5m2%200h1m1%200h7m-45%201h1m5%200h1m1%200h1m1%200h1m2%200h1m6%200h1m3%20"
-           *     }
-           */
           "application/json": components["schemas"]["EnrolmentOut"];
         };
       };
@@ -21447,11 +19298,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "code": "740244"
-         *     }
-         */
         "application/json": components["schemas"]["CodeIn"];
       };
     };
@@ -21462,14 +19308,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "codes": [
-           *         "…",
-           *         "…"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["RecoveryCodesOut"];
         };
       };
@@ -21497,12 +19335,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "current_password": "…",
-         *       "code": "4hwe-cfuj-8kt5-tcd5-f97e-tf3h"
-         *     }
-         */
         "application/json": components["schemas"]["BothFactorsIn"];
       };
     };
@@ -21538,12 +19370,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "current_password": "…",
-         *       "code": "jwxe-m642-twqg-fp36-38fs-9un7"
-         *     }
-         */
         "application/json": components["schemas"]["BothFactorsIn"];
       };
     };
@@ -21554,14 +19380,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "codes": [
-           *         "…",
-           *         "…"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["RecoveryCodesOut"];
         };
       };
@@ -21608,20 +19426,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "name": "Laptop",
-           *           "created_at": "2026-03-01T09:00:00.000Z",
-           *           "last_used_at": "2026-03-01T09:00:00.000Z"
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_PasskeyOut_"];
         };
       };
@@ -21648,25 +19452,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "challenge": "…",
-         *       "credential": {
-         *         "id": "4bZ06VpgGB8XrXpZyhe0gOHw5KDXjTVmLblg-f7uvc8",
-         *         "rawId": "4bZ06VpgGB8XrXpZyhe0gOHw5KDXjTVmLblg-f7uvc8",
-         *         "type": "public-key",
-         *         "response": {
-         *           "clientDataJSON": "eyJ0eXBlIjogIndlYmF1dGhuLmNyZWF0ZSIsICJjaGFsbGVuZ2UiOiAiVm1KUVNtbzFPRGRTYjFFdE4wMXZibGRRWVdGV1NIYzBSR2QwWVZCRlVXbElSbUpCWDFoRVlrMVpUUSIsICJvcmlnaW4iOiAiaHR0cDovL2xvY2FsaG9zdDozMDAxIiwgImNyb3NzT3JpZ2luIjogZmFsc2V9",
-         *           "attestationObject": "o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YVikSZYN5YgOjGh0NBcPZHZgW4_krrmihjLHmVzzuoMdl2NFAAAABQAAAAAAAAAAAAAAAAAAAAAAIOG2dOlaYBgfF616WcoXtIDh8OSg1401Zi25YPn-7r3PpQECAyYgASFYIGs-9oK-xLeRmAwMcBb75d_oh0ypVRSRPFvE9E2WQFZfIlggvg0lBi2l5lVR2gKi00d6HT_UetoIGRNK7du47nsRAyc",
-         *           "transports": [
-         *             "internal",
-         *             "hybrid"
-         *           ]
-         *         }
-         *       },
-         *       "name": "Laptop"
-         *     }
-         */
         "application/json": components["schemas"]["PasskeyIn"];
       };
     };
@@ -21677,14 +19462,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "name": "Laptop",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "last_used_at": null
-           *     }
-           */
           "application/json": components["schemas"]["PasskeyOut"];
         };
       };
@@ -21712,11 +19489,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "current_password": "…"
-         *     }
-         */
         "application/json": components["schemas"]["PasswordProofIn"];
       };
     };
@@ -21727,46 +19499,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "challenge": "…",
-           *       "options": {
-           *         "rp": {
-           *           "name": "Alawael ERP",
-           *           "id": "localhost"
-           *         },
-           *         "user": {
-           *           "id": "AaIb_YXSdBKBTEo7aWO67w",
-           *           "name": "sami@alawael.test",
-           *           "displayName": "Sami"
-           *         },
-           *         "challenge": "…",
-           *         "pubKeyCredParams": [
-           *           {
-           *             "type": "public-key",
-           *             "alg": -8
-           *           },
-           *           {
-           *             "type": "public-key",
-           *             "alg": -7
-           *           }
-           *         ],
-           *         "timeout": 60000,
-           *         "excludeCredentials": [
-           *           {
-           *             "id": "JsApL_U7JUOUznRHQbhzxTDOYg5O_QPpbWdLYI47J9s",
-           *             "type": "public-key"
-           *           }
-           *         ],
-           *         "authenticatorSelection": {
-           *           "residentKey": "required",
-           *           "requireResidentKey": true,
-           *           "userVerification": "required"
-           *         },
-           *         "attestation": "none"
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["PasskeyOptionsOut"];
         };
       };
@@ -21796,11 +19528,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name": "Telephone"
-         *     }
-         */
         "application/json": components["schemas"]["PasskeyPatchIn"];
       };
     };
@@ -21811,14 +19538,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "name": "Telephone",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "last_used_at": null
-           *     }
-           */
           "application/json": components["schemas"]["PasskeyOut"];
         };
       };
@@ -21848,11 +19567,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "current_password": "…"
-         *     }
-         */
         "application/json": components["schemas"]["PasswordProofIn"];
       };
     };
@@ -21909,44 +19623,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 1,
-           *           "email": "amal@alawael.test",
-           *           "name_en": "Amal",
-           *           "name_ar": "",
-           *           "language": "en",
-           *           "roles": [
-           *             "admin"
-           *           ],
-           *           "is_active": true,
-           *           "must_change_password": false,
-           *           "created_at": "2026-03-01T09:00:00.000Z",
-           *           "last_sign_in_at": null
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "version": 1,
-           *           "email": "badr@alawael.test",
-           *           "name_en": "Badr",
-           *           "name_ar": "",
-           *           "language": "en",
-           *           "roles": [
-           *             "role-of-badr"
-           *           ],
-           *           "is_active": true,
-           *           "must_change_password": false,
-           *           "created_at": "2026-03-01T09:00:00.000Z",
-           *           "last_sign_in_at": null
-           *         }
-           *       ],
-           *       "next": "WyJlbWFpbCIsIm5vcmFAYWxhd2FlbC50ZXN0IiwiMDFhMjFjMGMtZjI4Yi03MDhkLThlYTItMmQ0ODhhYzkxYzc5Il0",
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_UserOut_"];
         };
       };
@@ -21973,17 +19649,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "email": "nora@alawael.test",
-         *       "name_en": "Nora",
-         *       "name_ar": "نورة",
-         *       "roles": [
-         *         "sales"
-         *       ],
-         *       "password": "…"
-         *     }
-         */
         "application/json": components["schemas"]["UserIn"];
       };
     };
@@ -21994,26 +19659,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "user": {
-           *         "id": "019579c4-8e80-7000-8000-000000000001",
-           *         "version": 1,
-           *         "email": "nora@alawael.test",
-           *         "name_en": "Nora",
-           *         "name_ar": "نورة",
-           *         "language": "en",
-           *         "roles": [
-           *           "sales"
-           *         ],
-           *         "is_active": true,
-           *         "must_change_password": true,
-           *         "created_at": "2026-03-01T09:00:00.000Z",
-           *         "last_sign_in_at": null
-           *       },
-           *       "temporary_password": null
-           *     }
-           */
           "application/json": components["schemas"]["UserWithPasswordOut"];
         };
       };
@@ -22041,29 +19686,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "operations": [
-         *         {
-         *           "op": "create",
-         *           "values": {
-         *             "email": "nora@alawael.test",
-         *             "name_en": "Nora",
-         *             "roles": [
-         *               "sales"
-         *             ]
-         *           }
-         *         },
-         *         {
-         *           "op": "update",
-         *           "id": "019579c4-8e80-7000-8000-000000000001",
-         *           "values": {
-         *             "name_ar": "سامي"
-         *           }
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["UserBatchIn"];
       };
     };
@@ -22074,48 +19696,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "results": [
-           *         {
-           *           "user": {
-           *             "id": "019579c4-8e80-7000-8000-000000000002",
-           *             "version": 1,
-           *             "email": "nora@alawael.test",
-           *             "name_en": "Nora",
-           *             "name_ar": "",
-           *             "language": "en",
-           *             "roles": [
-           *               "sales"
-           *             ],
-           *             "is_active": true,
-           *             "must_change_password": true,
-           *             "created_at": "2026-03-01T09:00:00.000Z",
-           *             "last_sign_in_at": null
-           *           },
-           *           "temporary_password": "…"
-           *         },
-           *         {
-           *           "user": {
-           *             "id": "019579c4-8e80-7000-8000-000000000001",
-           *             "version": 2,
-           *             "email": "sami@alawael.test",
-           *             "name_en": "Sami",
-           *             "name_ar": "سامي",
-           *             "language": "en",
-           *             "roles": [
-           *               "role-of-sami"
-           *             ],
-           *             "is_active": true,
-           *             "must_change_password": false,
-           *             "created_at": "2026-03-01T09:00:00.000Z",
-           *             "last_sign_in_at": null
-           *           },
-           *           "temporary_password": null
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["UserBatchOut"];
         };
       };
@@ -22151,23 +19731,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "email": "sami@alawael.test",
-           *       "name_en": "Sami",
-           *       "name_ar": "",
-           *       "language": "en",
-           *       "roles": [
-           *         "role-of-sami"
-           *       ],
-           *       "is_active": true,
-           *       "must_change_password": false,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "last_sign_in_at": null
-           *     }
-           */
           "application/json": components["schemas"]["UserOut"];
         };
       };
@@ -22228,11 +19791,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name_ar": "سامي"
-         *     }
-         */
         "application/json": components["schemas"]["UserPatchIn"];
       };
     };
@@ -22243,23 +19801,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "email": "sami@alawael.test",
-           *       "name_en": "Sami",
-           *       "name_ar": "سامي",
-           *       "language": "en",
-           *       "roles": [
-           *         "role-of-sami"
-           *       ],
-           *       "is_active": true,
-           *       "must_change_password": false,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "last_sign_in_at": null
-           *     }
-           */
           "application/json": components["schemas"]["UserOut"];
         };
       };
@@ -22289,7 +19830,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["PasswordResetIn"];
       };
     };
@@ -22300,26 +19840,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "user": {
-           *         "id": "019579c4-8e80-7000-8000-000000000001",
-           *         "version": 2,
-           *         "email": "sami@alawael.test",
-           *         "name_en": "Sami",
-           *         "name_ar": "",
-           *         "language": "en",
-           *         "roles": [
-           *           "role-of-sami"
-           *         ],
-           *         "is_active": true,
-           *         "must_change_password": true,
-           *         "created_at": "2026-03-01T09:00:00.000Z",
-           *         "last_sign_in_at": "2026-03-01T09:00:00.000Z"
-           *       },
-           *       "temporary_password": "…"
-           *     }
-           */
           "application/json": components["schemas"]["UserWithPasswordOut"];
         };
       };
@@ -22355,16 +19875,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "locked_until": null,
-           *       "has_second_factor": true,
-           *       "requires_second_factor": false,
-           *       "recovery_codes_left": 10,
-           *       "passkeys": 0,
-           *       "sessions": 0
-           *     }
-           */
           "application/json": components["schemas"]["UserSecurityOut"];
         };
       };
@@ -22399,16 +19909,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "locked_until": null,
-           *       "has_second_factor": false,
-           *       "requires_second_factor": false,
-           *       "recovery_codes_left": 0,
-           *       "passkeys": 0,
-           *       "sessions": 0
-           *     }
-           */
           "application/json": components["schemas"]["UserSecurityOut"];
         };
       };
@@ -22443,16 +19943,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "locked_until": null,
-           *       "has_second_factor": false,
-           *       "requires_second_factor": false,
-           *       "recovery_codes_left": 0,
-           *       "passkeys": 0,
-           *       "sessions": 0
-           *     }
-           */
           "application/json": components["schemas"]["UserSecurityOut"];
         };
       };
@@ -22487,16 +19977,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "locked_until": null,
-           *       "has_second_factor": false,
-           *       "requires_second_factor": false,
-           *       "recovery_codes_left": 0,
-           *       "passkeys": 0,
-           *       "sessions": 0
-           *     }
-           */
           "application/json": components["schemas"]["UserSecurityOut"];
         };
       };
@@ -22529,30 +20009,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "permission": "account:create",
-           *           "type": "account",
-           *           "action": "create",
-           *           "type_en": "Chart of accounts",
-           *           "type_ar": "دليل الحسابات",
-           *           "action_en": "create",
-           *           "action_ar": "إنشاء"
-           *         },
-           *         {
-           *           "permission": "account:delete",
-           *           "type": "account",
-           *           "action": "delete",
-           *           "type_en": "Chart of accounts",
-           *           "type_ar": "دليل الحسابات",
-           *           "action_en": "remove",
-           *           "action_ar": "حذف"
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["PermissionsOut"];
         };
       };
@@ -22598,39 +20054,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 1,
-           *           "key": "admin",
-           *           "name_en": "Administrator",
-           *           "name_ar": "مدير النظام",
-           *           "permissions": [
-           *             "*"
-           *           ],
-           *           "is_builtin": true,
-           *           "requires_second_factor": false
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "version": 1,
-           *           "key": "manager",
-           *           "name_en": "Manager",
-           *           "name_ar": "مدير",
-           *           "permissions": [
-           *             "account:read",
-           *             "audit:read"
-           *           ],
-           *           "is_builtin": true,
-           *           "requires_second_factor": false
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_RoleOut_"];
         };
       };
@@ -22657,16 +20080,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "key": "clerk",
-         *       "name_ar": "كاتب",
-         *       "permissions": [
-         *         "user:read",
-         *         "role:*"
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["RoleIn"];
       };
     };
@@ -22677,21 +20090,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "key": "clerk",
-           *       "name_en": "",
-           *       "name_ar": "كاتب",
-           *       "permissions": [
-           *         "role:*",
-           *         "user:read"
-           *       ],
-           *       "is_builtin": false,
-           *       "requires_second_factor": false
-           *     }
-           */
           "application/json": components["schemas"]["RoleOut"];
         };
       };
@@ -22727,20 +20125,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "key": "admin",
-           *       "name_en": "Administrator",
-           *       "name_ar": "مدير النظام",
-           *       "permissions": [
-           *         "*"
-           *       ],
-           *       "is_builtin": true,
-           *       "requires_second_factor": false
-           *     }
-           */
           "application/json": components["schemas"]["RoleOut"];
         };
       };
@@ -22801,14 +20185,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name_en": "Boss",
-         *       "permissions": [
-         *         "*"
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["RolePatchIn"];
       };
     };
@@ -22819,20 +20195,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "key": "admin",
-           *       "name_en": "Boss",
-           *       "name_ar": "",
-           *       "permissions": [
-           *         "*"
-           *       ],
-           *       "is_builtin": true,
-           *       "requires_second_factor": false
-           *     }
-           */
           "application/json": components["schemas"]["RoleOut"];
         };
       };
@@ -22880,40 +20242,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 1,
-           *           "list_key": "products",
-           *           "name": "View 4",
-           *           "state": {
-           *             "sort": "sku"
-           *           },
-           *           "is_shared": false,
-           *           "is_default": false,
-           *           "owner_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "owner_name": "Amal"
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "version": 1,
-           *           "list_key": "products",
-           *           "name": "View 3",
-           *           "state": {
-           *             "sort": "sku"
-           *           },
-           *           "is_shared": false,
-           *           "is_default": false,
-           *           "owner_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "owner_name": "Amal"
-           *         }
-           *       ],
-           *       "next": "WyJuYW1lIiwiVmlldyAzIiwiMDFhMjFiZmUtMTIzYi03N2FhLTk5NzYtOTNlMWIwMGU0YTJiIl0",
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_ViewOut_"];
         };
       };
@@ -22940,16 +20268,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "list_key": "products",
-         *       "name": "For all",
-         *       "state": {
-         *         "sort": "sku"
-         *       },
-         *       "is_shared": true
-         *     }
-         */
         "application/json": components["schemas"]["ViewIn"];
       };
     };
@@ -22960,21 +20278,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "list_key": "products",
-           *       "name": "For all",
-           *       "state": {
-           *         "sort": "sku"
-           *       },
-           *       "is_shared": true,
-           *       "is_default": false,
-           *       "owner_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "owner_name": "Amal"
-           *     }
-           */
           "application/json": components["schemas"]["ViewOut"];
         };
       };
@@ -23036,11 +20339,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name": "name-6"
-         *     }
-         */
         "application/json": components["schemas"]["ViewChange"];
       };
     };
@@ -23051,21 +20349,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "list_key": "products",
-           *       "name": "name-6",
-           *       "state": {
-           *         "sort": "sku"
-           *       },
-           *       "is_shared": false,
-           *       "is_default": false,
-           *       "owner_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "owner_name": "Amal"
-           *     }
-           */
           "application/json": components["schemas"]["ViewOut"];
         };
       };
@@ -23117,42 +20400,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 1,
-           *           "code": "1000",
-           *           "name_en": "Assets",
-           *           "name_ar": "الأصول",
-           *           "type": "asset",
-           *           "parent_id": null,
-           *           "parent_code": null,
-           *           "is_group": true,
-           *           "is_active": true,
-           *           "needs_party": false,
-           *           "currency": null
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "version": 1,
-           *           "code": "1100",
-           *           "name_en": "Current assets",
-           *           "name_ar": "الأصول المتداولة",
-           *           "type": "asset",
-           *           "parent_id": "019579c4-8e80-7000-8000-000000000001",
-           *           "parent_code": "1000",
-           *           "is_group": true,
-           *           "is_active": true,
-           *           "needs_party": false,
-           *           "currency": null
-           *         }
-           *       ],
-           *       "next": "WyJjb2RlIiwiMjExMDAyIiwiMDFhMjFiZmUtZDFmYy03MDZiLTlmYjctNjU4M2I1NjRlNjkxIl0",
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_AccountOut_"];
         };
       };
@@ -23179,14 +20426,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "code": "111009",
-         *       "name_ar": "بنك",
-         *       "type": "asset",
-         *       "parent_id": "019579c4-8e80-7000-8000-000000000001"
-         *     }
-         */
         "application/json": components["schemas"]["AccountIn"];
       };
     };
@@ -23197,22 +20436,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 1,
-           *       "code": "111009",
-           *       "name_en": "",
-           *       "name_ar": "بنك",
-           *       "type": "asset",
-           *       "parent_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "parent_code": "1110",
-           *       "is_group": false,
-           *       "is_active": true,
-           *       "needs_party": false,
-           *       "currency": null
-           *     }
-           */
           "application/json": components["schemas"]["AccountOut"];
         };
       };
@@ -23246,444 +20469,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example [
-           *       {
-           *         "id": "019579c4-8e80-7000-8000-000000000001",
-           *         "version": 1,
-           *         "code": "1000",
-           *         "name_en": "Assets",
-           *         "name_ar": "الأصول",
-           *         "type": "asset",
-           *         "parent_id": null,
-           *         "parent_code": null,
-           *         "is_group": true,
-           *         "is_active": true,
-           *         "needs_party": false,
-           *         "currency": null,
-           *         "children": [
-           *           {
-           *             "id": "019579c4-8e80-7000-8000-000000000002",
-           *             "version": 1,
-           *             "code": "1100",
-           *             "name_en": "Current assets",
-           *             "name_ar": "الأصول المتداولة",
-           *             "type": "asset",
-           *             "parent_id": "019579c4-8e80-7000-8000-000000000001",
-           *             "parent_code": null,
-           *             "is_group": true,
-           *             "is_active": true,
-           *             "needs_party": false,
-           *             "currency": null,
-           *             "children": [
-           *               {
-           *                 "id": "019579c4-8e80-7000-8000-000000000003",
-           *                 "version": 1,
-           *                 "code": "1110",
-           *                 "name_en": "Cash and cash equivalents",
-           *                 "name_ar": "النقد وما في حكمه",
-           *                 "type": "asset",
-           *                 "parent_id": "019579c4-8e80-7000-8000-000000000002",
-           *                 "parent_code": null,
-           *                 "is_group": true,
-           *                 "is_active": true,
-           *                 "needs_party": false,
-           *                 "currency": null,
-           *                 "children": [
-           *                   {
-           *                     "id": "019579c4-8e80-7000-8000-000000000004",
-           *                     "version": 1,
-           *                     "code": "111001",
-           *                     "name_en": "Cash on hand",
-           *                     "name_ar": "النقدية في الصندوق",
-           *                     "type": "asset",
-           *                     "parent_id": "019579c4-8e80-7000-8000-000000000003",
-           *                     "parent_code": null,
-           *                     "is_group": false,
-           *                     "is_active": true,
-           *                     "needs_party": false,
-           *                     "currency": null,
-           *                     "children": []
-           *                   },
-           *                   {
-           *                     "id": "019579c4-8e80-7000-8000-000000000005",
-           *                     "version": 1,
-           *                     "code": "111002",
-           *                     "name_en": "Petty cash",
-           *                     "name_ar": "العهد النقدية الصغيرة",
-           *                     "type": "asset",
-           *                     "parent_id": "019579c4-8e80-7000-8000-000000000003",
-           *                     "parent_code": null,
-           *                     "is_group": false,
-           *                     "is_active": true,
-           *                     "needs_party": false,
-           *                     "currency": null,
-           *                     "children": []
-           *                   }
-           *                 ]
-           *               },
-           *               {
-           *                 "id": "019579c4-8e80-7000-8000-000000000006",
-           *                 "version": 1,
-           *                 "code": "1120",
-           *                 "name_en": "Receivables",
-           *                 "name_ar": "الذمم المدينة",
-           *                 "type": "asset",
-           *                 "parent_id": "019579c4-8e80-7000-8000-000000000002",
-           *                 "parent_code": null,
-           *                 "is_group": true,
-           *                 "is_active": true,
-           *                 "needs_party": false,
-           *                 "currency": null,
-           *                 "children": [
-           *                   {
-           *                     "id": "019579c4-8e80-7000-8000-000000000007",
-           *                     "version": 1,
-           *                     "code": "112001",
-           *                     "name_en": "Trade receivables",
-           *                     "name_ar": "ذمم مدينة تجارية",
-           *                     "type": "asset",
-           *                     "parent_id": "019579c4-8e80-7000-8000-000000000006",
-           *                     "parent_code": null,
-           *                     "is_group": false,
-           *                     "is_active": true,
-           *                     "needs_party": true,
-           *                     "currency": null,
-           *                     "children": []
-           *                   },
-           *                   {
-           *                     "id": "019579c4-8e80-7000-8000-000000000008",
-           *                     "version": 1,
-           *                     "code": "112002",
-           *                     "name_en": "Allowance for credit losses",
-           *                     "name_ar": "مخصص الخسائر الائتمانية المتوقعة",
-           *                     "type": "asset",
-           *                     "parent_id": "019579c4-8e80-7000-8000-000000000006",
-           *                     "parent_code": null,
-           *                     "is_group": false,
-           *                     "is_active": true,
-           *                     "needs_party": false,
-           *                     "currency": null,
-           *                     "children": []
-           *                   }
-           *                 ]
-           *               }
-           *             ]
-           *           },
-           *           {
-           *             "id": "019579c4-8e80-7000-8000-000000000009",
-           *             "version": 1,
-           *             "code": "1200",
-           *             "name_en": "Non-current assets",
-           *             "name_ar": "الأصول غير المتداولة",
-           *             "type": "asset",
-           *             "parent_id": "019579c4-8e80-7000-8000-000000000001",
-           *             "parent_code": null,
-           *             "is_group": true,
-           *             "is_active": true,
-           *             "needs_party": false,
-           *             "currency": null,
-           *             "children": [
-           *               {
-           *                 "id": "019579c4-8e80-7000-8000-000000000010",
-           *                 "version": 1,
-           *                 "code": "1210",
-           *                 "name_en": "Property and equipment",
-           *                 "name_ar": "الممتلكات والمعدات",
-           *                 "type": "asset",
-           *                 "parent_id": "019579c4-8e80-7000-8000-000000000009",
-           *                 "parent_code": null,
-           *                 "is_group": true,
-           *                 "is_active": true,
-           *                 "needs_party": false,
-           *                 "currency": null,
-           *                 "children": [
-           *                   {
-           *                     "id": "019579c4-8e80-7000-8000-000000000011",
-           *                     "version": 1,
-           *                     "code": "121001",
-           *                     "name_en": "Land",
-           *                     "name_ar": "أراضٍ",
-           *                     "type": "asset",
-           *                     "parent_id": "019579c4-8e80-7000-8000-000000000010",
-           *                     "parent_code": null,
-           *                     "is_group": false,
-           *                     "is_active": true,
-           *                     "needs_party": false,
-           *                     "currency": null,
-           *                     "children": []
-           *                   },
-           *                   {
-           *                     "id": "019579c4-8e80-7000-8000-000000000012",
-           *                     "version": 1,
-           *                     "code": "121002",
-           *                     "name_en": "Buildings",
-           *                     "name_ar": "مبانٍ",
-           *                     "type": "asset",
-           *                     "parent_id": "019579c4-8e80-7000-8000-000000000010",
-           *                     "parent_code": null,
-           *                     "is_group": false,
-           *                     "is_active": true,
-           *                     "needs_party": false,
-           *                     "currency": null,
-           *                     "children": []
-           *                   }
-           *                 ]
-           *               },
-           *               {
-           *                 "id": "019579c4-8e80-7000-8000-000000000013",
-           *                 "version": 1,
-           *                 "code": "1220",
-           *                 "name_en": "Accumulated depreciation",
-           *                 "name_ar": "مجمع الاستهلاك",
-           *                 "type": "asset",
-           *                 "parent_id": "019579c4-8e80-7000-8000-000000000009",
-           *                 "parent_code": null,
-           *                 "is_group": true,
-           *                 "is_active": true,
-           *                 "needs_party": false,
-           *                 "currency": null,
-           *                 "children": [
-           *                   {
-           *                     "id": "019579c4-8e80-7000-8000-000000000014",
-           *                     "version": 1,
-           *                     "code": "122001",
-           *                     "name_en": "Depreciation of buildings",
-           *                     "name_ar": "مجمع استهلاك المباني",
-           *                     "type": "asset",
-           *                     "parent_id": "019579c4-8e80-7000-8000-000000000013",
-           *                     "parent_code": null,
-           *                     "is_group": false,
-           *                     "is_active": true,
-           *                     "needs_party": false,
-           *                     "currency": null,
-           *                     "children": []
-           *                   },
-           *                   {
-           *                     "id": "019579c4-8e80-7000-8000-000000000015",
-           *                     "version": 1,
-           *                     "code": "122002",
-           *                     "name_en": "Depreciation of vehicles",
-           *                     "name_ar": "مجمع استهلاك المركبات",
-           *                     "type": "asset",
-           *                     "parent_id": "019579c4-8e80-7000-8000-000000000013",
-           *                     "parent_code": null,
-           *                     "is_group": false,
-           *                     "is_active": true,
-           *                     "needs_party": false,
-           *                     "currency": null,
-           *                     "children": []
-           *                   }
-           *                 ]
-           *               }
-           *             ]
-           *           }
-           *         ]
-           *       },
-           *       {
-           *         "id": "019579c4-8e80-7000-8000-000000000016",
-           *         "version": 1,
-           *         "code": "2000",
-           *         "name_en": "Liabilities",
-           *         "name_ar": "الالتزامات",
-           *         "type": "liability",
-           *         "parent_id": null,
-           *         "parent_code": null,
-           *         "is_group": true,
-           *         "is_active": true,
-           *         "needs_party": false,
-           *         "currency": null,
-           *         "children": [
-           *           {
-           *             "id": "019579c4-8e80-7000-8000-000000000017",
-           *             "version": 1,
-           *             "code": "2100",
-           *             "name_en": "Current liabilities",
-           *             "name_ar": "الالتزامات المتداولة",
-           *             "type": "liability",
-           *             "parent_id": "019579c4-8e80-7000-8000-000000000016",
-           *             "parent_code": null,
-           *             "is_group": true,
-           *             "is_active": true,
-           *             "needs_party": false,
-           *             "currency": null,
-           *             "children": [
-           *               {
-           *                 "id": "019579c4-8e80-7000-8000-000000000018",
-           *                 "version": 1,
-           *                 "code": "2110",
-           *                 "name_en": "Payables",
-           *                 "name_ar": "الذمم الدائنة",
-           *                 "type": "liability",
-           *                 "parent_id": "019579c4-8e80-7000-8000-000000000017",
-           *                 "parent_code": null,
-           *                 "is_group": true,
-           *                 "is_active": true,
-           *                 "needs_party": false,
-           *                 "currency": null,
-           *                 "children": [
-           *                   {
-           *                     "id": "019579c4-8e80-7000-8000-000000000019",
-           *                     "version": 1,
-           *                     "code": "211001",
-           *                     "name_en": "Trade payables",
-           *                     "name_ar": "ذمم دائنة تجارية",
-           *                     "type": "liability",
-           *                     "parent_id": "019579c4-8e80-7000-8000-000000000018",
-           *                     "parent_code": null,
-           *                     "is_group": false,
-           *                     "is_active": true,
-           *                     "needs_party": true,
-           *                     "currency": null,
-           *                     "children": []
-           *                   },
-           *                   {
-           *                     "id": "019579c4-8e80-7000-8000-000000000020",
-           *                     "version": 1,
-           *                     "code": "211002",
-           *                     "name_en": "Goods received, not yet invoiced",
-           *                     "name_ar": "بضاعة مستلمة لم تُفوتر بعد",
-           *                     "type": "liability",
-           *                     "parent_id": "019579c4-8e80-7000-8000-000000000018",
-           *                     "parent_code": null,
-           *                     "is_group": false,
-           *                     "is_active": true,
-           *                     "needs_party": false,
-           *                     "currency": null,
-           *                     "children": []
-           *                   }
-           *                 ]
-           *               },
-           *               {
-           *                 "id": "019579c4-8e80-7000-8000-000000000021",
-           *                 "version": 1,
-           *                 "code": "2120",
-           *                 "name_en": "Advances received",
-           *                 "name_ar": "دفعات مقدمة مستلمة",
-           *                 "type": "liability",
-           *                 "parent_id": "019579c4-8e80-7000-8000-000000000017",
-           *                 "parent_code": null,
-           *                 "is_group": true,
-           *                 "is_active": true,
-           *                 "needs_party": false,
-           *                 "currency": null,
-           *                 "children": [
-           *                   {
-           *                     "id": "019579c4-8e80-7000-8000-000000000022",
-           *                     "version": 1,
-           *                     "code": "212001",
-           *                     "name_en": "Advances from customers",
-           *                     "name_ar": "دفعات مقدمة من العملاء",
-           *                     "type": "liability",
-           *                     "parent_id": "019579c4-8e80-7000-8000-000000000021",
-           *                     "parent_code": null,
-           *                     "is_group": false,
-           *                     "is_active": true,
-           *                     "needs_party": true,
-           *                     "currency": null,
-           *                     "children": []
-           *                   }
-           *                 ]
-           *               }
-           *             ]
-           *           },
-           *           {
-           *             "id": "019579c4-8e80-7000-8000-000000000023",
-           *             "version": 1,
-           *             "code": "2200",
-           *             "name_en": "Non-current liabilities",
-           *             "name_ar": "الالتزامات غير المتداولة",
-           *             "type": "liability",
-           *             "parent_id": "019579c4-8e80-7000-8000-000000000016",
-           *             "parent_code": null,
-           *             "is_group": true,
-           *             "is_active": true,
-           *             "needs_party": false,
-           *             "currency": null,
-           *             "children": [
-           *               {
-           *                 "id": "019579c4-8e80-7000-8000-000000000024",
-           *                 "version": 1,
-           *                 "code": "2210",
-           *                 "name_en": "Long-term debt",
-           *                 "name_ar": "ديون طويلة الأجل",
-           *                 "type": "liability",
-           *                 "parent_id": "019579c4-8e80-7000-8000-000000000023",
-           *                 "parent_code": null,
-           *                 "is_group": true,
-           *                 "is_active": true,
-           *                 "needs_party": false,
-           *                 "currency": null,
-           *                 "children": [
-           *                   {
-           *                     "id": "019579c4-8e80-7000-8000-000000000025",
-           *                     "version": 1,
-           *                     "code": "221001",
-           *                     "name_en": "Long-term loans",
-           *                     "name_ar": "قروض طويلة الأجل",
-           *                     "type": "liability",
-           *                     "parent_id": "019579c4-8e80-7000-8000-000000000024",
-           *                     "parent_code": null,
-           *                     "is_group": false,
-           *                     "is_active": true,
-           *                     "needs_party": false,
-           *                     "currency": null,
-           *                     "children": []
-           *                   },
-           *                   {
-           *                     "id": "019579c4-8e80-7000-8000-000000000026",
-           *                     "version": 1,
-           *                     "code": "221002",
-           *                     "name_en": "Lease liabilities, non-current",
-           *                     "name_ar": "التزامات إيجار غير متداولة",
-           *                     "type": "liability",
-           *                     "parent_id": "019579c4-8e80-7000-8000-000000000024",
-           *                     "parent_code": null,
-           *                     "is_group": false,
-           *                     "is_active": true,
-           *                     "needs_party": false,
-           *                     "currency": null,
-           *                     "children": []
-           *                   }
-           *                 ]
-           *               },
-           *               {
-           *                 "id": "019579c4-8e80-7000-8000-000000000027",
-           *                 "version": 1,
-           *                 "code": "2220",
-           *                 "name_en": "End-of-service benefits",
-           *                 "name_ar": "منافع نهاية الخدمة",
-           *                 "type": "liability",
-           *                 "parent_id": "019579c4-8e80-7000-8000-000000000023",
-           *                 "parent_code": null,
-           *                 "is_group": true,
-           *                 "is_active": true,
-           *                 "needs_party": false,
-           *                 "currency": null,
-           *                 "children": [
-           *                   {
-           *                     "id": "019579c4-8e80-7000-8000-000000000028",
-           *                     "version": 1,
-           *                     "code": "222001",
-           *                     "name_en": "End-of-service provision",
-           *                     "name_ar": "مخصص مكافأة نهاية الخدمة",
-           *                     "type": "liability",
-           *                     "parent_id": "019579c4-8e80-7000-8000-000000000027",
-           *                     "parent_code": null,
-           *                     "is_group": false,
-           *                     "is_active": true,
-           *                     "needs_party": false,
-           *                     "currency": null,
-           *                     "children": []
-           *                   }
-           *                 ]
-           *               }
-           *             ]
-           *           }
-           *         ]
-           *       }
-           *     ]
-           */
           "application/json": components["schemas"]["AccountNode"][];
         };
       };
@@ -23718,22 +20503,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "code": "111009",
-           *       "name_en": "Second bank",
-           *       "name_ar": "بنك",
-           *       "type": "asset",
-           *       "parent_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "parent_code": "1110",
-           *       "is_group": false,
-           *       "is_active": false,
-           *       "needs_party": false,
-           *       "currency": null
-           *     }
-           */
           "application/json": components["schemas"]["AccountOut"];
         };
       };
@@ -23794,11 +20563,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "parent_id": "019579c4-8e80-7000-8000-000000000001"
-         *     }
-         */
         "application/json": components["schemas"]["AccountChange"];
       };
     };
@@ -23809,22 +20573,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 3,
-           *       "code": "1110",
-           *       "name_en": "Cash and cash equivalents",
-           *       "name_ar": "النقد وما في حكمه",
-           *       "type": "asset",
-           *       "parent_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "parent_code": "1200",
-           *       "is_group": true,
-           *       "is_active": true,
-           *       "needs_party": false,
-           *       "currency": null
-           *     }
-           */
           "application/json": components["schemas"]["AccountOut"];
         };
       };
@@ -23858,26 +20606,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example [
-           *       {
-           *         "role": "CASH",
-           *         "version": 1,
-           *         "account_id": "019579c4-8e80-7000-8000-000000000001",
-           *         "account_code": "111001",
-           *         "account_name_en": "Cash on hand",
-           *         "account_name_ar": "النقدية في الصندوق"
-           *       },
-           *       {
-           *         "role": "BANK",
-           *         "version": 1,
-           *         "account_id": "019579c4-8e80-7000-8000-000000000002",
-           *         "account_code": "111003",
-           *         "account_name_en": "Bank, current account",
-           *         "account_name_ar": "البنك، الحساب الجاري"
-           *       }
-           *     ]
-           */
           "application/json": components["schemas"]["AccountRoleOut"][];
         };
       };
@@ -23933,11 +20661,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "account_id": "019579c4-8e80-7000-8000-000000000001"
-         *     }
-         */
         "application/json": components["schemas"]["AccountRoleIn"];
       };
     };
@@ -23948,16 +20671,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "role": "BANK",
-           *       "version": 2,
-           *       "account_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "account_code": "111004",
-           *       "account_name_en": "Card payments in clearing",
-           *       "account_name_ar": "مدفوعات نقاط البيع تحت التسوية"
-           *     }
-           */
           "application/json": components["schemas"]["AccountRoleOut"];
         };
       };
@@ -24004,28 +20717,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 1,
-           *           "year": 2026,
-           *           "starts_on": "2026-01-01",
-           *           "ends_on": "2026-12-31"
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "version": 1,
-           *           "year": 2025,
-           *           "starts_on": "2025-01-01",
-           *           "ends_on": "2025-12-31"
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_FiscalYearOut_"];
         };
       };
@@ -24052,11 +20743,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "year": 2027
-         *     }
-         */
         "application/json": components["schemas"]["FiscalYearIn"];
       };
     };
@@ -24067,15 +20753,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "year": 2027,
-           *       "starts_on": "2027-01-01",
-           *       "ends_on": "2027-12-31"
-           *     }
-           */
           "application/json": components["schemas"]["FiscalYearOut"];
         };
       };
@@ -24124,34 +20801,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 1,
-           *           "name": "2027-12",
-           *           "year": 2027,
-           *           "number": 12,
-           *           "starts_on": "2027-12-01",
-           *           "ends_on": "2027-12-31",
-           *           "state": "open"
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "version": 1,
-           *           "name": "2027-11",
-           *           "year": 2027,
-           *           "number": 11,
-           *           "starts_on": "2027-11-01",
-           *           "ends_on": "2027-11-30",
-           *           "state": "open"
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": 12
-           *     }
-           */
           "application/json": components["schemas"]["Page_PeriodOut_"];
         };
       };
@@ -24186,18 +20835,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "name": "2026-12",
-           *       "year": 2026,
-           *       "number": 12,
-           *       "starts_on": "2026-12-01",
-           *       "ends_on": "2026-12-31",
-           *       "state": "open"
-           *     }
-           */
           "application/json": components["schemas"]["PeriodOut"];
         };
       };
@@ -24232,18 +20869,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "name": "2026-11",
-           *       "year": 2026,
-           *       "number": 11,
-           *       "starts_on": "2026-11-01",
-           *       "ends_on": "2026-11-30",
-           *       "state": "closed"
-           *     }
-           */
           "application/json": components["schemas"]["PeriodOut"];
         };
       };
@@ -24278,18 +20903,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "name": "2026-03",
-           *       "year": 2026,
-           *       "number": 3,
-           *       "starts_on": "2026-03-01",
-           *       "ends_on": "2026-03-31",
-           *       "state": "open"
-           *     }
-           */
           "application/json": components["schemas"]["PeriodOut"];
         };
       };
@@ -24324,18 +20937,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 4,
-           *       "name": "2026-03",
-           *       "year": 2026,
-           *       "number": 3,
-           *       "starts_on": "2026-03-01",
-           *       "ends_on": "2026-03-31",
-           *       "state": "locked"
-           *     }
-           */
           "application/json": components["schemas"]["PeriodOut"];
         };
       };
@@ -24388,44 +20989,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "number": 8,
-           *           "date": "2026-03-08",
-           *           "memo": "Rent",
-           *           "kind": "manual",
-           *           "source_type": "",
-           *           "source_id": null,
-           *           "source_number": "",
-           *           "reverses_id": null,
-           *           "total": "100.00",
-           *           "posted_at": "2026-03-01T09:00:00.000Z",
-           *           "posted_by": "019579c4-8e80-7000-8000-000000000002",
-           *           "posted_by_name": "system"
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "number": 7,
-           *           "date": "2026-03-07",
-           *           "memo": "Rent",
-           *           "kind": "manual",
-           *           "source_type": "",
-           *           "source_id": null,
-           *           "source_number": "",
-           *           "reverses_id": null,
-           *           "total": "100.00",
-           *           "posted_at": "2026-03-01T09:00:00.000Z",
-           *           "posted_by": "019579c4-8e80-7000-8000-000000000002",
-           *           "posted_by_name": "system"
-           *         }
-           *       ],
-           *       "next": "WyJudW1iZXIiLDQsIjAxYTIxYmZlLWM0M2MtNzYyOC1hOGFiLWMyMzI1OWI0NmMwYyJd",
-           *       "total": 8
-           *     }
-           */
           "application/json": components["schemas"]["Page_JournalEntryRow_"];
         };
       };
@@ -24454,22 +21017,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "date": "2026-03-31",
-         *       "memo": "Rent",
-         *       "lines": [
-         *         {
-         *           "account_id": "019579c4-8e80-7000-8000-000000000001",
-         *           "debit": "50.00"
-         *         },
-         *         {
-         *           "account_id": "019579c4-8e80-7000-8000-000000000002",
-         *           "credit": "50.00"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["JournalEntryIn"];
       };
     };
@@ -24480,58 +21027,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000003",
-           *       "number": 1,
-           *       "date": "2026-03-31",
-           *       "memo": "Rent",
-           *       "kind": "manual",
-           *       "source_type": "",
-           *       "source_id": null,
-           *       "source_number": "",
-           *       "reverses_id": null,
-           *       "total": "50.00",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "posted_by_name": "Amal",
-           *       "reverses_number": null,
-           *       "reversed_by_id": null,
-           *       "reversed_by_number": null,
-           *       "lines": [
-           *         {
-           *           "account_id": "019579c4-8e80-7000-8000-000000000001",
-           *           "account_code": "620006",
-           *           "account_name_en": "Rent",
-           *           "account_name_ar": "إيجارات",
-           *           "party_id": null,
-           *           "party_code": null,
-           *           "party_name_en": null,
-           *           "party_name_ar": null,
-           *           "debit": "50.00",
-           *           "credit": "0.00",
-           *           "memo": "",
-           *           "currency": null,
-           *           "amount_currency": null
-           *         },
-           *         {
-           *           "account_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "account_code": "111003",
-           *           "account_name_en": "Bank, current account",
-           *           "account_name_ar": "البنك، الحساب الجاري",
-           *           "party_id": null,
-           *           "party_code": null,
-           *           "party_name_en": null,
-           *           "party_name_ar": null,
-           *           "debit": "0.00",
-           *           "credit": "50.00",
-           *           "memo": "",
-           *           "currency": null,
-           *           "amount_currency": null
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["JournalEntryOut"];
         };
       };
@@ -24576,58 +21071,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "number": 1,
-           *       "date": "2026-03-31",
-           *       "memo": "Rent",
-           *       "kind": "manual",
-           *       "source_type": "",
-           *       "source_id": null,
-           *       "source_number": "",
-           *       "reverses_id": null,
-           *       "total": "50.00",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_by": "019579c4-8e80-7000-8000-000000000002",
-           *       "posted_by_name": "Amal",
-           *       "reverses_number": null,
-           *       "reversed_by_id": null,
-           *       "reversed_by_number": null,
-           *       "lines": [
-           *         {
-           *           "account_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "account_code": "620006",
-           *           "account_name_en": "Rent",
-           *           "account_name_ar": "إيجارات",
-           *           "party_id": null,
-           *           "party_code": null,
-           *           "party_name_en": null,
-           *           "party_name_ar": null,
-           *           "debit": "50.00",
-           *           "credit": "0.00",
-           *           "memo": "",
-           *           "currency": null,
-           *           "amount_currency": null
-           *         },
-           *         {
-           *           "account_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "account_code": "111003",
-           *           "account_name_en": "Bank, current account",
-           *           "account_name_ar": "البنك، الحساب الجاري",
-           *           "party_id": null,
-           *           "party_code": null,
-           *           "party_name_en": null,
-           *           "party_name_ar": null,
-           *           "debit": "0.00",
-           *           "credit": "50.00",
-           *           "memo": "",
-           *           "currency": null,
-           *           "amount_currency": null
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["JournalEntryOut"];
         };
       };
@@ -24662,58 +21105,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "number": 1,
-           *       "date": "2026-03-31",
-           *       "memo": "Rent",
-           *       "kind": "manual",
-           *       "source_type": "",
-           *       "source_id": null,
-           *       "source_number": "",
-           *       "reverses_id": null,
-           *       "total": "100.00",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_by": "019579c4-8e80-7000-8000-000000000002",
-           *       "posted_by_name": "system",
-           *       "reverses_number": null,
-           *       "reversed_by_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "reversed_by_number": 2,
-           *       "lines": [
-           *         {
-           *           "account_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "account_code": "620006",
-           *           "account_name_en": "Rent",
-           *           "account_name_ar": "إيجارات",
-           *           "party_id": null,
-           *           "party_code": null,
-           *           "party_name_en": null,
-           *           "party_name_ar": null,
-           *           "debit": "100.00",
-           *           "credit": "0.00",
-           *           "memo": "",
-           *           "currency": null,
-           *           "amount_currency": null
-           *         },
-           *         {
-           *           "account_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "account_code": "111003",
-           *           "account_name_en": "Bank, current account",
-           *           "account_name_ar": "البنك، الحساب الجاري",
-           *           "party_id": null,
-           *           "party_code": null,
-           *           "party_name_en": null,
-           *           "party_name_ar": null,
-           *           "debit": "0.00",
-           *           "credit": "100.00",
-           *           "memo": "",
-           *           "currency": null,
-           *           "amount_currency": null
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["JournalEntryOut"];
         };
       };
@@ -24744,12 +21135,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "date": "2026-04-01",
-         *       "memo": "Wrong month"
-         *     }
-         */
         "application/json": components["schemas"]["ReversalIn"];
       };
     };
@@ -24769,58 +21154,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "number": 2,
-           *       "date": "2026-04-01",
-           *       "memo": "Wrong month",
-           *       "kind": "reversal",
-           *       "source_type": "",
-           *       "source_id": null,
-           *       "source_number": "",
-           *       "reverses_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "total": "100.00",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_by": "019579c4-8e80-7000-8000-000000000003",
-           *       "posted_by_name": "Amal",
-           *       "reverses_number": 1,
-           *       "reversed_by_id": null,
-           *       "reversed_by_number": null,
-           *       "lines": [
-           *         {
-           *           "account_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "account_code": "620006",
-           *           "account_name_en": "Rent",
-           *           "account_name_ar": "إيجارات",
-           *           "party_id": null,
-           *           "party_code": null,
-           *           "party_name_en": null,
-           *           "party_name_ar": null,
-           *           "debit": "0.00",
-           *           "credit": "100.00",
-           *           "memo": "",
-           *           "currency": null,
-           *           "amount_currency": null
-           *         },
-           *         {
-           *           "account_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "account_code": "111003",
-           *           "account_name_en": "Bank, current account",
-           *           "account_name_ar": "البنك، الحساب الجاري",
-           *           "party_id": null,
-           *           "party_code": null,
-           *           "party_name_en": null,
-           *           "party_name_ar": null,
-           *           "debit": "100.00",
-           *           "credit": "0.00",
-           *           "memo": "",
-           *           "currency": null,
-           *           "amount_currency": null
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["JournalEntryOut"];
         };
       };
@@ -24842,9 +21175,7 @@ export interface operations {
   report_trial_balance: {
     parameters: {
       query: {
-        /** @example 2026-01-01 */
         from: string;
-        /** @example 2026-12-31 */
         to: string;
         format?: "json" | "csv";
         include_zero?: boolean;
@@ -24861,50 +21192,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "first": "2026-01-01",
-           *       "last": "2026-12-31",
-           *       "rows": [
-           *         {
-           *           "code": "1000",
-           *           "name_en": "Assets",
-           *           "name_ar": "الأصول",
-           *           "type": "asset",
-           *           "level": 0,
-           *           "is_group": true,
-           *           "opening_debit": "0.00",
-           *           "opening_credit": "0.00",
-           *           "debit": "1000.00",
-           *           "credit": "0.00",
-           *           "closing_debit": "1000.00",
-           *           "closing_credit": "0.00"
-           *         },
-           *         {
-           *           "code": "1100",
-           *           "name_en": "Current assets",
-           *           "name_ar": "الأصول المتداولة",
-           *           "type": "asset",
-           *           "level": 1,
-           *           "is_group": true,
-           *           "opening_debit": "0.00",
-           *           "opening_credit": "0.00",
-           *           "debit": "1000.00",
-           *           "credit": "0.00",
-           *           "closing_debit": "1000.00",
-           *           "closing_credit": "0.00"
-           *         }
-           *       ],
-           *       "totals": {
-           *         "opening_debit": "0.00",
-           *         "opening_credit": "0.00",
-           *         "debit": "1000.00",
-           *         "credit": "1000.00",
-           *         "closing_debit": "1000.00",
-           *         "closing_credit": "1000.00"
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["TrialBalanceOut"];
           "text/csv": string;
         };
@@ -24926,9 +21213,7 @@ export interface operations {
   report_general_ledger: {
     parameters: {
       query: {
-        /** @example 2026-01-01 */
         from: string;
-        /** @example 2026-12-31 */
         to: string;
         format?: "json" | "csv";
         /** @description Code or id of an account or a group. */
@@ -24949,59 +21234,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "account": {
-           *         "code": "112001",
-           *         "name_en": "Trade receivables",
-           *         "name_ar": "ذمم مدينة تجارية",
-           *         "type": "asset",
-           *         "level": 3,
-           *         "is_group": false
-           *       },
-           *       "first": "2010-12-01",
-           *       "last": "2011-03-14",
-           *       "opening": "0.00",
-           *       "rows": [
-           *         {
-           *           "date": "2010-12-01",
-           *           "entry_number": 1,
-           *           "kind": "invoice",
-           *           "memo": "Customer 12431",
-           *           "account_code": "112001",
-           *           "source_type": "invoicing.invoice",
-           *           "source_number": "INV-000001",
-           *           "party_code": "12431",
-           *           "party_name_en": "Customer 12431",
-           *           "party_name_ar": "العميل 12431",
-           *           "debit": "358.25",
-           *           "credit": "0.00",
-           *           "balance": "358.25",
-           *           "currency": null,
-           *           "amount_currency": null
-           *         },
-           *         {
-           *           "date": "2010-12-03",
-           *           "entry_number": 2,
-           *           "kind": "invoice",
-           *           "memo": "Customer 12395",
-           *           "account_code": "112001",
-           *           "source_type": "invoicing.invoice",
-           *           "source_number": "INV-000002",
-           *           "party_code": "12395",
-           *           "party_name_en": "Customer 12395",
-           *           "party_name_ar": "العميل 12395",
-           *           "debit": "346.10",
-           *           "credit": "0.00",
-           *           "balance": "704.35",
-           *           "currency": null,
-           *           "amount_currency": null
-           *         }
-           *       ],
-           *       "closing": "48674.11",
-           *       "next": null
-           *     }
-           */
           "application/json": components["schemas"]["GeneralLedgerOut"];
           "text/csv": string;
         };
@@ -25023,9 +21255,7 @@ export interface operations {
   report_profit_and_loss: {
     parameters: {
       query: {
-        /** @example 2026-01-01 */
         from: string;
-        /** @example 2026-12-31 */
         to: string;
         format?: "json" | "csv";
       };
@@ -25041,55 +21271,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "first": "2026-01-01",
-           *       "last": "2026-12-31",
-           *       "revenue": [
-           *         {
-           *           "code": "4000",
-           *           "name_en": "Revenue",
-           *           "name_ar": "الإيرادات",
-           *           "type": "revenue",
-           *           "level": 0,
-           *           "is_group": true,
-           *           "amount": "1500.00"
-           *         },
-           *         {
-           *           "code": "4100",
-           *           "name_en": "Sales",
-           *           "name_ar": "المبيعات",
-           *           "type": "revenue",
-           *           "level": 1,
-           *           "is_group": true,
-           *           "amount": "1500.00"
-           *         }
-           *       ],
-           *       "expenses": [
-           *         {
-           *           "code": "5000",
-           *           "name_en": "Cost of sales",
-           *           "name_ar": "تكلفة المبيعات",
-           *           "type": "expense",
-           *           "level": 0,
-           *           "is_group": true,
-           *           "amount": "1000.00"
-           *         },
-           *         {
-           *           "code": "5100",
-           *           "name_en": "Cost of goods",
-           *           "name_ar": "تكلفة البضاعة",
-           *           "type": "expense",
-           *           "level": 1,
-           *           "is_group": true,
-           *           "amount": "1000.00"
-           *         }
-           *       ],
-           *       "total_revenue": "1500.00",
-           *       "total_expenses": "1000.00",
-           *       "profit": "500.00"
-           *     }
-           */
           "application/json": components["schemas"]["ProfitAndLossOut"];
           "text/csv": string;
         };
@@ -25111,7 +21292,6 @@ export interface operations {
   report_balance_sheet: {
     parameters: {
       query: {
-        /** @example 2026-12-31 */
         on: string;
         format?: "json" | "csv";
       };
@@ -25127,77 +21307,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "on": "2026-12-31",
-           *       "assets": [
-           *         {
-           *           "code": "1000",
-           *           "name_en": "Assets",
-           *           "name_ar": "الأصول",
-           *           "type": "asset",
-           *           "level": 0,
-           *           "is_group": true,
-           *           "amount": "1725.00"
-           *         },
-           *         {
-           *           "code": "1100",
-           *           "name_en": "Current assets",
-           *           "name_ar": "الأصول المتداولة",
-           *           "type": "asset",
-           *           "level": 1,
-           *           "is_group": true,
-           *           "amount": "1725.00"
-           *         }
-           *       ],
-           *       "liabilities": [
-           *         {
-           *           "code": "2000",
-           *           "name_en": "Liabilities",
-           *           "name_ar": "الالتزامات",
-           *           "type": "liability",
-           *           "level": 0,
-           *           "is_group": true,
-           *           "amount": "225.00"
-           *         },
-           *         {
-           *           "code": "2100",
-           *           "name_en": "Current liabilities",
-           *           "name_ar": "الالتزامات المتداولة",
-           *           "type": "liability",
-           *           "level": 1,
-           *           "is_group": true,
-           *           "amount": "225.00"
-           *         }
-           *       ],
-           *       "equity": [
-           *         {
-           *           "code": "3000",
-           *           "name_en": "Equity",
-           *           "name_ar": "حقوق الملكية",
-           *           "type": "equity",
-           *           "level": 0,
-           *           "is_group": true,
-           *           "amount": "1000.00"
-           *         },
-           *         {
-           *           "code": "3200",
-           *           "name_en": "Reserves and results",
-           *           "name_ar": "الاحتياطيات والنتائج",
-           *           "type": "equity",
-           *           "level": 1,
-           *           "is_group": true,
-           *           "amount": "1000.00"
-           *         }
-           *       ],
-           *       "profit_of_earlier_years": "0.00",
-           *       "profit_of_this_year": "500.00",
-           *       "total_assets": "1725.00",
-           *       "total_liabilities": "225.00",
-           *       "total_equity": "1500.00",
-           *       "difference": "0.00"
-           *     }
-           */
           "application/json": components["schemas"]["BalanceSheetOut"];
           "text/csv": string;
         };
@@ -25254,58 +21363,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 2,
-           *           "kind": "invoice",
-           *           "type": "standard",
-           *           "state": "posted",
-           *           "number": "INV-000005",
-           *           "external_number": null,
-           *           "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "customer_name_en": "Anwar Trading",
-           *           "customer_name_ar": "أنوار للتجارة",
-           *           "issued_on": "2026-03-31",
-           *           "due_on": "2026-03-31",
-           *           "currency": "SAR",
-           *           "net": "100.00",
-           *           "vat": "15.00",
-           *           "total": "115.00",
-           *           "total_base": "115.00",
-           *           "open_amount": "115.00",
-           *           "payment_state": "unpaid",
-           *           "reference": ""
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "version": 2,
-           *           "kind": "invoice",
-           *           "type": "standard",
-           *           "state": "posted",
-           *           "number": "INV-000004",
-           *           "external_number": null,
-           *           "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "customer_name_en": "Anwar Trading",
-           *           "customer_name_ar": "أنوار للتجارة",
-           *           "issued_on": "2026-03-31",
-           *           "due_on": "2026-03-31",
-           *           "currency": "SAR",
-           *           "net": "100.00",
-           *           "vat": "15.00",
-           *           "total": "115.00",
-           *           "total_base": "115.00",
-           *           "open_amount": "115.00",
-           *           "payment_state": "unpaid",
-           *           "reference": ""
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": 5
-           *     }
-           */
           "application/json": components["schemas"]["Page_InvoiceRow_"];
         };
       };
@@ -25332,19 +21389,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "customer_id": "019579c4-8e80-7000-8000-000000000001",
-         *       "type": "standard",
-         *       "lines": [
-         *         {
-         *           "product_id": "019579c4-8e80-7000-8000-000000000002",
-         *           "quantity": "1",
-         *           "unit_price": "40.00"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["InvoiceIn"];
       };
     };
@@ -25355,90 +21399,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000003",
-           *       "version": 1,
-           *       "kind": "invoice",
-           *       "type": "standard",
-           *       "state": "draft",
-           *       "number": null,
-           *       "external_number": null,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "issued_on": "2026-11-27",
-           *       "due_on": "2026-11-27",
-           *       "currency": "SAR",
-           *       "net": "40.00",
-           *       "vat": "6.00",
-           *       "total": "46.00",
-           *       "total_base": "46.00",
-           *       "open_amount": "0.00",
-           *       "payment_state": "none",
-           *       "reference": "",
-           *       "counter": null,
-           *       "uuid": null,
-           *       "issued_at": null,
-           *       "supplied_on": "2026-11-27",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "is_imported": false,
-           *       "einvoice_state": "not_required",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "rounding": "0.00",
-           *       "settled": "0.00",
-           *       "credited": "0.00",
-           *       "prepaid": "0.00",
-           *       "payable": "46.00",
-           *       "consumed": "0.00",
-           *       "advances": [],
-           *       "write_offs": [],
-           *       "reason": "",
-           *       "original_id": null,
-           *       "original_number": null,
-           *       "entry_id": null,
-           *       "source_type": "",
-           *       "source_id": null,
-           *       "source_number": "",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "quantity": "1",
-           *           "unit_price": "40",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "40.00",
-           *           "vat": "6.00",
-           *           "credited": "0",
-           *           "source_line_id": null
-           *         }
-           *       ],
-           *       "taxes": [],
-           *       "corrections": [],
-           *       "qr": null,
-           *       "links": [],
-           *       "next_commands": [
-           *         "post",
-           *         "discard"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["InvoiceOut"];
         };
       };
@@ -25474,104 +21434,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "kind": "invoice",
-           *       "type": "standard",
-           *       "state": "posted",
-           *       "number": "INV-000001",
-           *       "external_number": null,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "customer_name_en": "Shop",
-           *       "customer_name_ar": "شركة",
-           *       "issued_on": "2026-11-27",
-           *       "due_on": "2026-11-27",
-           *       "currency": "SAR",
-           *       "net": "600.00",
-           *       "vat": "90.00",
-           *       "total": "690.00",
-           *       "total_base": "690.00",
-           *       "open_amount": "690.00",
-           *       "payment_state": "unpaid",
-           *       "reference": "SO-000001",
-           *       "counter": 1,
-           *       "uuid": "019579c4-8e80-7000-8000-000000000003",
-           *       "issued_at": "2026-03-01T09:00:00.000Z",
-           *       "supplied_on": "2026-11-27",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "is_imported": false,
-           *       "einvoice_state": "not_required",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "rounding": "0.00",
-           *       "settled": "0.00",
-           *       "credited": "0.00",
-           *       "prepaid": "0.00",
-           *       "payable": "690.00",
-           *       "consumed": "0.00",
-           *       "advances": [],
-           *       "write_offs": [],
-           *       "reason": "",
-           *       "original_id": null,
-           *       "original_number": null,
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "source_type": "sales.salesorder",
-           *       "source_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "source_number": "SO-000001",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "sku": "LAMP",
-           *           "name_en": "Lamp",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "quantity": "30",
-           *           "unit_price": "20",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "600.00",
-           *           "vat": "90.00",
-           *           "credited": "0",
-           *           "source_line_id": "019579c4-8e80-7000-8000-000000000009"
-           *         }
-           *       ],
-           *       "taxes": [
-           *         {
-           *           "category": "S",
-           *           "rate": "15",
-           *           "taxable": "600.00",
-           *           "vat": "90.00"
-           *         }
-           *       ],
-           *       "corrections": [],
-           *       "qr": "ASLYtNix2YPYqSDYp9mE2KPZhdmEINmE2YTYqtis2KfYsdipAg8zMDAwMTIzNDU2MDAwMDMDFDIwMjYtMTEtMjdUMDg6MDU6MjBaBAY2OTAuMDAFBTkwLjAw",
-           *       "links": [
-           *         {
-           *           "type": "sales.salesorder",
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "number": "SO-000001",
-           *           "state": null
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "pay",
-           *         "credit"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["InvoiceOut"];
         };
       };
@@ -25632,25 +21494,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reference": "PO-7",
-         *       "lines": [
-         *         {
-         *           "name_en": "Desk lamp",
-         *           "name_ar": "مصباح",
-         *           "quantity": "2",
-         *           "unit_price": "50"
-         *         },
-         *         {
-         *           "name_en": "Desk lamp",
-         *           "name_ar": "مصباح",
-         *           "quantity": "2",
-         *           "unit_price": "50"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["InvoiceChange"];
       };
     };
@@ -25661,113 +21504,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "kind": "invoice",
-           *       "type": "standard",
-           *       "state": "draft",
-           *       "number": null,
-           *       "external_number": null,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "customer_name_en": "Anwar Trading",
-           *       "customer_name_ar": "أنوار للتجارة",
-           *       "issued_on": "2026-11-27",
-           *       "due_on": "2026-11-27",
-           *       "currency": "SAR",
-           *       "net": "200.00",
-           *       "vat": "30.00",
-           *       "total": "230.00",
-           *       "total_base": "230.00",
-           *       "open_amount": "0.00",
-           *       "payment_state": "none",
-           *       "reference": "PO-7",
-           *       "counter": null,
-           *       "uuid": null,
-           *       "issued_at": null,
-           *       "supplied_on": "2026-11-27",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "is_imported": false,
-           *       "einvoice_state": "not_required",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "rounding": "0.00",
-           *       "settled": "0.00",
-           *       "credited": "0.00",
-           *       "prepaid": "0.00",
-           *       "payable": "230.00",
-           *       "consumed": "0.00",
-           *       "advances": [],
-           *       "write_offs": [],
-           *       "reason": "",
-           *       "original_id": null,
-           *       "original_number": null,
-           *       "entry_id": null,
-           *       "source_type": "",
-           *       "source_id": null,
-           *       "source_number": "",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "position": 1,
-           *           "product_id": null,
-           *           "sku": "",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح",
-           *           "unit_id": null,
-           *           "unit_en": "",
-           *           "unit_ar": "",
-           *           "quantity": "2",
-           *           "unit_price": "50",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "100.00",
-           *           "vat": "15.00",
-           *           "credited": "0",
-           *           "source_line_id": null
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "position": 2,
-           *           "product_id": null,
-           *           "sku": "",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح",
-           *           "unit_id": null,
-           *           "unit_en": "",
-           *           "unit_ar": "",
-           *           "quantity": "2",
-           *           "unit_price": "50",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "100.00",
-           *           "vat": "15.00",
-           *           "credited": "0",
-           *           "source_line_id": null
-           *         }
-           *       ],
-           *       "taxes": [],
-           *       "corrections": [],
-           *       "qr": null,
-           *       "links": [],
-           *       "next_commands": [
-           *         "post",
-           *         "discard"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["InvoiceOut"];
         };
       };
@@ -25806,97 +21542,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "kind": "invoice",
-           *       "type": "standard",
-           *       "state": "posted",
-           *       "number": "INV-000002",
-           *       "external_number": null,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "issued_on": "2026-11-27",
-           *       "due_on": "2026-11-27",
-           *       "currency": "SAR",
-           *       "net": "40.00",
-           *       "vat": "6.00",
-           *       "total": "46.00",
-           *       "total_base": "46.00",
-           *       "open_amount": "46.00",
-           *       "payment_state": "unpaid",
-           *       "reference": "",
-           *       "counter": 2,
-           *       "uuid": "019579c4-8e80-7000-8000-000000000003",
-           *       "issued_at": "2026-03-01T09:00:00.000Z",
-           *       "supplied_on": "2026-11-27",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "is_imported": false,
-           *       "einvoice_state": "not_required",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "rounding": "0.00",
-           *       "settled": "0.00",
-           *       "credited": "0.00",
-           *       "prepaid": "0.00",
-           *       "payable": "46.00",
-           *       "consumed": "0.00",
-           *       "advances": [],
-           *       "write_offs": [],
-           *       "reason": "",
-           *       "original_id": null,
-           *       "original_number": null,
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "source_type": "",
-           *       "source_id": null,
-           *       "source_number": "",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "quantity": "1",
-           *           "unit_price": "40",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "40.00",
-           *           "vat": "6.00",
-           *           "credited": "0",
-           *           "source_line_id": null
-           *         }
-           *       ],
-           *       "taxes": [
-           *         {
-           *           "category": "S",
-           *           "rate": "15",
-           *           "taxable": "40.00",
-           *           "vat": "6.00"
-           *         }
-           *       ],
-           *       "corrections": [],
-           *       "qr": "ASLYtNix2YPYqSDYp9mE2KPZhdmEINmE2YTYqtis2KfYsdipAg8zMDAwMTIzNDU2MDAwMDMDFDIwMjYtMTEtMjdUMDg6NDE6MDhaBAU0Ni4wMAUENi4wMA==",
-           *       "links": [],
-           *       "next_commands": [
-           *         "pay",
-           *         "credit"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["InvoiceOut"] | components["schemas"]["PostingPreview"];
         };
@@ -25929,11 +21574,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "cancelled"
-         *     }
-         */
         "application/json": components["schemas"]["CreditIn"];
       };
     };
@@ -25953,103 +21593,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "kind": "credit_note",
-           *       "type": "standard",
-           *       "state": "posted",
-           *       "number": "CN-000001",
-           *       "external_number": null,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "issued_on": "2026-11-27",
-           *       "due_on": "2026-11-27",
-           *       "currency": "SAR",
-           *       "net": "100.00",
-           *       "vat": "15.00",
-           *       "total": "115.00",
-           *       "total_base": "115.00",
-           *       "open_amount": "115.00",
-           *       "payment_state": "unpaid",
-           *       "reference": "",
-           *       "counter": 3,
-           *       "uuid": "019579c4-8e80-7000-8000-000000000003",
-           *       "issued_at": "2026-03-01T09:00:00.000Z",
-           *       "supplied_on": "2026-11-27",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "is_imported": false,
-           *       "einvoice_state": "not_required",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "rounding": "0.00",
-           *       "settled": "0.00",
-           *       "credited": "0.00",
-           *       "prepaid": "0.00",
-           *       "payable": "115.00",
-           *       "consumed": "0.00",
-           *       "advances": [],
-           *       "write_offs": [],
-           *       "reason": "cancelled",
-           *       "original_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "original_number": "INV-000001",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "source_type": "",
-           *       "source_id": null,
-           *       "source_number": "",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "quantity": "1",
-           *           "unit_price": "100",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "100.00",
-           *           "vat": "15.00",
-           *           "credited": "0",
-           *           "source_line_id": null
-           *         }
-           *       ],
-           *       "taxes": [
-           *         {
-           *           "category": "S",
-           *           "rate": "15",
-           *           "taxable": "100.00",
-           *           "vat": "15.00"
-           *         }
-           *       ],
-           *       "corrections": [],
-           *       "qr": "ASLYtNix2YPYqSDYp9mE2KPZhdmEINmE2YTYqtis2KfYsdipAg8zMDAwMTIzNDU2MDAwMDMDFDIwMjYtMTEtMjdUMDg6NDE6MDhaBAYxMTUuMDAFBTE1LjAw",
-           *       "links": [
-           *         {
-           *           "type": "invoicing.invoice",
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "number": "INV-000001",
-           *           "state": "posted"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "net"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["InvoiceOut"];
         };
       };
@@ -26082,18 +21625,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "value_amended",
-         *       "lines": [
-         *         {
-         *           "name_ar": "نقل",
-         *           "quantity": "1",
-         *           "unit_price": "20"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["InvoiceDebitIn"];
       };
     };
@@ -26113,104 +21644,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "kind": "debit_note",
-           *       "type": "standard",
-           *       "state": "posted",
-           *       "number": "DN-000001",
-           *       "external_number": null,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "customer_name_en": "Anwar Trading",
-           *       "customer_name_ar": "أنوار للتجارة",
-           *       "issued_on": "2026-11-27",
-           *       "due_on": "2026-11-27",
-           *       "currency": "SAR",
-           *       "net": "20.00",
-           *       "vat": "3.00",
-           *       "total": "23.00",
-           *       "total_base": "23.00",
-           *       "open_amount": "23.00",
-           *       "payment_state": "unpaid",
-           *       "reference": "",
-           *       "counter": 2,
-           *       "uuid": "019579c4-8e80-7000-8000-000000000003",
-           *       "issued_at": "2026-03-01T09:00:00.000Z",
-           *       "supplied_on": "2026-11-27",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "is_imported": false,
-           *       "einvoice_state": "not_required",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "rounding": "0.00",
-           *       "settled": "0.00",
-           *       "credited": "0.00",
-           *       "prepaid": "0.00",
-           *       "payable": "23.00",
-           *       "consumed": "0.00",
-           *       "advances": [],
-           *       "write_offs": [],
-           *       "reason": "value_amended",
-           *       "original_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "original_number": "INV-000001",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "source_type": "",
-           *       "source_id": null,
-           *       "source_number": "",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "product_id": null,
-           *           "sku": "",
-           *           "name_en": "",
-           *           "name_ar": "نقل",
-           *           "unit_id": null,
-           *           "unit_en": "",
-           *           "unit_ar": "",
-           *           "quantity": "1",
-           *           "unit_price": "20",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "20.00",
-           *           "vat": "3.00",
-           *           "credited": "0",
-           *           "source_line_id": null
-           *         }
-           *       ],
-           *       "taxes": [
-           *         {
-           *           "category": "S",
-           *           "rate": "15",
-           *           "taxable": "20.00",
-           *           "vat": "3.00"
-           *         }
-           *       ],
-           *       "corrections": [],
-           *       "qr": "ASLYtNix2YPYqSDYp9mE2KPZhdmEINmE2YTYqtis2KfYsdipAg8zMDAwMTIzNDU2MDAwMDMDFDIwMjYtMTEtMjdUMDg6MDc6NDRaBAUyMy4wMAUEMy4wMA==",
-           *       "links": [
-           *         {
-           *           "type": "invoicing.invoice",
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "number": "INV-000001",
-           *           "state": "posted"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "pay",
-           *         "write_off"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["InvoiceOut"];
         };
       };
@@ -26243,12 +21676,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "Bankrupt",
-         *       "amount": "15.00"
-         *     }
-         */
         "application/json": components["schemas"]["WriteOffIn"];
       };
     };
@@ -26259,121 +21686,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "kind": "invoice",
-           *       "type": "standard",
-           *       "state": "posted",
-           *       "number": "INV-000001",
-           *       "external_number": null,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "customer_name_en": "Anwar Trading",
-           *       "customer_name_ar": "أنوار للتجارة",
-           *       "issued_on": "2026-03-31",
-           *       "due_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "net": "100.00",
-           *       "vat": "15.00",
-           *       "total": "115.00",
-           *       "total_base": "115.00",
-           *       "open_amount": "100.00",
-           *       "payment_state": "part_paid",
-           *       "reference": "",
-           *       "counter": 1,
-           *       "uuid": "019579c4-8e80-7000-8000-000000000003",
-           *       "issued_at": "2026-03-01T09:00:00.000Z",
-           *       "supplied_on": "2026-03-31",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "is_imported": false,
-           *       "einvoice_state": "not_required",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "rounding": "0.00",
-           *       "settled": "15.00",
-           *       "credited": "0.00",
-           *       "prepaid": "0.00",
-           *       "payable": "115.00",
-           *       "consumed": "0.00",
-           *       "advances": [],
-           *       "write_offs": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "amount": "15.00",
-           *           "reason": "Bankrupt",
-           *           "written_off_on": "2026-11-27",
-           *           "taken_back_on": null
-           *         }
-           *       ],
-           *       "reason": "",
-           *       "original_id": null,
-           *       "original_number": null,
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "source_type": "",
-           *       "source_id": null,
-           *       "source_number": "",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "product_id": null,
-           *           "sku": "",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح مكتب",
-           *           "unit_id": null,
-           *           "unit_en": "",
-           *           "unit_ar": "",
-           *           "quantity": "1",
-           *           "unit_price": "100",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "100.00",
-           *           "vat": "15.00",
-           *           "credited": "0",
-           *           "source_line_id": null
-           *         }
-           *       ],
-           *       "taxes": [
-           *         {
-           *           "category": "S",
-           *           "rate": "15",
-           *           "taxable": "100.00",
-           *           "vat": "15.00"
-           *         }
-           *       ],
-           *       "corrections": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000007",
-           *           "kind": "debit_note",
-           *           "state": "posted",
-           *           "number": "DN-000001",
-           *           "issued_on": "2026-11-27",
-           *           "total": "23.00"
-           *         }
-           *       ],
-           *       "qr": "ASLYtNix2YPYqSDYp9mE2KPZhdmEINmE2YTYqtis2KfYsdipAg8zMDAwMTIzNDU2MDAwMDMDFDIwMjYtMDMtMzFUMTI6MDA6MDBaBAYxMTUuMDAFBTE1LjAw",
-           *       "links": [
-           *         {
-           *           "type": "invoicing.invoice",
-           *           "id": "019579c4-8e80-7000-8000-000000000007",
-           *           "number": "DN-000001",
-           *           "state": "posted"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "pay",
-           *         "credit"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["InvoiceOut"] | components["schemas"]["CommandPreview"];
         };
@@ -26408,7 +21720,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["WriteOffBackIn"];
       };
     };
@@ -26419,121 +21730,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "kind": "invoice",
-           *       "type": "standard",
-           *       "state": "posted",
-           *       "number": "INV-000001",
-           *       "external_number": null,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "customer_name_en": "Anwar Trading",
-           *       "customer_name_ar": "أنوار للتجارة",
-           *       "issued_on": "2026-03-31",
-           *       "due_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "net": "100.00",
-           *       "vat": "15.00",
-           *       "total": "115.00",
-           *       "total_base": "115.00",
-           *       "open_amount": "115.00",
-           *       "payment_state": "unpaid",
-           *       "reference": "",
-           *       "counter": 1,
-           *       "uuid": "019579c4-8e80-7000-8000-000000000003",
-           *       "issued_at": "2026-03-01T09:00:00.000Z",
-           *       "supplied_on": "2026-03-31",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "is_imported": false,
-           *       "einvoice_state": "not_required",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "rounding": "0.00",
-           *       "settled": "0.00",
-           *       "credited": "0.00",
-           *       "prepaid": "0.00",
-           *       "payable": "115.00",
-           *       "consumed": "0.00",
-           *       "advances": [],
-           *       "write_offs": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "amount": "15.00",
-           *           "reason": "Bankrupt",
-           *           "written_off_on": "2026-11-27",
-           *           "taken_back_on": "2026-11-27"
-           *         }
-           *       ],
-           *       "reason": "",
-           *       "original_id": null,
-           *       "original_number": null,
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "source_type": "",
-           *       "source_id": null,
-           *       "source_number": "",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "product_id": null,
-           *           "sku": "",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح مكتب",
-           *           "unit_id": null,
-           *           "unit_en": "",
-           *           "unit_ar": "",
-           *           "quantity": "1",
-           *           "unit_price": "100",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "100.00",
-           *           "vat": "15.00",
-           *           "credited": "0",
-           *           "source_line_id": null
-           *         }
-           *       ],
-           *       "taxes": [
-           *         {
-           *           "category": "S",
-           *           "rate": "15",
-           *           "taxable": "100.00",
-           *           "vat": "15.00"
-           *         }
-           *       ],
-           *       "corrections": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000007",
-           *           "kind": "debit_note",
-           *           "state": "posted",
-           *           "number": "DN-000001",
-           *           "issued_on": "2026-11-27",
-           *           "total": "23.00"
-           *         }
-           *       ],
-           *       "qr": "ASLYtNix2YPYqSDYp9mE2KPZhdmEINmE2YTYqtis2KfYsdipAg8zMDAwMTIzNDU2MDAwMDMDFDIwMjYtMDMtMzFUMTI6MDA6MDBaBAYxMTUuMDAFBTE1LjAw",
-           *       "links": [
-           *         {
-           *           "type": "invoicing.invoice",
-           *           "id": "019579c4-8e80-7000-8000-000000000007",
-           *           "number": "DN-000001",
-           *           "state": "posted"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "pay",
-           *         "credit"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["InvoiceOut"] | components["schemas"]["CommandPreview"];
         };
@@ -26567,12 +21763,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "invoice_id": "019579c4-8e80-7000-8000-000000000001",
-         *       "amount": "10.00"
-         *     }
-         */
         "application/json": components["schemas"]["NetIn"];
       };
     };
@@ -26583,103 +21773,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 1,
-           *       "kind": "credit_note",
-           *       "type": "standard",
-           *       "state": "posted",
-           *       "number": "CN-000001",
-           *       "external_number": null,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "issued_on": "2026-11-27",
-           *       "due_on": "2026-11-27",
-           *       "currency": "SAR",
-           *       "net": "100.00",
-           *       "vat": "15.00",
-           *       "total": "115.00",
-           *       "total_base": "115.00",
-           *       "open_amount": "105.00",
-           *       "payment_state": "part_paid",
-           *       "reference": "",
-           *       "counter": 3,
-           *       "uuid": "019579c4-8e80-7000-8000-000000000004",
-           *       "issued_at": "2026-03-01T09:00:00.000Z",
-           *       "supplied_on": "2026-11-27",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "is_imported": false,
-           *       "einvoice_state": "not_required",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "rounding": "0.00",
-           *       "settled": "10.00",
-           *       "credited": "0.00",
-           *       "prepaid": "0.00",
-           *       "payable": "115.00",
-           *       "consumed": "0.00",
-           *       "advances": [],
-           *       "write_offs": [],
-           *       "reason": "cancelled",
-           *       "original_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "original_number": "INV-000001",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000006",
-           *       "source_type": "",
-           *       "source_id": null,
-           *       "source_number": "",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000007",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "quantity": "1",
-           *           "unit_price": "100",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "100.00",
-           *           "vat": "15.00",
-           *           "credited": "0",
-           *           "source_line_id": null
-           *         }
-           *       ],
-           *       "taxes": [
-           *         {
-           *           "category": "S",
-           *           "rate": "15",
-           *           "taxable": "100.00",
-           *           "vat": "15.00"
-           *         }
-           *       ],
-           *       "corrections": [],
-           *       "qr": "ASLYtNix2YPYqSDYp9mE2KPZhdmEINmE2YTYqtis2KfYsdipAg8zMDAwMTIzNDU2MDAwMDMDFDIwMjYtMTEtMjdUMDg6NDE6MDhaBAYxMTUuMDAFBTE1LjAw",
-           *       "links": [
-           *         {
-           *           "type": "invoicing.invoice",
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "number": "INV-000001",
-           *           "state": "posted"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "net"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["InvoiceOut"] | components["schemas"]["CommandPreview"];
         };
@@ -26714,12 +21807,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "version": 1,
-           *       "write_off_limit": null
-           *     }
-           */
           "application/json": components["schemas"]["InvoicingSettingsOut"];
         };
       };
@@ -26746,11 +21833,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "write_off_limit": "5.00"
-         *     }
-         */
         "application/json": components["schemas"]["InvoicingSettingsIn"];
       };
     };
@@ -26761,12 +21843,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "version": 2,
-           *       "write_off_limit": "5.00"
-           *     }
-           */
           "application/json": components["schemas"]["InvoicingSettingsOut"];
         };
       };
@@ -26872,49 +21948,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "on": "2011-03-14",
-           *       "rows": [
-           *         {
-           *           "party_id": "019579c4-8e80-7000-8000-000000000001",
-           *           "code": "12415",
-           *           "name_en": "Customer 12415",
-           *           "name_ar": "العميل 12415",
-           *           "buckets": {
-           *             "current": "86476.41",
-           *             "days_1_30": "30156.06",
-           *             "days_31_60": "0.00",
-           *             "days_61_90": "7092.98",
-           *             "days_over_90": "0.00"
-           *           },
-           *           "total": "123725.45"
-           *         },
-           *         {
-           *           "party_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "code": "12431",
-           *           "name_en": "Customer 12431",
-           *           "name_ar": "العميل 12431",
-           *           "buckets": {
-           *             "current": "3872.43",
-           *             "days_1_30": "1052.65",
-           *             "days_31_60": "384.68",
-           *             "days_61_90": "415.70",
-           *             "days_over_90": "358.25"
-           *           },
-           *           "total": "6083.71"
-           *         }
-           *       ],
-           *       "buckets": {
-           *         "current": "105997.28",
-           *         "days_1_30": "33566.03",
-           *         "days_31_60": "3108.34",
-           *         "days_61_90": "10458.44",
-           *         "days_over_90": "963.25"
-           *       },
-           *       "total": "154093.34"
-           *     }
-           */
           "application/json": components["schemas"]["AgeingOut"];
         };
       };
@@ -26951,49 +21984,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "on": "2026-03-31",
-           *       "rows": [
-           *         {
-           *           "party_id": "019579c4-8e80-7000-8000-000000000001",
-           *           "code": "P00003",
-           *           "name_en": "Anwar Trading",
-           *           "name_ar": "أنوار للتجارة",
-           *           "buckets": {
-           *             "current": "150.00",
-           *             "days_1_30": "0.00",
-           *             "days_31_60": "0.00",
-           *             "days_61_90": "0.00",
-           *             "days_over_90": "0.00"
-           *           },
-           *           "total": "150.00"
-           *         },
-           *         {
-           *           "party_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "code": "P00001",
-           *           "name_en": "Anwar Trading",
-           *           "name_ar": "أنوار للتجارة",
-           *           "buckets": {
-           *             "current": "115.00",
-           *             "days_1_30": "0.00",
-           *             "days_31_60": "0.00",
-           *             "days_61_90": "0.00",
-           *             "days_over_90": "0.00"
-           *           },
-           *           "total": "115.00"
-           *         }
-           *       ],
-           *       "buckets": {
-           *         "current": "305.00",
-           *         "days_1_30": "0.00",
-           *         "days_31_60": "0.00",
-           *         "days_61_90": "0.00",
-           *         "days_over_90": "0.00"
-           *       },
-           *       "total": "305.00"
-           *     }
-           */
           "application/json": components["schemas"]["AgeingOut"];
         };
       };
@@ -27014,9 +22004,7 @@ export interface operations {
   vat_return: {
     parameters: {
       query: {
-        /** @example 2026-01-01 */
         from: string;
-        /** @example 2026-12-31 */
         to: string;
       };
       header?: never;
@@ -27031,56 +22019,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "first": "2026-01-01",
-           *       "last": "2026-12-31",
-           *       "sales": [
-           *         {
-           *           "box": "1",
-           *           "label_en": "Standard rated sales",
-           *           "label_ar": "المبيعات الخاضعة للنسبة الأساسية",
-           *           "amount": "1500.00",
-           *           "adjustment": "0.00",
-           *           "vat": "225.00"
-           *         },
-           *         {
-           *           "box": "2",
-           *           "label_en": "Private healthcare and education",
-           *           "label_ar": "الرعاية الصحية الخاصة والتعليم الأهلي للمواطنين",
-           *           "amount": "0.00",
-           *           "adjustment": "0.00",
-           *           "vat": "0.00"
-           *         }
-           *       ],
-           *       "total_amount": "1500.00",
-           *       "total_adjustment": "0.00",
-           *       "total_vat": "225.00",
-           *       "purchases": [
-           *         {
-           *           "box": "7",
-           *           "label_en": "Standard rated domestic purchases",
-           *           "label_ar": "المشتريات المحلية الخاضعة للنسبة الأساسية",
-           *           "amount": "0.00",
-           *           "adjustment": "0.00",
-           *           "vat": "0.00"
-           *         },
-           *         {
-           *           "box": "8",
-           *           "label_en": "Imports, VAT paid at customs",
-           *           "label_ar": "الاستيرادات الخاضعة للضريبة والمدفوعة في الجمارك",
-           *           "amount": "0.00",
-           *           "adjustment": "0.00",
-           *           "vat": "0.00"
-           *         }
-           *       ],
-           *       "purchases_amount": "0.00",
-           *       "purchases_adjustment": "0.00",
-           *       "purchases_vat": "0.00",
-           *       "net_vat_due": "225.00",
-           *       "documents": 1
-           *     }
-           */
           "application/json": components["schemas"]["VatReturnOut"];
         };
       };
@@ -27101,9 +22039,7 @@ export interface operations {
   statement_of_account: {
     parameters: {
       query: {
-        /** @example 2026-01-01 */
         from: string;
-        /** @example 2026-12-31 */
         to: string;
         party_id: string;
       };
@@ -27119,36 +22055,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "party_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "first": "2026-01-01",
-           *       "last": "2026-12-31",
-           *       "opening": "0.00",
-           *       "lines": [
-           *         {
-           *           "on": "2026-03-31",
-           *           "document_type": "invoicing.invoice",
-           *           "document_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "INV-000001",
-           *           "kind": "invoice",
-           *           "reference": "",
-           *           "due_on": "2026-03-31",
-           *           "debit": "115.00",
-           *           "credit": "0.00",
-           *           "balance": "115.00"
-           *         }
-           *       ],
-           *       "closing": "115.00",
-           *       "buckets": {
-           *         "current": "0.00",
-           *         "days_1_30": "0.00",
-           *         "days_31_60": "0.00",
-           *         "days_61_90": "0.00",
-           *         "days_over_90": "115.00"
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["StatementOut"];
         };
       };
@@ -27169,9 +22075,7 @@ export interface operations {
   print_statement: {
     parameters: {
       query: {
-        /** @example 2026-01-01 */
         from: string;
-        /** @example 2026-12-31 */
         to: string;
         party_id: string;
       };
@@ -27243,62 +22147,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 2,
-           *           "kind": "bill",
-           *           "state": "posted",
-           *           "number": "BILL-000004",
-           *           "supplier_number": "S-4",
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "supplier_name_en": "Anwar Trading",
-           *           "supplier_name_ar": "أنوار للتجارة",
-           *           "issued_on": "2026-03-31",
-           *           "due_on": "2026-03-31",
-           *           "currency": "SAR",
-           *           "net": "100.00",
-           *           "vat": "15.00",
-           *           "total": "115.00",
-           *           "total_base": "115.00",
-           *           "open_amount": "115.00",
-           *           "payment_state": "unpaid",
-           *           "reference": "",
-           *           "source_type": "",
-           *           "source_id": null,
-           *           "source_number": ""
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "version": 2,
-           *           "kind": "bill",
-           *           "state": "posted",
-           *           "number": "BILL-000003",
-           *           "supplier_number": "S-3",
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "supplier_name_en": "Anwar Trading",
-           *           "supplier_name_ar": "أنوار للتجارة",
-           *           "issued_on": "2026-03-31",
-           *           "due_on": "2026-03-31",
-           *           "currency": "SAR",
-           *           "net": "100.00",
-           *           "vat": "15.00",
-           *           "total": "115.00",
-           *           "total_base": "115.00",
-           *           "open_amount": "115.00",
-           *           "payment_state": "unpaid",
-           *           "reference": "",
-           *           "source_type": "",
-           *           "source_id": null,
-           *           "source_number": ""
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": 4
-           *     }
-           */
           "application/json": components["schemas"]["Page_BillRow_"];
         };
       };
@@ -27325,21 +22173,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "supplier_number": "E-1",
-         *       "supplier_id": "019579c4-8e80-7000-8000-000000000001",
-         *       "issued_on": "2026-03-31",
-         *       "lines": [
-         *         {
-         *           "name_en": "Electricity",
-         *           "quantity": "1",
-         *           "unit_price": "100.00",
-         *           "account_id": "019579c4-8e80-7000-8000-000000000002"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["BillIn"];
       };
     };
@@ -27350,81 +22183,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000003",
-           *       "version": 1,
-           *       "kind": "bill",
-           *       "state": "draft",
-           *       "number": null,
-           *       "supplier_number": "E-1",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "issued_on": "2026-03-31",
-           *       "due_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "net": "100.00",
-           *       "vat": "15.00",
-           *       "total": "115.00",
-           *       "total_base": "115.00",
-           *       "open_amount": "0.00",
-           *       "payment_state": "none",
-           *       "reference": "",
-           *       "source_type": "",
-           *       "source_id": null,
-           *       "source_number": "",
-           *       "booked_on": null,
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "vat_treatment": "domestic",
-           *       "rounding": "0.00",
-           *       "net_base": "100.00",
-           *       "settled": "0.00",
-           *       "credited": "0.00",
-           *       "notes": "",
-           *       "reason": "",
-           *       "original_id": null,
-           *       "original_number": null,
-           *       "entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "position": 1,
-           *           "product_id": null,
-           *           "sku": "",
-           *           "name_en": "Electricity",
-           *           "name_ar": "",
-           *           "unit_id": null,
-           *           "unit_en": "",
-           *           "unit_ar": "",
-           *           "quantity": "1",
-           *           "unit_price": "100",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "is_tax_only": false,
-           *           "net": "100.00",
-           *           "vat": "15.00",
-           *           "net_base": "100.00",
-           *           "account_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "account_code": "111003",
-           *           "account_name_en": "Bank, current account",
-           *           "account_name_ar": "البنك، الحساب الجاري",
-           *           "source_line_id": null,
-           *           "credited": "0"
-           *         }
-           *       ],
-           *       "taxes": [],
-           *       "links": [],
-           *       "next_commands": [
-           *         "post",
-           *         "edit"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["BillOut"];
         };
       };
@@ -27460,78 +22218,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "kind": "bill",
-           *       "state": "draft",
-           *       "number": null,
-           *       "supplier_number": "S-1",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Anwar Trading",
-           *       "supplier_name_ar": "أنوار للتجارة",
-           *       "issued_on": "2026-03-31",
-           *       "due_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "net": "100.00",
-           *       "vat": "15.00",
-           *       "total": "115.00",
-           *       "total_base": "115.00",
-           *       "open_amount": "0.00",
-           *       "payment_state": "none",
-           *       "reference": "",
-           *       "source_type": "",
-           *       "source_id": null,
-           *       "source_number": "",
-           *       "booked_on": null,
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "vat_treatment": "domestic",
-           *       "rounding": "0.00",
-           *       "net_base": "100.00",
-           *       "settled": "0.00",
-           *       "credited": "0.00",
-           *       "notes": "",
-           *       "reason": "",
-           *       "original_id": null,
-           *       "original_number": null,
-           *       "entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "position": 1,
-           *           "product_id": null,
-           *           "sku": "",
-           *           "name_en": "Rent",
-           *           "name_ar": "إيجار",
-           *           "unit_id": null,
-           *           "unit_en": "",
-           *           "unit_ar": "",
-           *           "quantity": "1",
-           *           "unit_price": "100",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "is_tax_only": false,
-           *           "net": "100.00",
-           *           "vat": "15.00",
-           *           "net_base": "100.00",
-           *           "account_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "account_code": "620006",
-           *           "account_name_en": "Rent",
-           *           "account_name_ar": "إيجارات",
-           *           "source_line_id": null,
-           *           "credited": "0"
-           *         }
-           *       ],
-           *       "taxes": [],
-           *       "links": [],
-           *       "next_commands": []
-           *     }
-           */
           "application/json": components["schemas"]["BillOut"];
         };
       };
@@ -27560,19 +22246,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "lines": [
-         *         {
-         *           "product_id": "019579c4-8e80-7000-8000-000000000001",
-         *           "unit_id": "019579c4-8e80-7000-8000-000000000002",
-         *           "quantity": "70",
-         *           "unit_price": "11",
-         *           "source_line_id": "019579c4-8e80-7000-8000-000000000003"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["BillChange"];
       };
     };
@@ -27583,88 +22256,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000004",
-           *       "version": 2,
-           *       "kind": "bill",
-           *       "state": "draft",
-           *       "number": null,
-           *       "supplier_number": "S-1",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "supplier_name_en": "Najd Lamps",
-           *       "supplier_name_ar": "مصابيح نجد",
-           *       "issued_on": "2026-03-31",
-           *       "due_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "net": "770.00",
-           *       "vat": "115.50",
-           *       "total": "885.50",
-           *       "total_base": "885.50",
-           *       "open_amount": "0.00",
-           *       "payment_state": "none",
-           *       "reference": "",
-           *       "source_type": "purchasing.purchaseorder",
-           *       "source_id": "019579c4-8e80-7000-8000-000000000006",
-           *       "source_number": "PO-000001",
-           *       "booked_on": null,
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "vat_treatment": "domestic",
-           *       "rounding": "0.00",
-           *       "net_base": "770.00",
-           *       "settled": "0.00",
-           *       "credited": "0.00",
-           *       "notes": "",
-           *       "reason": "",
-           *       "original_id": null,
-           *       "original_number": null,
-           *       "entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000007",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000001",
-           *           "sku": "LAMP-1",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح مكتب",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "",
-           *           "quantity": "70",
-           *           "unit_price": "11",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "is_tax_only": false,
-           *           "net": "770.00",
-           *           "vat": "115.50",
-           *           "net_base": "770.00",
-           *           "account_id": null,
-           *           "account_code": null,
-           *           "account_name_en": null,
-           *           "account_name_ar": null,
-           *           "source_line_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "credited": "0"
-           *         }
-           *       ],
-           *       "taxes": [],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.purchaseorder",
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "number": "PO-000001",
-           *           "state": null
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "match",
-           *         "edit"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["BillOut"];
         };
       };
@@ -27697,7 +22288,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["PostBillIn"];
       };
     };
@@ -27708,88 +22298,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 5,
-           *       "kind": "bill",
-           *       "state": "posted",
-           *       "number": "BILL-000001",
-           *       "supplier_number": "S-9",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Anwar Trading",
-           *       "supplier_name_ar": "أنوار للتجارة",
-           *       "issued_on": "2026-03-31",
-           *       "due_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "net": "100.00",
-           *       "vat": "15.00",
-           *       "total": "115.00",
-           *       "total_base": "115.01",
-           *       "open_amount": "115.01",
-           *       "payment_state": "unpaid",
-           *       "reference": "",
-           *       "source_type": "",
-           *       "source_id": null,
-           *       "source_number": "",
-           *       "booked_on": "2026-03-31",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "vat_treatment": "domestic",
-           *       "rounding": "0.01",
-           *       "net_base": "100.00",
-           *       "settled": "0.00",
-           *       "credited": "0.00",
-           *       "notes": "",
-           *       "reason": "Not ours",
-           *       "original_id": null,
-           *       "original_number": null,
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "position": 1,
-           *           "product_id": null,
-           *           "sku": "",
-           *           "name_en": "Rent",
-           *           "name_ar": "إيجار",
-           *           "unit_id": null,
-           *           "unit_en": "",
-           *           "unit_ar": "",
-           *           "quantity": "1",
-           *           "unit_price": "100",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "is_tax_only": false,
-           *           "net": "100.00",
-           *           "vat": "15.00",
-           *           "net_base": "100.00",
-           *           "account_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "account_code": "620006",
-           *           "account_name_en": "Rent",
-           *           "account_name_ar": "إيجارات",
-           *           "source_line_id": null,
-           *           "credited": "0"
-           *         }
-           *       ],
-           *       "taxes": [
-           *         {
-           *           "category": "S",
-           *           "rate": "15",
-           *           "taxable": "100.00",
-           *           "vat": "15.00"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "pay",
-           *         "debit"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
         };
@@ -27823,11 +22331,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "Not ours"
-         *     }
-         */
         "application/json": components["schemas"]["BillReasonIn"];
       };
     };
@@ -27838,81 +22341,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "kind": "bill",
-           *       "state": "disputed",
-           *       "number": null,
-           *       "supplier_number": "S-9",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Anwar Trading",
-           *       "supplier_name_ar": "أنوار للتجارة",
-           *       "issued_on": "2026-03-31",
-           *       "due_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "net": "100.00",
-           *       "vat": "15.00",
-           *       "total": "115.00",
-           *       "total_base": "115.01",
-           *       "open_amount": "0.00",
-           *       "payment_state": "none",
-           *       "reference": "",
-           *       "source_type": "",
-           *       "source_id": null,
-           *       "source_number": "",
-           *       "booked_on": null,
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "vat_treatment": "domestic",
-           *       "rounding": "0.01",
-           *       "net_base": "100.00",
-           *       "settled": "0.00",
-           *       "credited": "0.00",
-           *       "notes": "",
-           *       "reason": "Not ours",
-           *       "original_id": null,
-           *       "original_number": null,
-           *       "entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "position": 1,
-           *           "product_id": null,
-           *           "sku": "",
-           *           "name_en": "Rent",
-           *           "name_ar": "إيجار",
-           *           "unit_id": null,
-           *           "unit_en": "",
-           *           "unit_ar": "",
-           *           "quantity": "1",
-           *           "unit_price": "100",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "is_tax_only": false,
-           *           "net": "100.00",
-           *           "vat": "15.00",
-           *           "net_base": "100.00",
-           *           "account_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "account_code": "620006",
-           *           "account_name_en": "Rent",
-           *           "account_name_ar": "إيجارات",
-           *           "source_line_id": null,
-           *           "credited": "0"
-           *         }
-           *       ],
-           *       "taxes": [],
-           *       "links": [],
-           *       "next_commands": [
-           *         "settle_dispute",
-           *         "reopen"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
         };
@@ -27952,81 +22380,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 4,
-           *       "kind": "bill",
-           *       "state": "matched",
-           *       "number": null,
-           *       "supplier_number": "S-9",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Anwar Trading",
-           *       "supplier_name_ar": "أنوار للتجارة",
-           *       "issued_on": "2026-03-31",
-           *       "due_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "net": "100.00",
-           *       "vat": "15.00",
-           *       "total": "115.00",
-           *       "total_base": "115.01",
-           *       "open_amount": "0.00",
-           *       "payment_state": "none",
-           *       "reference": "",
-           *       "source_type": "",
-           *       "source_id": null,
-           *       "source_number": "",
-           *       "booked_on": null,
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "vat_treatment": "domestic",
-           *       "rounding": "0.01",
-           *       "net_base": "100.00",
-           *       "settled": "0.00",
-           *       "credited": "0.00",
-           *       "notes": "",
-           *       "reason": "Not ours",
-           *       "original_id": null,
-           *       "original_number": null,
-           *       "entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "position": 1,
-           *           "product_id": null,
-           *           "sku": "",
-           *           "name_en": "Rent",
-           *           "name_ar": "إيجار",
-           *           "unit_id": null,
-           *           "unit_en": "",
-           *           "unit_ar": "",
-           *           "quantity": "1",
-           *           "unit_price": "100",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "is_tax_only": false,
-           *           "net": "100.00",
-           *           "vat": "15.00",
-           *           "net_base": "100.00",
-           *           "account_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "account_code": "620006",
-           *           "account_name_en": "Rent",
-           *           "account_name_ar": "إيجارات",
-           *           "source_line_id": null,
-           *           "credited": "0"
-           *         }
-           *       ],
-           *       "taxes": [],
-           *       "links": [],
-           *       "next_commands": [
-           *         "post",
-           *         "dispute"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
         };
@@ -28065,81 +22418,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "kind": "bill",
-           *       "state": "draft",
-           *       "number": null,
-           *       "supplier_number": "E-1",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "issued_on": "2026-03-31",
-           *       "due_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "net": "100.00",
-           *       "vat": "15.00",
-           *       "total": "115.00",
-           *       "total_base": "115.00",
-           *       "open_amount": "0.00",
-           *       "payment_state": "none",
-           *       "reference": "",
-           *       "source_type": "",
-           *       "source_id": null,
-           *       "source_number": "",
-           *       "booked_on": null,
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "vat_treatment": "domestic",
-           *       "rounding": "0.00",
-           *       "net_base": "100.00",
-           *       "settled": "0.00",
-           *       "credited": "0.00",
-           *       "notes": "",
-           *       "reason": "That is not our meter",
-           *       "original_id": null,
-           *       "original_number": null,
-           *       "entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "position": 1,
-           *           "product_id": null,
-           *           "sku": "",
-           *           "name_en": "Electricity",
-           *           "name_ar": "",
-           *           "unit_id": null,
-           *           "unit_en": "",
-           *           "unit_ar": "",
-           *           "quantity": "1",
-           *           "unit_price": "100",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "is_tax_only": false,
-           *           "net": "100.00",
-           *           "vat": "15.00",
-           *           "net_base": "100.00",
-           *           "account_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "account_code": "111003",
-           *           "account_name_en": "Bank, current account",
-           *           "account_name_ar": "البنك، الحساب الجاري",
-           *           "source_line_id": null,
-           *           "credited": "0"
-           *         }
-           *       ],
-           *       "taxes": [],
-           *       "links": [],
-           *       "next_commands": [
-           *         "post",
-           *         "edit"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
         };
@@ -28178,85 +22456,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "kind": "debit_note",
-           *       "state": "void",
-           *       "number": null,
-           *       "supplier_number": "C-1",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Anwar Trading",
-           *       "supplier_name_ar": "أنوار للتجارة",
-           *       "issued_on": "2026-03-31",
-           *       "due_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "net": "100.00",
-           *       "vat": "15.00",
-           *       "total": "115.00",
-           *       "total_base": "115.00",
-           *       "open_amount": "0.00",
-           *       "payment_state": "none",
-           *       "reference": "",
-           *       "source_type": "",
-           *       "source_id": null,
-           *       "source_number": "",
-           *       "booked_on": null,
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "vat_treatment": "domestic",
-           *       "rounding": "0.00",
-           *       "net_base": "100.00",
-           *       "settled": "0.00",
-           *       "credited": "0.00",
-           *       "notes": "",
-           *       "reason": "Late",
-           *       "original_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "original_number": "BILL-000001",
-           *       "entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "position": 1,
-           *           "product_id": null,
-           *           "sku": "",
-           *           "name_en": "Rent",
-           *           "name_ar": "إيجار",
-           *           "unit_id": null,
-           *           "unit_en": "",
-           *           "unit_ar": "",
-           *           "quantity": "1",
-           *           "unit_price": "100",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "is_tax_only": false,
-           *           "net": "100.00",
-           *           "vat": "15.00",
-           *           "net_base": "100.00",
-           *           "account_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "account_code": "620006",
-           *           "account_name_en": "Rent",
-           *           "account_name_ar": "إيجارات",
-           *           "source_line_id": null,
-           *           "credited": "0"
-           *         }
-           *       ],
-           *       "taxes": [],
-           *       "links": [
-           *         {
-           *           "type": "invoicing.bill",
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "number": "BILL-000001",
-           *           "state": "posted"
-           *         }
-           *       ],
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
         };
@@ -28289,13 +22488,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "supplier_number": "C-1",
-         *       "issued_on": "2026-03-31",
-         *       "reason": "Late"
-         *     }
-         */
         "application/json": components["schemas"]["DebitNoteIn"];
       };
     };
@@ -28315,88 +22507,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "kind": "debit_note",
-           *       "state": "draft",
-           *       "number": null,
-           *       "supplier_number": "C-1",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Anwar Trading",
-           *       "supplier_name_ar": "أنوار للتجارة",
-           *       "issued_on": "2026-03-31",
-           *       "due_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "net": "100.00",
-           *       "vat": "15.00",
-           *       "total": "115.00",
-           *       "total_base": "115.00",
-           *       "open_amount": "0.00",
-           *       "payment_state": "none",
-           *       "reference": "",
-           *       "source_type": "",
-           *       "source_id": null,
-           *       "source_number": "",
-           *       "booked_on": null,
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "vat_treatment": "domestic",
-           *       "rounding": "0.00",
-           *       "net_base": "100.00",
-           *       "settled": "0.00",
-           *       "credited": "0.00",
-           *       "notes": "",
-           *       "reason": "Late",
-           *       "original_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "original_number": "BILL-000001",
-           *       "entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "position": 1,
-           *           "product_id": null,
-           *           "sku": "",
-           *           "name_en": "Rent",
-           *           "name_ar": "إيجار",
-           *           "unit_id": null,
-           *           "unit_en": "",
-           *           "unit_ar": "",
-           *           "quantity": "1",
-           *           "unit_price": "100",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "is_tax_only": false,
-           *           "net": "100.00",
-           *           "vat": "15.00",
-           *           "net_base": "100.00",
-           *           "account_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "account_code": "620006",
-           *           "account_name_en": "Rent",
-           *           "account_name_ar": "إيجارات",
-           *           "source_line_id": null,
-           *           "credited": "0"
-           *         }
-           *       ],
-           *       "taxes": [],
-           *       "links": [
-           *         {
-           *           "type": "invoicing.bill",
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "number": "BILL-000001",
-           *           "state": "posted"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "post",
-           *         "dispute"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["BillOut"];
         };
       };
@@ -28429,11 +22539,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "It was our neighbour's"
-         *     }
-         */
         "application/json": components["schemas"]["ReverseBillIn"];
       };
     };
@@ -28444,85 +22549,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 5,
-           *       "kind": "bill",
-           *       "state": "reversed",
-           *       "number": "BILL-000002",
-           *       "supplier_number": "E-1",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "issued_on": "2026-03-31",
-           *       "due_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "net": "100.00",
-           *       "vat": "15.00",
-           *       "total": "115.00",
-           *       "total_base": "115.00",
-           *       "open_amount": "0.00",
-           *       "payment_state": "none",
-           *       "reference": "",
-           *       "source_type": "",
-           *       "source_id": null,
-           *       "source_number": "",
-           *       "booked_on": "2026-03-31",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "vat_treatment": "domestic",
-           *       "rounding": "0.00",
-           *       "net_base": "100.00",
-           *       "settled": "0.00",
-           *       "credited": "0.00",
-           *       "notes": "",
-           *       "reason": "It was our neighbour's",
-           *       "original_id": null,
-           *       "original_number": null,
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "position": 1,
-           *           "product_id": null,
-           *           "sku": "",
-           *           "name_en": "Electricity",
-           *           "name_ar": "",
-           *           "unit_id": null,
-           *           "unit_en": "",
-           *           "unit_ar": "",
-           *           "quantity": "1",
-           *           "unit_price": "100",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "is_tax_only": false,
-           *           "net": "100.00",
-           *           "vat": "15.00",
-           *           "net_base": "100.00",
-           *           "account_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "account_code": "111003",
-           *           "account_name_en": "Bank, current account",
-           *           "account_name_ar": "البنك، الحساب الجاري",
-           *           "source_line_id": null,
-           *           "credited": "0"
-           *         }
-           *       ],
-           *       "taxes": [
-           *         {
-           *           "category": "S",
-           *           "rate": "15",
-           *           "taxable": "100.00",
-           *           "vat": "15.00"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
         };
@@ -28556,12 +22582,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "Halalas",
-         *       "amount": "0.40"
-         *     }
-         */
         "application/json": components["schemas"]["WriteOffIn"];
       };
     };
@@ -28572,97 +22592,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "kind": "bill",
-           *       "state": "posted",
-           *       "number": "BILL-000001",
-           *       "supplier_number": "S-1",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Anwar Trading",
-           *       "supplier_name_ar": "أنوار للتجارة",
-           *       "issued_on": "2026-03-31",
-           *       "due_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "net": "100.00",
-           *       "vat": "15.00",
-           *       "total": "115.00",
-           *       "total_base": "115.00",
-           *       "open_amount": "114.60",
-           *       "payment_state": "part_paid",
-           *       "reference": "",
-           *       "source_type": "",
-           *       "source_id": null,
-           *       "source_number": "",
-           *       "booked_on": "2026-03-31",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "vat_treatment": "domestic",
-           *       "rounding": "0.00",
-           *       "net_base": "100.00",
-           *       "settled": "0.40",
-           *       "credited": "0.00",
-           *       "notes": "",
-           *       "reason": "",
-           *       "original_id": null,
-           *       "original_number": null,
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "position": 1,
-           *           "product_id": null,
-           *           "sku": "",
-           *           "name_en": "Rent",
-           *           "name_ar": "إيجار",
-           *           "unit_id": null,
-           *           "unit_en": "",
-           *           "unit_ar": "",
-           *           "quantity": "1",
-           *           "unit_price": "100",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "is_tax_only": false,
-           *           "net": "100.00",
-           *           "vat": "15.00",
-           *           "net_base": "100.00",
-           *           "account_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "account_code": "620006",
-           *           "account_name_en": "Rent",
-           *           "account_name_ar": "إيجارات",
-           *           "source_line_id": null,
-           *           "credited": "0"
-           *         }
-           *       ],
-           *       "taxes": [
-           *         {
-           *           "category": "S",
-           *           "rate": "15",
-           *           "taxable": "100.00",
-           *           "vat": "15.00"
-           *         }
-           *       ],
-           *       "write_offs": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "amount": "0.40",
-           *           "reason": "Halalas",
-           *           "written_off_on": "2026-11-27",
-           *           "taken_back_on": null
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "pay",
-           *         "debit"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
         };
@@ -28697,7 +22626,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["WriteOffBackIn"];
       };
     };
@@ -28708,97 +22636,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "kind": "bill",
-           *       "state": "posted",
-           *       "number": "BILL-000001",
-           *       "supplier_number": "S-1",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Anwar Trading",
-           *       "supplier_name_ar": "أنوار للتجارة",
-           *       "issued_on": "2026-03-31",
-           *       "due_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "net": "100.00",
-           *       "vat": "15.00",
-           *       "total": "115.00",
-           *       "total_base": "115.00",
-           *       "open_amount": "115.00",
-           *       "payment_state": "unpaid",
-           *       "reference": "",
-           *       "source_type": "",
-           *       "source_id": null,
-           *       "source_number": "",
-           *       "booked_on": "2026-03-31",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "vat_treatment": "domestic",
-           *       "rounding": "0.00",
-           *       "net_base": "100.00",
-           *       "settled": "0.00",
-           *       "credited": "0.00",
-           *       "notes": "",
-           *       "reason": "",
-           *       "original_id": null,
-           *       "original_number": null,
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "position": 1,
-           *           "product_id": null,
-           *           "sku": "",
-           *           "name_en": "Rent",
-           *           "name_ar": "إيجار",
-           *           "unit_id": null,
-           *           "unit_en": "",
-           *           "unit_ar": "",
-           *           "quantity": "1",
-           *           "unit_price": "100",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "is_tax_only": false,
-           *           "net": "100.00",
-           *           "vat": "15.00",
-           *           "net_base": "100.00",
-           *           "account_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "account_code": "620006",
-           *           "account_name_en": "Rent",
-           *           "account_name_ar": "إيجارات",
-           *           "source_line_id": null,
-           *           "credited": "0"
-           *         }
-           *       ],
-           *       "taxes": [
-           *         {
-           *           "category": "S",
-           *           "rate": "15",
-           *           "taxable": "100.00",
-           *           "vat": "15.00"
-           *         }
-           *       ],
-           *       "write_offs": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "amount": "0.40",
-           *           "reason": "Halalas",
-           *           "written_off_on": "2026-11-27",
-           *           "taken_back_on": "2026-11-27"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "pay",
-           *         "debit"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
         };
@@ -28847,25 +22684,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 1,
-           *           "code": "RUH",
-           *           "name_en": "Riyadh",
-           *           "name_ar": "الرياض",
-           *           "address_en": "",
-           *           "address_ar": "",
-           *           "allows_negative": false,
-           *           "is_active": true
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_WarehouseOut_"];
         };
       };
@@ -28892,13 +22710,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "code": "RUH",
-         *       "name_en": "Riyadh",
-         *       "name_ar": "الرياض"
-         *     }
-         */
         "application/json": components["schemas"]["WarehouseIn"];
       };
     };
@@ -28909,19 +22720,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "code": "RUH",
-           *       "name_en": "Riyadh",
-           *       "name_ar": "الرياض",
-           *       "address_en": "",
-           *       "address_ar": "",
-           *       "allows_negative": false,
-           *       "is_active": true
-           *     }
-           */
           "application/json": components["schemas"]["WarehouseOut"];
         };
       };
@@ -28957,19 +22755,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "code": "RUH",
-           *       "name_en": "Riyadh",
-           *       "name_ar": "الرياض",
-           *       "address_en": "",
-           *       "address_ar": "",
-           *       "allows_negative": false,
-           *       "is_active": true
-           *     }
-           */
           "application/json": components["schemas"]["WarehouseOut"];
         };
       };
@@ -28998,11 +22783,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name_en": "Jeddah"
-         *     }
-         */
         "application/json": components["schemas"]["WarehousePatch"];
       };
     };
@@ -29013,19 +22793,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "code": "JED",
-           *       "name_en": "Jeddah",
-           *       "name_ar": "جدة",
-           *       "address_en": "",
-           *       "address_ar": "",
-           *       "allows_negative": false,
-           *       "is_active": true
-           *     }
-           */
           "application/json": components["schemas"]["WarehouseOut"];
         };
       };
@@ -29077,42 +22844,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 1,
-           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "parent_id": null,
-           *           "kind": "root",
-           *           "type": "internal",
-           *           "code": "JED",
-           *           "name_en": "",
-           *           "name_ar": "جدة",
-           *           "is_active": true,
-           *           "count_every_days": null,
-           *           "next_count_on": null
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "version": 1,
-           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "parent_id": "019579c4-8e80-7000-8000-000000000001",
-           *           "kind": "zone",
-           *           "type": "quality",
-           *           "code": "JED-QC",
-           *           "name_en": "Quality area",
-           *           "name_ar": "منطقة الفحص",
-           *           "is_active": true,
-           *           "count_every_days": null,
-           *           "next_count_on": null
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_LocationOut_"];
         };
       };
@@ -29139,14 +22870,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "parent_id": "019579c4-8e80-7000-8000-000000000001",
-         *       "kind": "bin",
-         *       "code": "A-1",
-         *       "name_en": "Shelf"
-         *     }
-         */
         "application/json": components["schemas"]["LocationIn"];
       };
     };
@@ -29157,22 +22880,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 1,
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "parent_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "kind": "bin",
-           *       "type": "internal",
-           *       "code": "A-1",
-           *       "name_en": "Shelf",
-           *       "name_ar": "",
-           *       "is_active": true,
-           *       "count_every_days": null,
-           *       "next_count_on": null
-           *     }
-           */
           "application/json": components["schemas"]["LocationOut"];
         };
       };
@@ -29208,22 +22915,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "warehouse_id": null,
-           *       "parent_id": null,
-           *       "kind": "virtual",
-           *       "type": "adjustment",
-           *       "code": "ADJUSTMENTS",
-           *       "name_en": "Adjustments",
-           *       "name_ar": "التسويات",
-           *       "is_active": true,
-           *       "count_every_days": null,
-           *       "next_count_on": null
-           *     }
-           */
           "application/json": components["schemas"]["LocationOut"];
         };
       };
@@ -29252,11 +22943,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "is_active": false
-         *     }
-         */
         "application/json": components["schemas"]["LocationPatch"];
       };
     };
@@ -29267,22 +22953,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "parent_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "kind": "bin",
-           *       "type": "internal",
-           *       "code": "JED-A-01",
-           *       "name_en": "",
-           *       "name_ar": "",
-           *       "is_active": false,
-           *       "count_every_days": 30,
-           *       "next_count_on": null
-           *     }
-           */
           "application/json": components["schemas"]["LocationOut"];
         };
       };
@@ -29318,18 +22988,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "product_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "costing": "moving_average",
-           *       "tracking": "none",
-           *       "has_expiry": false,
-           *       "needs_inspection": false,
-           *       "weight_kg": "0",
-           *       "volume_m3": "0"
-           *     }
-           */
           "application/json": components["schemas"]["StockItemOut"];
         };
       };
@@ -29358,11 +23016,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "needs_inspection": true
-         *     }
-         */
         "application/json": components["schemas"]["StockItemPatch"];
       };
     };
@@ -29373,18 +23026,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "product_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "costing": "moving_average",
-           *       "tracking": "none",
-           *       "has_expiry": false,
-           *       "needs_inspection": true,
-           *       "weight_kg": "0",
-           *       "volume_m3": "0"
-           *     }
-           */
           "application/json": components["schemas"]["StockItemOut"];
         };
       };
@@ -29418,15 +23059,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "version": 1,
-           *       "frozen_until": null,
-           *       "count_approval_above": null,
-           *       "transfer_needs_approval": false,
-           *       "write_off_by_another": true
-           *     }
-           */
           "application/json": components["schemas"]["StockSettingsOut"];
         };
       };
@@ -29453,11 +23085,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "transfer_needs_approval": true
-         *     }
-         */
         "application/json": components["schemas"]["StockSettingsPatch"];
       };
     };
@@ -29468,15 +23095,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "version": 1,
-           *       "frozen_until": null,
-           *       "count_approval_above": null,
-           *       "transfer_needs_approval": true,
-           *       "write_off_by_another": true
-           *     }
-           */
           "application/json": components["schemas"]["StockSettingsOut"];
         };
       };
@@ -29532,41 +23150,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "product": {
-           *             "id": "019579c4-8e80-7000-8000-000000000002",
-           *             "sku": "MILK",
-           *             "name_en": "Desk lamp",
-           *             "name_ar": "مصباح مكتب",
-           *             "unit_id": "019579c4-8e80-7000-8000-000000000003"
-           *           },
-           *           "location": {
-           *             "id": "019579c4-8e80-7000-8000-000000000004",
-           *             "code": "RUH",
-           *             "name_en": "Warehouse RUH",
-           *             "name_ar": "مستودع RUH",
-           *             "type": "internal",
-           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000005"
-           *           },
-           *           "lot": {
-           *             "id": "019579c4-8e80-7000-8000-000000000006",
-           *             "code": "L1",
-           *             "is_serial": false,
-           *             "expires_on": "2026-04-05"
-           *           },
-           *           "on_hand": "11",
-           *           "reserved": "0",
-           *           "available": "11"
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_StockBalanceOut_"];
         };
       };
@@ -29623,100 +23206,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "document_type": "catalog.product",
-           *           "document_id": "019579c4-8e80-7000-8000-000000000001",
-           *           "document_number": "TEST-1",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "sequence": 3,
-           *           "product": {
-           *             "id": "019579c4-8e80-7000-8000-000000000001",
-           *             "sku": "MILK",
-           *             "name_en": "Desk lamp",
-           *             "name_ar": "مصباح مكتب",
-           *             "unit_id": "019579c4-8e80-7000-8000-000000000003"
-           *           },
-           *           "lot": {
-           *             "id": "019579c4-8e80-7000-8000-000000000004",
-           *             "code": "L1",
-           *             "is_serial": false,
-           *             "expires_on": "2026-04-05"
-           *           },
-           *           "source": {
-           *             "id": "019579c4-8e80-7000-8000-000000000005",
-           *             "code": "SUPPLIERS",
-           *             "name_en": "Suppliers",
-           *             "name_ar": "الموردون",
-           *             "type": "supplier",
-           *             "warehouse_id": null
-           *           },
-           *           "destination": {
-           *             "id": "019579c4-8e80-7000-8000-000000000006",
-           *             "code": "RUH",
-           *             "name_en": "Warehouse RUH",
-           *             "name_ar": "مستودع RUH",
-           *             "type": "internal",
-           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000007"
-           *           },
-           *           "quantity": "5",
-           *           "unit_cost": "4",
-           *           "value": "20.00",
-           *           "effective_on": "2026-03-31",
-           *           "posted_at": "2026-03-01T09:00:00.000Z",
-           *           "line_id": null,
-           *           "reverses_id": null
-           *         },
-           *         {
-           *           "document_type": "catalog.product",
-           *           "document_id": "019579c4-8e80-7000-8000-000000000001",
-           *           "document_number": "TEST-1",
-           *           "id": "019579c4-8e80-7000-8000-000000000008",
-           *           "sequence": 2,
-           *           "product": {
-           *             "id": "019579c4-8e80-7000-8000-000000000001",
-           *             "sku": "MILK",
-           *             "name_en": "Desk lamp",
-           *             "name_ar": "مصباح مكتب",
-           *             "unit_id": "019579c4-8e80-7000-8000-000000000003"
-           *           },
-           *           "lot": {
-           *             "id": "019579c4-8e80-7000-8000-000000000004",
-           *             "code": "L1",
-           *             "is_serial": false,
-           *             "expires_on": "2026-04-05"
-           *           },
-           *           "source": {
-           *             "id": "019579c4-8e80-7000-8000-000000000006",
-           *             "code": "RUH",
-           *             "name_en": "Warehouse RUH",
-           *             "name_ar": "مستودع RUH",
-           *             "type": "internal",
-           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000007"
-           *           },
-           *           "destination": {
-           *             "id": "019579c4-8e80-7000-8000-000000000009",
-           *             "code": "CUSTOMERS",
-           *             "name_en": "Customers",
-           *             "name_ar": "العملاء",
-           *             "type": "customer",
-           *             "warehouse_id": null
-           *           },
-           *           "quantity": "4",
-           *           "unit_cost": "2",
-           *           "value": "8.00",
-           *           "effective_on": "2026-03-31",
-           *           "posted_at": "2026-03-01T09:00:00.000Z",
-           *           "line_id": null,
-           *           "reverses_id": null
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_StockMoveOut_"];
         };
       };
@@ -29757,92 +23246,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "product": {
-           *         "id": "019579c4-8e80-7000-8000-000000000001",
-           *         "sku": "MILK",
-           *         "name_en": "Desk lamp",
-           *         "name_ar": "مصباح مكتب",
-           *         "unit_id": "019579c4-8e80-7000-8000-000000000002"
-           *       },
-           *       "items": [
-           *         {
-           *           "document_type": "catalog.product",
-           *           "document_id": "019579c4-8e80-7000-8000-000000000001",
-           *           "document_number": "TEST-1",
-           *           "sequence": 3,
-           *           "kind": "move",
-           *           "effective_on": "2026-03-31",
-           *           "posted_at": "2026-03-01T09:00:00.000Z",
-           *           "source": {
-           *             "id": "019579c4-8e80-7000-8000-000000000003",
-           *             "code": "SUPPLIERS",
-           *             "name_en": "Suppliers",
-           *             "name_ar": "الموردون",
-           *             "type": "supplier",
-           *             "warehouse_id": null
-           *           },
-           *           "destination": {
-           *             "id": "019579c4-8e80-7000-8000-000000000004",
-           *             "code": "RUH",
-           *             "name_en": "Warehouse RUH",
-           *             "name_ar": "مستودع RUH",
-           *             "type": "internal",
-           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000005"
-           *           },
-           *           "lot": {
-           *             "id": "019579c4-8e80-7000-8000-000000000006",
-           *             "code": "L1",
-           *             "is_serial": false,
-           *             "expires_on": "2026-04-05"
-           *           },
-           *           "quantity": "5",
-           *           "unit_cost": "4",
-           *           "value": "20.00",
-           *           "quantity_after": "11",
-           *           "value_after": "32.00"
-           *         },
-           *         {
-           *           "document_type": "catalog.product",
-           *           "document_id": "019579c4-8e80-7000-8000-000000000001",
-           *           "document_number": "TEST-1",
-           *           "sequence": 2,
-           *           "kind": "move",
-           *           "effective_on": "2026-03-31",
-           *           "posted_at": "2026-03-01T09:00:00.000Z",
-           *           "source": {
-           *             "id": "019579c4-8e80-7000-8000-000000000004",
-           *             "code": "RUH",
-           *             "name_en": "Warehouse RUH",
-           *             "name_ar": "مستودع RUH",
-           *             "type": "internal",
-           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000005"
-           *           },
-           *           "destination": {
-           *             "id": "019579c4-8e80-7000-8000-000000000007",
-           *             "code": "CUSTOMERS",
-           *             "name_en": "Customers",
-           *             "name_ar": "العملاء",
-           *             "type": "customer",
-           *             "warehouse_id": null
-           *           },
-           *           "lot": {
-           *             "id": "019579c4-8e80-7000-8000-000000000006",
-           *             "code": "L1",
-           *             "is_serial": false,
-           *             "expires_on": "2026-04-05"
-           *           },
-           *           "quantity": "-4",
-           *           "unit_cost": "2",
-           *           "value": "-8.00",
-           *           "quantity_after": "6",
-           *           "value_after": "12.00"
-           *         }
-           *       ],
-           *       "next": 2
-           *     }
-           */
           "application/json": components["schemas"]["StockCardOut"];
         };
       };
@@ -29882,28 +23285,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "on": "2026-11-27",
-           *       "value": "735.00",
-           *       "ledger_value": "735.00",
-           *       "items": [
-           *         {
-           *           "product": {
-           *             "id": "019579c4-8e80-7000-8000-000000000001",
-           *             "sku": "LAMP",
-           *             "name_en": "Lamp",
-           *             "name_ar": "بضاعة",
-           *             "unit_id": "019579c4-8e80-7000-8000-000000000002"
-           *           },
-           *           "quantity": "70",
-           *           "unit_cost": "10.5",
-           *           "value": "735.00"
-           *         }
-           *       ],
-           *       "next": null
-           *     }
-           */
           "application/json": components["schemas"]["ValuationOut"];
         };
       };
@@ -29939,17 +23320,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example [
-           *       {
-           *         "product_id": "019579c4-8e80-7000-8000-000000000001",
-           *         "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-           *         "on_hand": "0",
-           *         "reserved": "0",
-           *         "free": "0"
-           *       }
-           *     ]
-           */
           "application/json": components["schemas"]["AvailabilityOut"][];
         };
       };
@@ -29997,28 +23367,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "code": "L1",
-           *           "is_serial": false,
-           *           "expires_on": "2026-04-05",
-           *           "version": 1,
-           *           "product": {
-           *             "id": "019579c4-8e80-7000-8000-000000000002",
-           *             "sku": "MILK",
-           *             "name_en": "Desk lamp",
-           *             "name_ar": "مصباح مكتب",
-           *             "unit_id": "019579c4-8e80-7000-8000-000000000003"
-           *           }
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_LotOut_"];
         };
       };
@@ -30053,186 +23401,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "lot": {
-           *         "id": "019579c4-8e80-7000-8000-000000000001",
-           *         "code": "L1",
-           *         "is_serial": false,
-           *         "expires_on": "2026-04-05",
-           *         "version": 1,
-           *         "product": {
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "sku": "MILK",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح مكتب",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000003"
-           *         }
-           *       },
-           *       "came_from": [
-           *         {
-           *           "document_type": "catalog.product",
-           *           "document_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "document_number": "TEST-1",
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "sequence": 1,
-           *           "product": {
-           *             "id": "019579c4-8e80-7000-8000-000000000002",
-           *             "sku": "MILK",
-           *             "name_en": "Desk lamp",
-           *             "name_ar": "مصباح مكتب",
-           *             "unit_id": "019579c4-8e80-7000-8000-000000000003"
-           *           },
-           *           "lot": {
-           *             "id": "019579c4-8e80-7000-8000-000000000001",
-           *             "code": "L1",
-           *             "is_serial": false,
-           *             "expires_on": "2026-04-05"
-           *           },
-           *           "source": {
-           *             "id": "019579c4-8e80-7000-8000-000000000005",
-           *             "code": "SUPPLIERS",
-           *             "name_en": "Suppliers",
-           *             "name_ar": "الموردون",
-           *             "type": "supplier",
-           *             "warehouse_id": null
-           *           },
-           *           "destination": {
-           *             "id": "019579c4-8e80-7000-8000-000000000006",
-           *             "code": "RUH",
-           *             "name_en": "Warehouse RUH",
-           *             "name_ar": "مستودع RUH",
-           *             "type": "internal",
-           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000007"
-           *           },
-           *           "quantity": "10",
-           *           "unit_cost": "2",
-           *           "value": "20.00",
-           *           "effective_on": "2026-03-28",
-           *           "posted_at": "2026-03-01T09:00:00.000Z",
-           *           "line_id": null,
-           *           "reverses_id": null
-           *         },
-           *         {
-           *           "document_type": "catalog.product",
-           *           "document_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "document_number": "TEST-1",
-           *           "id": "019579c4-8e80-7000-8000-000000000008",
-           *           "sequence": 3,
-           *           "product": {
-           *             "id": "019579c4-8e80-7000-8000-000000000002",
-           *             "sku": "MILK",
-           *             "name_en": "Desk lamp",
-           *             "name_ar": "مصباح مكتب",
-           *             "unit_id": "019579c4-8e80-7000-8000-000000000003"
-           *           },
-           *           "lot": {
-           *             "id": "019579c4-8e80-7000-8000-000000000001",
-           *             "code": "L1",
-           *             "is_serial": false,
-           *             "expires_on": "2026-04-05"
-           *           },
-           *           "source": {
-           *             "id": "019579c4-8e80-7000-8000-000000000005",
-           *             "code": "SUPPLIERS",
-           *             "name_en": "Suppliers",
-           *             "name_ar": "الموردون",
-           *             "type": "supplier",
-           *             "warehouse_id": null
-           *           },
-           *           "destination": {
-           *             "id": "019579c4-8e80-7000-8000-000000000006",
-           *             "code": "RUH",
-           *             "name_en": "Warehouse RUH",
-           *             "name_ar": "مستودع RUH",
-           *             "type": "internal",
-           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000007"
-           *           },
-           *           "quantity": "5",
-           *           "unit_cost": "4",
-           *           "value": "20.00",
-           *           "effective_on": "2026-03-31",
-           *           "posted_at": "2026-03-01T09:00:00.000Z",
-           *           "line_id": null,
-           *           "reverses_id": null
-           *         }
-           *       ],
-           *       "stands": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000009",
-           *           "product": {
-           *             "id": "019579c4-8e80-7000-8000-000000000002",
-           *             "sku": "MILK",
-           *             "name_en": "Desk lamp",
-           *             "name_ar": "مصباح مكتب",
-           *             "unit_id": "019579c4-8e80-7000-8000-000000000003"
-           *           },
-           *           "location": {
-           *             "id": "019579c4-8e80-7000-8000-000000000006",
-           *             "code": "RUH",
-           *             "name_en": "Warehouse RUH",
-           *             "name_ar": "مستودع RUH",
-           *             "type": "internal",
-           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000007"
-           *           },
-           *           "lot": {
-           *             "id": "019579c4-8e80-7000-8000-000000000001",
-           *             "code": "L1",
-           *             "is_serial": false,
-           *             "expires_on": "2026-04-05"
-           *           },
-           *           "on_hand": "11",
-           *           "reserved": "0",
-           *           "available": "11"
-           *         }
-           *       ],
-           *       "went_to": [
-           *         {
-           *           "document_type": "catalog.product",
-           *           "document_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "document_number": "TEST-1",
-           *           "id": "019579c4-8e80-7000-8000-000000000010",
-           *           "sequence": 2,
-           *           "product": {
-           *             "id": "019579c4-8e80-7000-8000-000000000002",
-           *             "sku": "MILK",
-           *             "name_en": "Desk lamp",
-           *             "name_ar": "مصباح مكتب",
-           *             "unit_id": "019579c4-8e80-7000-8000-000000000003"
-           *           },
-           *           "lot": {
-           *             "id": "019579c4-8e80-7000-8000-000000000001",
-           *             "code": "L1",
-           *             "is_serial": false,
-           *             "expires_on": "2026-04-05"
-           *           },
-           *           "source": {
-           *             "id": "019579c4-8e80-7000-8000-000000000006",
-           *             "code": "RUH",
-           *             "name_en": "Warehouse RUH",
-           *             "name_ar": "مستودع RUH",
-           *             "type": "internal",
-           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000007"
-           *           },
-           *           "destination": {
-           *             "id": "019579c4-8e80-7000-8000-000000000011",
-           *             "code": "CUSTOMERS",
-           *             "name_en": "Customers",
-           *             "name_ar": "العملاء",
-           *             "type": "customer",
-           *             "warehouse_id": null
-           *           },
-           *           "quantity": "4",
-           *           "unit_cost": "2",
-           *           "value": "8.00",
-           *           "effective_on": "2026-03-31",
-           *           "posted_at": "2026-03-01T09:00:00.000Z",
-           *           "line_id": null,
-           *           "reverses_id": null
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["LotTraceOut"];
         };
       };
@@ -30281,37 +23449,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 2,
-           *           "kind": "opening",
-           *           "state": "posted",
-           *           "number": "ADJ-000002",
-           *           "warehouse": {
-           *             "id": "019579c4-8e80-7000-8000-000000000002",
-           *             "version": 1,
-           *             "code": "RUH",
-           *             "name_en": "Warehouse RUH",
-           *             "name_ar": "مستودع RUH",
-           *             "address_en": "",
-           *             "address_ar": "",
-           *             "allows_negative": false,
-           *             "is_active": true
-           *           },
-           *           "effective_on": "2026-11-27",
-           *           "reason": "Typed twice",
-           *           "value": "-60.00",
-           *           "reverses_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "posted_at": "2026-03-01T09:00:00.000Z"
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_AdjustmentRow_"];
         };
       };
@@ -30338,21 +23475,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "kind": "opening",
-         *       "warehouse_id": "019579c4-8e80-7000-8000-000000000001",
-         *       "lines": [
-         *         {
-         *           "product_id": "019579c4-8e80-7000-8000-000000000002",
-         *           "quantity": "2",
-         *           "unit_id": "019579c4-8e80-7000-8000-000000000003",
-         *           "unit_cost": "2.5"
-         *         }
-         *       ],
-         *       "effective_on": "2026-03-31"
-         *     }
-         */
         "application/json": components["schemas"]["AdjustmentIn"];
       };
     };
@@ -30363,66 +23485,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000004",
-           *       "version": 1,
-           *       "kind": "opening",
-           *       "state": "draft",
-           *       "number": null,
-           *       "warehouse": {
-           *         "id": "019579c4-8e80-7000-8000-000000000001",
-           *         "version": 1,
-           *         "code": "RUH",
-           *         "name_en": "Warehouse RUH",
-           *         "name_ar": "مستودع RUH",
-           *         "address_en": "",
-           *         "address_ar": "",
-           *         "allows_negative": false,
-           *         "is_active": true
-           *       },
-           *       "effective_on": "2026-03-31",
-           *       "reason": "",
-           *       "value": "0.00",
-           *       "reverses_id": null,
-           *       "posted_at": null,
-           *       "notes": "",
-           *       "entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "reversed_by_id": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "product": {
-           *             "id": "019579c4-8e80-7000-8000-000000000002",
-           *             "sku": "LAMP-1",
-           *             "name_en": "Desk lamp",
-           *             "name_ar": "مصباح مكتب",
-           *             "unit_id": "019579c4-8e80-7000-8000-000000000006"
-           *           },
-           *           "location": {
-           *             "id": "019579c4-8e80-7000-8000-000000000007",
-           *             "code": "RUH",
-           *             "name_en": "Warehouse RUH",
-           *             "name_ar": "مستودع RUH",
-           *             "type": "internal",
-           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000001"
-           *           },
-           *           "lot": null,
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "quantity": "2",
-           *           "stock_quantity": "24",
-           *           "unit_cost": "2.5",
-           *           "value": null
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "post",
-           *         "edit"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["AdjustmentOut"];
         };
       };
@@ -30458,63 +23520,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 4,
-           *       "kind": "opening",
-           *       "state": "reversed",
-           *       "number": "ADJ-000001",
-           *       "warehouse": {
-           *         "id": "019579c4-8e80-7000-8000-000000000002",
-           *         "version": 1,
-           *         "code": "RUH",
-           *         "name_en": "Warehouse RUH",
-           *         "name_ar": "مستودع RUH",
-           *         "address_en": "",
-           *         "address_ar": "",
-           *         "allows_negative": false,
-           *         "is_active": true
-           *       },
-           *       "effective_on": "2026-03-31",
-           *       "reason": "",
-           *       "value": "60.00",
-           *       "reverses_id": null,
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "notes": "",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "reversed_by_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "product": {
-           *             "id": "019579c4-8e80-7000-8000-000000000006",
-           *             "sku": "LAMP-1",
-           *             "name_en": "Desk lamp",
-           *             "name_ar": "مصباح مكتب",
-           *             "unit_id": "019579c4-8e80-7000-8000-000000000007"
-           *           },
-           *           "location": {
-           *             "id": "019579c4-8e80-7000-8000-000000000008",
-           *             "code": "RUH",
-           *             "name_en": "Warehouse RUH",
-           *             "name_ar": "مستودع RUH",
-           *             "type": "internal",
-           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000002"
-           *           },
-           *           "lot": null,
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "quantity": "2",
-           *           "stock_quantity": "24",
-           *           "unit_cost": "2.5",
-           *           "value": "60.00"
-           *         }
-           *       ],
-           *       "next_commands": []
-           *     }
-           */
           "application/json": components["schemas"]["AdjustmentOut"];
         };
       };
@@ -30543,12 +23548,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "Broken",
-         *       "effective_on": "2026-03-31"
-         *     }
-         */
         "application/json": components["schemas"]["AdjustmentPatch"];
       };
     };
@@ -30559,66 +23558,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "kind": "scrap",
-           *       "state": "draft",
-           *       "number": null,
-           *       "warehouse": {
-           *         "id": "019579c4-8e80-7000-8000-000000000002",
-           *         "version": 1,
-           *         "code": "RUH",
-           *         "name_en": "Warehouse RUH",
-           *         "name_ar": "مستودع RUH",
-           *         "address_en": "",
-           *         "address_ar": "",
-           *         "allows_negative": false,
-           *         "is_active": true
-           *       },
-           *       "effective_on": "2026-03-31",
-           *       "reason": "Broken",
-           *       "value": "0.00",
-           *       "reverses_id": null,
-           *       "posted_at": null,
-           *       "notes": "",
-           *       "entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "reversed_by_id": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "position": 1,
-           *           "product": {
-           *             "id": "019579c4-8e80-7000-8000-000000000004",
-           *             "sku": "LAMP-1",
-           *             "name_en": "Desk lamp",
-           *             "name_ar": "مصباح مكتب",
-           *             "unit_id": "019579c4-8e80-7000-8000-000000000005"
-           *           },
-           *           "location": {
-           *             "id": "019579c4-8e80-7000-8000-000000000006",
-           *             "code": "RUH",
-           *             "name_en": "Warehouse RUH",
-           *             "name_ar": "مستودع RUH",
-           *             "type": "internal",
-           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000002"
-           *           },
-           *           "lot": null,
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "quantity": "4",
-           *           "stock_quantity": "4",
-           *           "unit_cost": null,
-           *           "value": null
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "post",
-           *         "edit"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["AdjustmentOut"];
         };
       };
@@ -30654,63 +23593,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "kind": "loss",
-           *       "state": "void",
-           *       "number": null,
-           *       "warehouse": {
-           *         "id": "019579c4-8e80-7000-8000-000000000002",
-           *         "version": 1,
-           *         "code": "RUH",
-           *         "name_en": "Riyadh",
-           *         "name_ar": "الرياض",
-           *         "address_en": "",
-           *         "address_ar": "",
-           *         "allows_negative": false,
-           *         "is_active": true
-           *       },
-           *       "effective_on": "2026-11-27",
-           *       "reason": "Broken",
-           *       "value": "0.00",
-           *       "reverses_id": null,
-           *       "posted_at": null,
-           *       "notes": "",
-           *       "entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "reversed_by_id": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "position": 1,
-           *           "product": {
-           *             "id": "019579c4-8e80-7000-8000-000000000004",
-           *             "sku": "CHAIR",
-           *             "name_en": "Chair",
-           *             "name_ar": "بضاعة",
-           *             "unit_id": "019579c4-8e80-7000-8000-000000000005"
-           *           },
-           *           "location": {
-           *             "id": "019579c4-8e80-7000-8000-000000000006",
-           *             "code": "RUH",
-           *             "name_en": "Riyadh",
-           *             "name_ar": "الرياض",
-           *             "type": "internal",
-           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000002"
-           *           },
-           *           "lot": null,
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "quantity": "1",
-           *           "stock_quantity": "1",
-           *           "unit_cost": null,
-           *           "value": null
-           *         }
-           *       ],
-           *       "next_commands": []
-           *     }
-           */
           "application/json": components["schemas"]["AdjustmentOut"];
         };
       };
@@ -30747,65 +23629,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "kind": "opening",
-           *       "state": "posted",
-           *       "number": "ADJ-000001",
-           *       "warehouse": {
-           *         "id": "019579c4-8e80-7000-8000-000000000002",
-           *         "version": 1,
-           *         "code": "RUH",
-           *         "name_en": "Riyadh",
-           *         "name_ar": "الرياض",
-           *         "address_en": "",
-           *         "address_ar": "",
-           *         "allows_negative": false,
-           *         "is_active": true
-           *       },
-           *       "effective_on": "2026-11-27",
-           *       "reason": "",
-           *       "value": "1000.00",
-           *       "reverses_id": null,
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "notes": "",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "reversed_by_id": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "position": 1,
-           *           "product": {
-           *             "id": "019579c4-8e80-7000-8000-000000000005",
-           *             "sku": "DESK",
-           *             "name_en": "Desk",
-           *             "name_ar": "بضاعة",
-           *             "unit_id": "019579c4-8e80-7000-8000-000000000006"
-           *           },
-           *           "location": {
-           *             "id": "019579c4-8e80-7000-8000-000000000007",
-           *             "code": "RUH",
-           *             "name_en": "Riyadh",
-           *             "name_ar": "الرياض",
-           *             "type": "internal",
-           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000002"
-           *           },
-           *           "lot": null,
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "quantity": "5",
-           *           "stock_quantity": "5",
-           *           "unit_cost": "200",
-           *           "value": "1000.00"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "reverse"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["AdjustmentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -30837,11 +23660,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "Typed twice"
-         *     }
-         */
         "application/json": components["schemas"]["AdjustmentReversal"];
       };
     };
@@ -30852,63 +23670,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "kind": "opening",
-           *       "state": "posted",
-           *       "number": "ADJ-000002",
-           *       "warehouse": {
-           *         "id": "019579c4-8e80-7000-8000-000000000002",
-           *         "version": 1,
-           *         "code": "RUH",
-           *         "name_en": "Warehouse RUH",
-           *         "name_ar": "مستودع RUH",
-           *         "address_en": "",
-           *         "address_ar": "",
-           *         "allows_negative": false,
-           *         "is_active": true
-           *       },
-           *       "effective_on": "2026-11-27",
-           *       "reason": "Typed twice",
-           *       "value": "-60.00",
-           *       "reverses_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "notes": "",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "reversed_by_id": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "product": {
-           *             "id": "019579c4-8e80-7000-8000-000000000006",
-           *             "sku": "LAMP-1",
-           *             "name_en": "Desk lamp",
-           *             "name_ar": "مصباح مكتب",
-           *             "unit_id": "019579c4-8e80-7000-8000-000000000007"
-           *           },
-           *           "location": {
-           *             "id": "019579c4-8e80-7000-8000-000000000008",
-           *             "code": "RUH",
-           *             "name_en": "Warehouse RUH",
-           *             "name_ar": "مستودع RUH",
-           *             "type": "internal",
-           *             "warehouse_id": "019579c4-8e80-7000-8000-000000000002"
-           *           },
-           *           "lot": null,
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "quantity": "2",
-           *           "stock_quantity": "24",
-           *           "unit_cost": "2.5",
-           *           "value": "60.00"
-           *         }
-           *       ],
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["AdjustmentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -30964,40 +23725,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 9,
-           *           "state": "closed",
-           *           "number": "TRF-000001",
-           *           "source_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "source_code": "RUH",
-           *           "source_name_en": "Warehouse RUH",
-           *           "source_name_ar": "مستودع RUH",
-           *           "destination_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "destination_code": "JED",
-           *           "destination_name_en": "Warehouse JED",
-           *           "destination_name_ar": "مستودع JED",
-           *           "expected_on": null,
-           *           "dispatched_on": "2026-11-27",
-           *           "reference": "For the fair",
-           *           "created_at": "2026-03-01T09:00:00.000Z",
-           *           "progress": {
-           *             "lines": 1,
-           *             "quantity": "4",
-           *             "dispatched": "4",
-           *             "in_transit": "0",
-           *             "received": "3",
-           *             "transit_value": "0.00"
-           *           }
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_TransferRow_"];
         };
       };
@@ -31024,19 +23751,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "source_id": "019579c4-8e80-7000-8000-000000000001",
-         *       "destination_id": "019579c4-8e80-7000-8000-000000000001",
-         *       "lines": [
-         *         {
-         *           "product_id": "019579c4-8e80-7000-8000-000000000002",
-         *           "quantity": "3",
-         *           "destination_location_id": "019579c4-8e80-7000-8000-000000000003"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["TransferIn"];
       };
     };
@@ -31047,74 +23761,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000004",
-           *       "version": 1,
-           *       "state": "draft",
-           *       "number": null,
-           *       "source_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "source_code": "RUH",
-           *       "source_name_en": "Riyadh",
-           *       "source_name_ar": "الرياض",
-           *       "destination_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "destination_code": "RUH",
-           *       "destination_name_en": "Riyadh",
-           *       "destination_name_ar": "الرياض",
-           *       "expected_on": null,
-           *       "dispatched_on": null,
-           *       "reference": "",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "progress": {
-           *         "lines": 1,
-           *         "quantity": "3",
-           *         "dispatched": "0",
-           *         "in_transit": "0",
-           *         "received": "0",
-           *         "transit_value": "0.00"
-           *       },
-           *       "notes": "",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "approved_by": null,
-           *       "dispatched_by": null,
-           *       "closed_at": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "unit_quantity": "3",
-           *           "lot_id": null,
-           *           "lot_code": null,
-           *           "source_location_id": null,
-           *           "source_location_code": null,
-           *           "destination_location_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "destination_location_code": "A-1",
-           *           "quantity": "3",
-           *           "reserved": "0",
-           *           "dispatched": "0",
-           *           "in_transit": "0",
-           *           "received": "0",
-           *           "returned": "0",
-           *           "written_off": "0",
-           *           "transit_value": "0.00",
-           *           "travelling": []
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "move",
-           *         "edit"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["TransferOut"];
         };
       };
@@ -31150,71 +23796,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 6,
-           *       "state": "closed",
-           *       "number": "TRF-000003",
-           *       "source_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "source_code": "RUH",
-           *       "source_name_en": "Riyadh",
-           *       "source_name_ar": "الرياض",
-           *       "destination_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "destination_code": "JED",
-           *       "destination_name_en": "Jeddah",
-           *       "destination_name_ar": "جدة",
-           *       "expected_on": null,
-           *       "dispatched_on": "2026-11-27",
-           *       "reference": "",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "progress": {
-           *         "lines": 1,
-           *         "quantity": "3",
-           *         "dispatched": "3",
-           *         "in_transit": "0",
-           *         "received": "0",
-           *         "transit_value": "0.00"
-           *       },
-           *       "notes": "",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": null,
-           *       "dispatched_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "closed_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "unit_quantity": "3",
-           *           "lot_id": null,
-           *           "lot_code": null,
-           *           "source_location_id": null,
-           *           "source_location_code": null,
-           *           "destination_location_id": null,
-           *           "destination_location_code": null,
-           *           "quantity": "3",
-           *           "reserved": "0",
-           *           "dispatched": "3",
-           *           "in_transit": "0",
-           *           "received": "0",
-           *           "returned": "0",
-           *           "written_off": "3",
-           *           "transit_value": "0.00",
-           *           "travelling": []
-           *         }
-           *       ],
-           *       "next_commands": []
-           *     }
-           */
           "application/json": components["schemas"]["TransferOut"];
         };
       };
@@ -31243,11 +23824,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reference": "For the fair"
-         *     }
-         */
         "application/json": components["schemas"]["TransferChange"];
       };
     };
@@ -31258,74 +23834,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "state": "draft",
-           *       "number": null,
-           *       "source_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "source_code": "RUH",
-           *       "source_name_en": "Warehouse RUH",
-           *       "source_name_ar": "مستودع RUH",
-           *       "destination_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "destination_code": "JED",
-           *       "destination_name_en": "Warehouse JED",
-           *       "destination_name_ar": "مستودع JED",
-           *       "expected_on": null,
-           *       "dispatched_on": null,
-           *       "reference": "For the fair",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "progress": {
-           *         "lines": 1,
-           *         "quantity": "4",
-           *         "dispatched": "0",
-           *         "in_transit": "0",
-           *         "received": "0",
-           *         "transit_value": "0.00"
-           *       },
-           *       "notes": "",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": null,
-           *       "dispatched_by": null,
-           *       "closed_at": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "sku": "LAMP-1",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح مكتب",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "",
-           *           "unit_quantity": "4",
-           *           "lot_id": null,
-           *           "lot_code": null,
-           *           "source_location_id": null,
-           *           "source_location_code": null,
-           *           "destination_location_id": null,
-           *           "destination_location_code": null,
-           *           "quantity": "4",
-           *           "reserved": "0",
-           *           "dispatched": "0",
-           *           "in_transit": "0",
-           *           "received": "0",
-           *           "returned": "0",
-           *           "written_off": "0",
-           *           "transit_value": "0.00",
-           *           "travelling": []
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "reserve",
-           *         "approve"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["TransferOut"];
         };
       };
@@ -31364,74 +23872,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "state": "approved",
-           *       "number": "TRF-000001",
-           *       "source_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "source_code": "RUH",
-           *       "source_name_en": "Riyadh",
-           *       "source_name_ar": "الرياض",
-           *       "destination_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "destination_code": "JED",
-           *       "destination_name_en": "Jeddah",
-           *       "destination_name_ar": "جدة",
-           *       "expected_on": null,
-           *       "dispatched_on": null,
-           *       "reference": "",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "progress": {
-           *         "lines": 1,
-           *         "quantity": "3",
-           *         "dispatched": "0",
-           *         "in_transit": "0",
-           *         "received": "0",
-           *         "transit_value": "0.00"
-           *       },
-           *       "notes": "",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "dispatched_by": null,
-           *       "closed_at": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "unit_quantity": "3",
-           *           "lot_id": null,
-           *           "lot_code": null,
-           *           "source_location_id": null,
-           *           "source_location_code": null,
-           *           "destination_location_id": null,
-           *           "destination_location_code": null,
-           *           "quantity": "3",
-           *           "reserved": "0",
-           *           "dispatched": "0",
-           *           "in_transit": "0",
-           *           "received": "0",
-           *           "returned": "0",
-           *           "written_off": "0",
-           *           "transit_value": "0.00",
-           *           "travelling": []
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "reserve",
-           *         "cancel"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["TransferOut"] | components["schemas"]["CommandPreview"];
         };
@@ -31464,7 +23904,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["TransferReservation"];
       };
     };
@@ -31475,74 +23914,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "state": "reserved",
-           *       "number": "TRF-000003",
-           *       "source_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "source_code": "RUH",
-           *       "source_name_en": "Riyadh",
-           *       "source_name_ar": "الرياض",
-           *       "destination_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "destination_code": "JED",
-           *       "destination_name_en": "Jeddah",
-           *       "destination_name_ar": "جدة",
-           *       "expected_on": null,
-           *       "dispatched_on": null,
-           *       "reference": "",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "progress": {
-           *         "lines": 1,
-           *         "quantity": "3",
-           *         "dispatched": "0",
-           *         "in_transit": "0",
-           *         "received": "0",
-           *         "transit_value": "0.00"
-           *       },
-           *       "notes": "",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": null,
-           *       "dispatched_by": null,
-           *       "closed_at": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "unit_quantity": "3",
-           *           "lot_id": null,
-           *           "lot_code": null,
-           *           "source_location_id": null,
-           *           "source_location_code": null,
-           *           "destination_location_id": null,
-           *           "destination_location_code": null,
-           *           "quantity": "3",
-           *           "reserved": "3",
-           *           "dispatched": "0",
-           *           "in_transit": "0",
-           *           "received": "0",
-           *           "returned": "0",
-           *           "written_off": "0",
-           *           "transit_value": "0.00",
-           *           "travelling": []
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "dispatch",
-           *         "reserve"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["TransferOut"] | components["schemas"]["CommandPreview"];
         };
@@ -31576,7 +23947,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["TransferStep"];
       };
     };
@@ -31587,80 +23957,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "state": "in_transit",
-           *       "number": "TRF-000003",
-           *       "source_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "source_code": "RUH",
-           *       "source_name_en": "Riyadh",
-           *       "source_name_ar": "الرياض",
-           *       "destination_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "destination_code": "JED",
-           *       "destination_name_en": "Jeddah",
-           *       "destination_name_ar": "جدة",
-           *       "expected_on": null,
-           *       "dispatched_on": "2026-11-27",
-           *       "reference": "",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "progress": {
-           *         "lines": 1,
-           *         "quantity": "3",
-           *         "dispatched": "3",
-           *         "in_transit": "3",
-           *         "received": "0",
-           *         "transit_value": "180.00"
-           *       },
-           *       "notes": "",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": null,
-           *       "dispatched_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "closed_at": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "unit_quantity": "3",
-           *           "lot_id": null,
-           *           "lot_code": null,
-           *           "source_location_id": null,
-           *           "source_location_code": null,
-           *           "destination_location_id": null,
-           *           "destination_location_code": null,
-           *           "quantity": "3",
-           *           "reserved": "0",
-           *           "dispatched": "3",
-           *           "in_transit": "3",
-           *           "received": "0",
-           *           "returned": "0",
-           *           "written_off": "0",
-           *           "transit_value": "180.00",
-           *           "travelling": [
-           *             {
-           *               "lot_id": null,
-           *               "lot_code": null,
-           *               "quantity": "3"
-           *             }
-           *           ]
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "receive",
-           *         "return"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["TransferOut"] | components["schemas"]["CommandPreview"];
         };
@@ -31694,16 +23990,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "parts": [
-         *         {
-         *           "line_id": "019579c4-8e80-7000-8000-000000000001",
-         *           "quantity": "1"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["TransferStep"];
       };
     };
@@ -31714,80 +24000,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 5,
-           *       "state": "in_transit",
-           *       "number": "TRF-000001",
-           *       "source_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "source_code": "RUH",
-           *       "source_name_en": "Warehouse RUH",
-           *       "source_name_ar": "مستودع RUH",
-           *       "destination_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "destination_code": "JED",
-           *       "destination_name_en": "Warehouse JED",
-           *       "destination_name_ar": "مستودع JED",
-           *       "expected_on": null,
-           *       "dispatched_on": "2026-11-27",
-           *       "reference": "For the fair",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "progress": {
-           *         "lines": 1,
-           *         "quantity": "4",
-           *         "dispatched": "4",
-           *         "in_transit": "3",
-           *         "received": "1",
-           *         "transit_value": "30.00"
-           *       },
-           *       "notes": "",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "approved_by": null,
-           *       "dispatched_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "closed_at": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "sku": "LAMP-1",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح مكتب",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "",
-           *           "unit_quantity": "4",
-           *           "lot_id": null,
-           *           "lot_code": null,
-           *           "source_location_id": null,
-           *           "source_location_code": null,
-           *           "destination_location_id": null,
-           *           "destination_location_code": null,
-           *           "quantity": "4",
-           *           "reserved": "0",
-           *           "dispatched": "4",
-           *           "in_transit": "3",
-           *           "received": "1",
-           *           "returned": "0",
-           *           "written_off": "0",
-           *           "transit_value": "30.00",
-           *           "travelling": [
-           *             {
-           *               "lot_id": null,
-           *               "lot_code": null,
-           *               "quantity": "3"
-           *             }
-           *           ]
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "receive",
-           *         "return"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["TransferOut"] | components["schemas"]["CommandPreview"];
         };
@@ -31821,16 +24033,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "parts": [
-         *         {
-         *           "line_id": "019579c4-8e80-7000-8000-000000000001",
-         *           "quantity": "1"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["TransferStep"];
       };
     };
@@ -31841,80 +24043,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 6,
-           *       "state": "in_transit",
-           *       "number": "TRF-000001",
-           *       "source_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "source_code": "RUH",
-           *       "source_name_en": "Warehouse RUH",
-           *       "source_name_ar": "مستودع RUH",
-           *       "destination_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "destination_code": "JED",
-           *       "destination_name_en": "Warehouse JED",
-           *       "destination_name_ar": "مستودع JED",
-           *       "expected_on": null,
-           *       "dispatched_on": "2026-11-27",
-           *       "reference": "For the fair",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "progress": {
-           *         "lines": 1,
-           *         "quantity": "4",
-           *         "dispatched": "4",
-           *         "in_transit": "2",
-           *         "received": "1",
-           *         "transit_value": "20.00"
-           *       },
-           *       "notes": "",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "approved_by": null,
-           *       "dispatched_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "closed_at": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "sku": "LAMP-1",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح مكتب",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "",
-           *           "unit_quantity": "4",
-           *           "lot_id": null,
-           *           "lot_code": null,
-           *           "source_location_id": null,
-           *           "source_location_code": null,
-           *           "destination_location_id": null,
-           *           "destination_location_code": null,
-           *           "quantity": "4",
-           *           "reserved": "0",
-           *           "dispatched": "4",
-           *           "in_transit": "2",
-           *           "received": "1",
-           *           "returned": "1",
-           *           "written_off": "0",
-           *           "transit_value": "20.00",
-           *           "travelling": [
-           *             {
-           *               "lot_id": null,
-           *               "lot_code": null,
-           *               "quantity": "2"
-           *             }
-           *           ]
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "receive",
-           *         "return"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["TransferOut"] | components["schemas"]["CommandPreview"];
         };
@@ -31948,11 +24076,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "Fell off the lorry"
-         *     }
-         */
         "application/json": components["schemas"]["TransferLoss"];
       };
     };
@@ -31963,71 +24086,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 6,
-           *       "state": "closed",
-           *       "number": "TRF-000003",
-           *       "source_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "source_code": "RUH",
-           *       "source_name_en": "Riyadh",
-           *       "source_name_ar": "الرياض",
-           *       "destination_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "destination_code": "JED",
-           *       "destination_name_en": "Jeddah",
-           *       "destination_name_ar": "جدة",
-           *       "expected_on": null,
-           *       "dispatched_on": "2026-11-27",
-           *       "reference": "",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "progress": {
-           *         "lines": 1,
-           *         "quantity": "3",
-           *         "dispatched": "3",
-           *         "in_transit": "0",
-           *         "received": "0",
-           *         "transit_value": "0.00"
-           *       },
-           *       "notes": "",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": null,
-           *       "dispatched_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "closed_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "unit_quantity": "3",
-           *           "lot_id": null,
-           *           "lot_code": null,
-           *           "source_location_id": null,
-           *           "source_location_code": null,
-           *           "destination_location_id": null,
-           *           "destination_location_code": null,
-           *           "quantity": "3",
-           *           "reserved": "0",
-           *           "dispatched": "3",
-           *           "in_transit": "0",
-           *           "received": "0",
-           *           "returned": "0",
-           *           "written_off": "3",
-           *           "transit_value": "0.00",
-           *           "travelling": []
-           *         }
-           *       ],
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["TransferOut"] | components["schemas"]["CommandPreview"];
         };
@@ -32061,7 +24119,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["TransferMove"];
       };
     };
@@ -32072,71 +24129,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "state": "closed",
-           *       "number": "TRF-000002",
-           *       "source_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "source_code": "RUH",
-           *       "source_name_en": "Riyadh",
-           *       "source_name_ar": "الرياض",
-           *       "destination_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "destination_code": "RUH",
-           *       "destination_name_en": "Riyadh",
-           *       "destination_name_ar": "الرياض",
-           *       "expected_on": null,
-           *       "dispatched_on": "2026-11-27",
-           *       "reference": "",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "progress": {
-           *         "lines": 1,
-           *         "quantity": "3",
-           *         "dispatched": "3",
-           *         "in_transit": "0",
-           *         "received": "3",
-           *         "transit_value": "0.00"
-           *       },
-           *       "notes": "",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000003",
-           *       "approved_by": null,
-           *       "dispatched_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "closed_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "unit_quantity": "3",
-           *           "lot_id": null,
-           *           "lot_code": null,
-           *           "source_location_id": null,
-           *           "source_location_code": null,
-           *           "destination_location_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "destination_location_code": "A-1",
-           *           "quantity": "3",
-           *           "reserved": "0",
-           *           "dispatched": "3",
-           *           "in_transit": "0",
-           *           "received": "3",
-           *           "returned": "0",
-           *           "written_off": "0",
-           *           "transit_value": "0.00",
-           *           "travelling": []
-           *         }
-           *       ],
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["TransferOut"] | components["schemas"]["CommandPreview"];
         };
@@ -32176,71 +24168,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "state": "cancelled",
-           *       "number": null,
-           *       "source_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "source_code": "RUH",
-           *       "source_name_en": "Riyadh",
-           *       "source_name_ar": "الرياض",
-           *       "destination_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "destination_code": "JED",
-           *       "destination_name_en": "Jeddah",
-           *       "destination_name_ar": "جدة",
-           *       "expected_on": null,
-           *       "dispatched_on": null,
-           *       "reference": "",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "progress": {
-           *         "lines": 1,
-           *         "quantity": "3",
-           *         "dispatched": "0",
-           *         "in_transit": "0",
-           *         "received": "0",
-           *         "transit_value": "0.00"
-           *       },
-           *       "notes": "",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": null,
-           *       "dispatched_by": null,
-           *       "closed_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "unit_quantity": "3",
-           *           "lot_id": null,
-           *           "lot_code": null,
-           *           "source_location_id": null,
-           *           "source_location_code": null,
-           *           "destination_location_id": null,
-           *           "destination_location_code": null,
-           *           "quantity": "3",
-           *           "reserved": "0",
-           *           "dispatched": "0",
-           *           "in_transit": "0",
-           *           "received": "0",
-           *           "returned": "0",
-           *           "written_off": "0",
-           *           "transit_value": "0.00",
-           *           "travelling": []
-           *         }
-           *       ],
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["TransferOut"] | components["schemas"]["CommandPreview"];
         };
@@ -32293,41 +24220,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 5,
-           *           "state": "posted",
-           *           "number": "CNT-000001",
-           *           "location_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "location_code": "RUH-A-01",
-           *           "location_name_en": "RUH-A-01",
-           *           "location_name_ar": "RUH-A-01",
-           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "warehouse_code": "RUH",
-           *           "category_id": null,
-           *           "category_name_en": null,
-           *           "category_name_ar": null,
-           *           "is_scheduled": false,
-           *           "created_at": "2026-03-01T09:00:00.000Z",
-           *           "started_at": "2026-03-01T09:00:00.000Z",
-           *           "posted_on": "2026-11-27",
-           *           "gained": "0.00",
-           *           "lost": "20.00",
-           *           "figures": {
-           *             "lines": 1,
-           *             "counted": 1,
-           *             "differing": 1,
-           *             "variance_value": "-20.00"
-           *           }
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_CountRow_"];
         };
       };
@@ -32354,11 +24246,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "location_id": "019579c4-8e80-7000-8000-000000000001"
-         *     }
-         */
         "application/json": components["schemas"]["CountIn"];
       };
     };
@@ -32369,46 +24256,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 1,
-           *       "state": "draft",
-           *       "number": null,
-           *       "location_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "location_code": "RUH",
-           *       "location_name_en": "Riyadh",
-           *       "location_name_ar": "الرياض",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "category_id": null,
-           *       "category_name_en": null,
-           *       "category_name_ar": null,
-           *       "is_scheduled": false,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "started_at": null,
-           *       "posted_on": null,
-           *       "gained": "0.00",
-           *       "lost": "0.00",
-           *       "figures": {
-           *         "lines": 0,
-           *         "counted": 0,
-           *         "differing": 0,
-           *         "variance_value": "0.00"
-           *       },
-           *       "product_ids": [],
-           *       "notes": "",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "posted_by": null,
-           *       "snapshot_sequence": null,
-           *       "shows_book": true,
-           *       "to_approve": 0,
-           *       "next_commands": [
-           *         "start",
-           *         "cancel"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["CountOut"];
         };
       };
@@ -32444,46 +24291,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "state": "counting",
-           *       "number": "CNT-000001",
-           *       "location_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "location_code": "RUH-A-01",
-           *       "location_name_en": "RUH-A-01",
-           *       "location_name_ar": "RUH-A-01",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "category_id": null,
-           *       "category_name_en": null,
-           *       "category_name_ar": null,
-           *       "is_scheduled": false,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "started_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_on": null,
-           *       "gained": "0.00",
-           *       "lost": "0.00",
-           *       "figures": {
-           *         "lines": 1,
-           *         "counted": 1,
-           *         "differing": null,
-           *         "variance_value": null
-           *       },
-           *       "product_ids": [],
-           *       "notes": "",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "posted_by": null,
-           *       "snapshot_sequence": 1,
-           *       "shows_book": false,
-           *       "to_approve": 0,
-           *       "next_commands": [
-           *         "enter",
-           *         "review"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["CountOut"];
         };
       };
@@ -32536,38 +24343,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "sku": "LAMP-1",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح مكتب",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "",
-           *           "location_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "location_code": "RUH-A-01",
-           *           "lot_id": null,
-           *           "lot_code": null,
-           *           "counted": "8",
-           *           "counted_at": "2026-03-01T09:00:00.000Z",
-           *           "counted_by": "019579c4-8e80-7000-8000-000000000004",
-           *           "counted_by_name": "Omar",
-           *           "first_counted": null,
-           *           "first_counted_by_name": "",
-           *           "needs_recount": false,
-           *           "book": "10",
-           *           "variance": "-2",
-           *           "variance_value": "0.00",
-           *           "approved_by": null
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_CountLineOut_"];
         };
       };
@@ -32605,46 +24380,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "state": "counting",
-           *       "number": "CNT-000001",
-           *       "location_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "location_code": "RUH",
-           *       "location_name_en": "Riyadh",
-           *       "location_name_ar": "الرياض",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "category_id": null,
-           *       "category_name_en": null,
-           *       "category_name_ar": null,
-           *       "is_scheduled": false,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "started_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_on": null,
-           *       "gained": "0.00",
-           *       "lost": "0.00",
-           *       "figures": {
-           *         "lines": 1,
-           *         "counted": 0,
-           *         "differing": 0,
-           *         "variance_value": "0.00"
-           *       },
-           *       "product_ids": [],
-           *       "notes": "",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "posted_by": null,
-           *       "snapshot_sequence": 1,
-           *       "shows_book": true,
-           *       "to_approve": 0,
-           *       "next_commands": [
-           *         "enter",
-           *         "review"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["CountOut"] | components["schemas"]["CommandPreview"];
         };
@@ -32674,16 +24409,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "entries": [
-         *         {
-         *           "line_id": "019579c4-8e80-7000-8000-000000000001",
-         *           "quantity": "97"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["CountEntriesIn"];
       };
     };
@@ -32694,46 +24419,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 3,
-           *       "state": "counting",
-           *       "number": "CNT-000001",
-           *       "location_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "location_code": "RUH",
-           *       "location_name_en": "Riyadh",
-           *       "location_name_ar": "الرياض",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "warehouse_code": "RUH",
-           *       "category_id": null,
-           *       "category_name_en": null,
-           *       "category_name_ar": null,
-           *       "is_scheduled": false,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "started_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_on": null,
-           *       "gained": "0.00",
-           *       "lost": "0.00",
-           *       "figures": {
-           *         "lines": 1,
-           *         "counted": 1,
-           *         "differing": null,
-           *         "variance_value": null
-           *       },
-           *       "product_ids": [],
-           *       "notes": "",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "posted_by": null,
-           *       "snapshot_sequence": 1,
-           *       "shows_book": false,
-           *       "to_approve": 0,
-           *       "next_commands": [
-           *         "enter",
-           *         "review"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["CountOut"];
         };
       };
@@ -32766,7 +24451,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["CountReviewIn"];
       };
     };
@@ -32777,46 +24461,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 4,
-           *       "state": "review",
-           *       "number": "CNT-000001",
-           *       "location_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "location_code": "RUH",
-           *       "location_name_en": "Riyadh",
-           *       "location_name_ar": "الرياض",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "category_id": null,
-           *       "category_name_en": null,
-           *       "category_name_ar": null,
-           *       "is_scheduled": false,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "started_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_on": null,
-           *       "gained": "0.00",
-           *       "lost": "0.00",
-           *       "figures": {
-           *         "lines": 1,
-           *         "counted": 1,
-           *         "differing": 1,
-           *         "variance_value": "-6.00"
-           *       },
-           *       "product_ids": [],
-           *       "notes": "",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "posted_by": null,
-           *       "snapshot_sequence": 1,
-           *       "shows_book": true,
-           *       "to_approve": 0,
-           *       "next_commands": [
-           *         "post",
-           *         "recount"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["CountOut"] | components["schemas"]["CommandPreview"];
         };
@@ -32850,13 +24494,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "line_ids": [
-         *         "019579c4-8e80-7000-8000-000000000001"
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["CountLinesIn"];
       };
     };
@@ -32867,46 +24504,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 5,
-           *       "state": "counting",
-           *       "number": "CNT-000001",
-           *       "location_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "location_code": "RUH",
-           *       "location_name_en": "Riyadh",
-           *       "location_name_ar": "الرياض",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "warehouse_code": "RUH",
-           *       "category_id": null,
-           *       "category_name_en": null,
-           *       "category_name_ar": null,
-           *       "is_scheduled": false,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "started_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_on": null,
-           *       "gained": "0.00",
-           *       "lost": "0.00",
-           *       "figures": {
-           *         "lines": 1,
-           *         "counted": 1,
-           *         "differing": 1,
-           *         "variance_value": "-600.00"
-           *       },
-           *       "product_ids": [],
-           *       "notes": "",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "posted_by": null,
-           *       "snapshot_sequence": 1,
-           *       "shows_book": true,
-           *       "to_approve": 0,
-           *       "next_commands": [
-           *         "enter",
-           *         "review"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["CountOut"] | components["schemas"]["CommandPreview"];
         };
@@ -32940,7 +24537,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["CountApprovalIn"];
       };
     };
@@ -32951,46 +24547,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 8,
-           *       "state": "review",
-           *       "number": "CNT-000001",
-           *       "location_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "location_code": "RUH",
-           *       "location_name_en": "Riyadh",
-           *       "location_name_ar": "الرياض",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "category_id": null,
-           *       "category_name_en": null,
-           *       "category_name_ar": null,
-           *       "is_scheduled": false,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "started_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_on": null,
-           *       "gained": "0.00",
-           *       "lost": "0.00",
-           *       "figures": {
-           *         "lines": 1,
-           *         "counted": 1,
-           *         "differing": 1,
-           *         "variance_value": "-180.00"
-           *       },
-           *       "product_ids": [],
-           *       "notes": "",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "posted_by": null,
-           *       "snapshot_sequence": 1,
-           *       "shows_book": true,
-           *       "to_approve": 0,
-           *       "next_commands": [
-           *         "post",
-           *         "recount"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["CountOut"] | components["schemas"]["CommandPreview"];
         };
@@ -33024,7 +24580,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["CountPostIn"];
       };
     };
@@ -33035,43 +24590,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 5,
-           *       "state": "posted",
-           *       "number": "CNT-000001",
-           *       "location_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "location_code": "RUH",
-           *       "location_name_en": "Riyadh",
-           *       "location_name_ar": "الرياض",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "category_id": null,
-           *       "category_name_en": null,
-           *       "category_name_ar": null,
-           *       "is_scheduled": false,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "started_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_on": "2026-11-27",
-           *       "gained": "0.00",
-           *       "lost": "6.00",
-           *       "figures": {
-           *         "lines": 1,
-           *         "counted": 1,
-           *         "differing": 1,
-           *         "variance_value": "-6.00"
-           *       },
-           *       "product_ids": [],
-           *       "notes": "",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "posted_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "snapshot_sequence": 1,
-           *       "shows_book": true,
-           *       "to_approve": 0,
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["CountOut"] | components["schemas"]["CommandPreview"];
         };
@@ -33111,43 +24629,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "state": "cancelled",
-           *       "number": null,
-           *       "location_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "location_code": "RUH",
-           *       "location_name_en": "Riyadh",
-           *       "location_name_ar": "الرياض",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "category_id": null,
-           *       "category_name_en": null,
-           *       "category_name_ar": null,
-           *       "is_scheduled": false,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "started_at": null,
-           *       "posted_on": null,
-           *       "gained": "0.00",
-           *       "lost": "0.00",
-           *       "figures": {
-           *         "lines": 0,
-           *         "counted": 0,
-           *         "differing": 0,
-           *         "variance_value": "0.00"
-           *       },
-           *       "product_ids": [],
-           *       "notes": "",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "posted_by": null,
-           *       "snapshot_sequence": null,
-           *       "shows_book": true,
-           *       "to_approve": 0,
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["CountOut"] | components["schemas"]["CommandPreview"];
         };
@@ -33196,25 +24677,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "location_id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 2,
-           *           "code": "RUH-A-01",
-           *           "name_en": "RUH-A-01",
-           *           "name_ar": "RUH-A-01",
-           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "warehouse_code": "RUH",
-           *           "count_every_days": 30,
-           *           "next_count_on": "2026-01-01"
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_CountScheduleRow_"];
         };
       };
@@ -33243,12 +24705,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "every_days": 30,
-         *       "next_on": "2026-01-01"
-         *     }
-         */
         "application/json": components["schemas"]["CountScheduleIn"];
       };
     };
@@ -33259,19 +24715,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "location_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "code": "RUH-A-01",
-           *       "name_en": "RUH-A-01",
-           *       "name_ar": "RUH-A-01",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "warehouse_code": "RUH",
-           *       "count_every_days": 30,
-           *       "next_count_on": "2026-01-01"
-           *     }
-           */
           "application/json": components["schemas"]["CountScheduleRow"];
         };
       };
@@ -33324,74 +24767,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "sku": "LAMP-1",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح مكتب",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "",
-           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "warehouse_code": "RUH",
-           *           "warehouse_name_en": "Warehouse RUH",
-           *           "warehouse_name_ar": "مستودع RUH",
-           *           "minimum": "20",
-           *           "maximum": "100",
-           *           "multiple": "0",
-           *           "supplier_id": null,
-           *           "supplier_name_en": null,
-           *           "supplier_name_ar": null,
-           *           "lead_time_days": 0,
-           *           "is_active": true,
-           *           "on_hand": "500",
-           *           "reserved": "0",
-           *           "free": "500",
-           *           "incoming": "0",
-           *           "requested": "0",
-           *           "suggested": "0",
-           *           "issued": "0",
-           *           "days_of_cover": null
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "version": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "sku": "SAND",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح مكتب",
-           *           "unit_en": "Kg",
-           *           "unit_ar": "",
-           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "warehouse_code": "RUH",
-           *           "warehouse_name_en": "Warehouse RUH",
-           *           "warehouse_name_ar": "مستودع RUH",
-           *           "minimum": "20",
-           *           "maximum": "100",
-           *           "multiple": "0",
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "supplier_name_en": "Anwar Trading",
-           *           "supplier_name_ar": "أنوار للتجارة",
-           *           "lead_time_days": 0,
-           *           "is_active": true,
-           *           "on_hand": "0",
-           *           "reserved": "0",
-           *           "free": "0",
-           *           "incoming": "0",
-           *           "requested": "0",
-           *           "suggested": "100",
-           *           "issued": "0",
-           *           "days_of_cover": null
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_ReplenishmentOut_"];
         };
       };
@@ -33418,15 +24793,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "warehouse_id": "019579c4-8e80-7000-8000-000000000001",
-         *       "minimum": "20",
-         *       "maximum": "100",
-         *       "product_id": "019579c4-8e80-7000-8000-000000000002",
-         *       "supplier_id": "019579c4-8e80-7000-8000-000000000003"
-         *     }
-         */
         "application/json": components["schemas"]["ReorderPointIn"];
       };
     };
@@ -33437,38 +24803,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000004",
-           *       "version": 1,
-           *       "product_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "sku": "SAND",
-           *       "name_en": "Desk lamp",
-           *       "name_ar": "مصباح مكتب",
-           *       "unit_en": "Kg",
-           *       "unit_ar": "",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "warehouse_code": "RUH",
-           *       "warehouse_name_en": "Warehouse RUH",
-           *       "warehouse_name_ar": "مستودع RUH",
-           *       "minimum": "20",
-           *       "maximum": "100",
-           *       "multiple": "0",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "supplier_name_en": "Anwar Trading",
-           *       "supplier_name_ar": "أنوار للتجارة",
-           *       "lead_time_days": 0,
-           *       "is_active": true,
-           *       "on_hand": "0",
-           *       "reserved": "0",
-           *       "free": "0",
-           *       "incoming": "0",
-           *       "requested": "0",
-           *       "suggested": "100",
-           *       "issued": "0",
-           *       "days_of_cover": null
-           *     }
-           */
           "application/json": components["schemas"]["ReplenishmentOut"];
         };
       };
@@ -33504,38 +24838,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "product_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "sku": "CHAIR",
-           *       "name_en": "Chair",
-           *       "name_ar": "بضاعة",
-           *       "unit_en": "Piece",
-           *       "unit_ar": "قطعة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "warehouse_name_en": "Riyadh",
-           *       "warehouse_name_ar": "الرياض",
-           *       "minimum": "10",
-           *       "maximum": "50",
-           *       "multiple": "0",
-           *       "supplier_id": null,
-           *       "supplier_name_en": null,
-           *       "supplier_name_ar": null,
-           *       "lead_time_days": 0,
-           *       "is_active": true,
-           *       "on_hand": "100",
-           *       "reserved": "0",
-           *       "free": "100",
-           *       "incoming": "0",
-           *       "requested": "0",
-           *       "suggested": "0",
-           *       "issued": "0",
-           *       "days_of_cover": null
-           *     }
-           */
           "application/json": components["schemas"]["ReplenishmentOut"];
         };
       };
@@ -33596,11 +24898,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "minimum": "0"
-         *     }
-         */
         "application/json": components["schemas"]["ReorderPointPatch"];
       };
     };
@@ -33611,38 +24908,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "product_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "sku": "SAND",
-           *       "name_en": "Desk lamp",
-           *       "name_ar": "مصباح مكتب",
-           *       "unit_en": "Kg",
-           *       "unit_ar": "",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "warehouse_name_en": "Warehouse RUH",
-           *       "warehouse_name_ar": "مستودع RUH",
-           *       "minimum": "0",
-           *       "maximum": "100",
-           *       "multiple": "0",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "supplier_name_en": "Anwar Trading",
-           *       "supplier_name_ar": "أنوار للتجارة",
-           *       "lead_time_days": 0,
-           *       "is_active": true,
-           *       "on_hand": "0",
-           *       "reserved": "0",
-           *       "free": "0",
-           *       "incoming": "0",
-           *       "requested": "0",
-           *       "suggested": "0",
-           *       "issued": "0",
-           *       "days_of_cover": null
-           *     }
-           */
           "application/json": components["schemas"]["ReplenishmentOut"];
         };
       };
@@ -33701,64 +24966,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 2,
-           *           "kind": "receipt",
-           *           "side": "customer",
-           *           "state": "posted",
-           *           "method": "bank_transfer",
-           *           "number": "RCT-000004",
-           *           "party_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "party_name_en": "Anwar Trading",
-           *           "party_name_ar": "أنوار للتجارة",
-           *           "account_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "account_code": "111003",
-           *           "account_name_en": "Bank, current account",
-           *           "account_name_ar": "البنك، الحساب الجاري",
-           *           "paid_on": "2026-03-31",
-           *           "currency": "SAR",
-           *           "amount": "115.00",
-           *           "amount_base": "115.00",
-           *           "unallocated": "115.00",
-           *           "allocation_state": "none",
-           *           "is_advance": false,
-           *           "is_matched": false,
-           *           "reference": "T-3"
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "version": 2,
-           *           "kind": "receipt",
-           *           "side": "customer",
-           *           "state": "posted",
-           *           "method": "bank_transfer",
-           *           "number": "RCT-000003",
-           *           "party_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "party_name_en": "Anwar Trading",
-           *           "party_name_ar": "أنوار للتجارة",
-           *           "account_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "account_code": "111003",
-           *           "account_name_en": "Bank, current account",
-           *           "account_name_ar": "البنك، الحساب الجاري",
-           *           "paid_on": "2026-03-31",
-           *           "currency": "SAR",
-           *           "amount": "115.00",
-           *           "amount_base": "115.00",
-           *           "unallocated": "115.00",
-           *           "allocation_state": "none",
-           *           "is_advance": false,
-           *           "is_matched": false,
-           *           "reference": "T-2"
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": 4
-           *     }
-           */
           "application/json": components["schemas"]["Page_PaymentRow_"];
         };
       };
@@ -33785,17 +24992,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "kind": "receipt",
-         *       "party_id": "019579c4-8e80-7000-8000-000000000001",
-         *       "method": "cheque",
-         *       "account_id": "019579c4-8e80-7000-8000-000000000002",
-         *       "amount": "50.00",
-         *       "paid_on": "2026-03-31",
-         *       "reference": "CH-1"
-         *     }
-         */
         "application/json": components["schemas"]["PaymentIn"];
       };
     };
@@ -33806,53 +25002,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000003",
-           *       "version": 1,
-           *       "kind": "receipt",
-           *       "side": "customer",
-           *       "state": "draft",
-           *       "method": "cheque",
-           *       "number": null,
-           *       "party_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "party_name_en": "Hotel",
-           *       "party_name_ar": "شركة",
-           *       "account_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "account_code": "111003",
-           *       "account_name_en": "Bank, current account",
-           *       "account_name_ar": "البنك، الحساب الجاري",
-           *       "paid_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "amount": "50.00",
-           *       "amount_base": "50.00",
-           *       "unallocated": "0.00",
-           *       "allocation_state": "none",
-           *       "is_advance": false,
-           *       "is_matched": false,
-           *       "reference": "CH-1",
-           *       "exchange_rate": "1",
-           *       "used": "0.00",
-           *       "refunded": "0.00",
-           *       "advance_id": null,
-           *       "advance_number": null,
-           *       "advance_left": null,
-           *       "refunds_id": null,
-           *       "cleared_on": null,
-           *       "notes": "",
-           *       "reason": "",
-           *       "entry_id": null,
-           *       "bank_statement_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": null,
-           *       "allocations": [],
-           *       "links": [],
-           *       "next_commands": [
-           *         "post",
-           *         "post_advance"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["PaymentOut"];
         };
       };
@@ -33877,9 +25026,7 @@ export interface operations {
         party_id: string;
         kind: "receipt" | "payment";
         side?: components["schemas"]["PaymentSide"] | null;
-        /** @example 1234.50 */
         amount?: string;
-        /** @example SAR */
         currency?: string;
       };
       header?: never;
@@ -33894,26 +25041,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "proposals": [
-           *         {
-           *           "document_type": "invoicing.invoice",
-           *           "document_id": "019579c4-8e80-7000-8000-000000000001",
-           *           "kind": "invoice",
-           *           "number": "INV-000001",
-           *           "reference": "",
-           *           "issued_on": "2026-03-31",
-           *           "due_on": "2026-03-31",
-           *           "currency": "SAR",
-           *           "total": "115.00",
-           *           "open_amount": "115.00",
-           *           "amount": "115.00"
-           *         }
-           *       ],
-           *       "left": "5.00"
-           *     }
-           */
           "application/json": components["schemas"]["SuggestionOut"];
         };
       };
@@ -33946,26 +25073,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example [
-           *       {
-           *         "id": "019579c4-8e80-7000-8000-000000000001",
-           *         "code": "111001",
-           *         "name_en": "Cash on hand",
-           *         "name_ar": "النقدية في الصندوق",
-           *         "currency": null,
-           *         "role": "CASH"
-           *       },
-           *       {
-           *         "id": "019579c4-8e80-7000-8000-000000000002",
-           *         "code": "111002",
-           *         "name_en": "Petty cash",
-           *         "name_ar": "العهد النقدية الصغيرة",
-           *         "currency": null,
-           *         "role": null
-           *       }
-           *     ]
-           */
           "application/json": components["schemas"]["MoneyAccountOut"][];
         };
       };
@@ -34000,30 +25107,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example [
-           *       {
-           *         "id": "019579c4-8e80-7000-8000-000000000001",
-           *         "payment_id": "019579c4-8e80-7000-8000-000000000002",
-           *         "payment_number": "RCT-000001",
-           *         "payment_kind": "receipt",
-           *         "paid_on": "2026-03-31",
-           *         "document_type": "invoicing.invoice",
-           *         "document_id": "019579c4-8e80-7000-8000-000000000003",
-           *         "document_number": "INV-000001",
-           *         "amount": "60.00",
-           *         "document_base": "60.00",
-           *         "payment_base": "60.00",
-           *         "difference": "0.00",
-           *         "is_active": true,
-           *         "allocated_on": "2026-11-27",
-           *         "removed_on": null,
-           *         "next_commands": [
-           *           "unallocate"
-           *         ]
-           *       }
-           *     ]
-           */
           "application/json": components["schemas"]["AllocationOut"][];
         };
       };
@@ -34058,53 +25141,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "kind": "receipt",
-           *       "side": "customer",
-           *       "state": "posted",
-           *       "method": "bank_transfer",
-           *       "number": "RCT-000001",
-           *       "party_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "party_name_en": "Anwar Trading",
-           *       "party_name_ar": "أنوار للتجارة",
-           *       "account_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "account_code": "111003",
-           *       "account_name_en": "Bank, current account",
-           *       "account_name_ar": "البنك، الحساب الجاري",
-           *       "paid_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "amount": "690.00",
-           *       "amount_base": "690.00",
-           *       "unallocated": "690.00",
-           *       "allocation_state": "none",
-           *       "is_advance": false,
-           *       "is_matched": true,
-           *       "reference": "",
-           *       "exchange_rate": "1",
-           *       "used": "0.00",
-           *       "refunded": "0.00",
-           *       "advance_id": null,
-           *       "advance_number": null,
-           *       "advance_left": null,
-           *       "refunds_id": null,
-           *       "cleared_on": null,
-           *       "notes": "",
-           *       "reason": "",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "bank_statement_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "allocations": [],
-           *       "links": [],
-           *       "next_commands": [
-           *         "allocate",
-           *         "refund"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["PaymentOut"];
         };
       };
@@ -34133,11 +25169,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "notes": "Wrong name"
-         *     }
-         */
         "application/json": components["schemas"]["PaymentChange"];
       };
     };
@@ -34148,53 +25179,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "kind": "receipt",
-           *       "side": "customer",
-           *       "state": "draft",
-           *       "method": "cheque",
-           *       "number": null,
-           *       "party_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "party_name_en": "Hotel",
-           *       "party_name_ar": "شركة",
-           *       "account_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "account_code": "111003",
-           *       "account_name_en": "Bank, current account",
-           *       "account_name_ar": "البنك، الحساب الجاري",
-           *       "paid_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "amount": "50.00",
-           *       "amount_base": "50.00",
-           *       "unallocated": "0.00",
-           *       "allocation_state": "none",
-           *       "is_advance": false,
-           *       "is_matched": false,
-           *       "reference": "CH-1",
-           *       "exchange_rate": "1",
-           *       "used": "0.00",
-           *       "refunded": "0.00",
-           *       "advance_id": null,
-           *       "advance_number": null,
-           *       "advance_left": null,
-           *       "refunds_id": null,
-           *       "cleared_on": null,
-           *       "notes": "Wrong name",
-           *       "reason": "",
-           *       "entry_id": null,
-           *       "bank_statement_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": null,
-           *       "allocations": [],
-           *       "links": [],
-           *       "next_commands": [
-           *         "post",
-           *         "post_advance"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["PaymentOut"];
         };
       };
@@ -34233,50 +25217,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "kind": "receipt",
-           *       "side": "customer",
-           *       "state": "void",
-           *       "method": "cheque",
-           *       "number": null,
-           *       "party_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "party_name_en": "Hotel",
-           *       "party_name_ar": "شركة",
-           *       "account_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "account_code": "111003",
-           *       "account_name_en": "Bank, current account",
-           *       "account_name_ar": "البنك، الحساب الجاري",
-           *       "paid_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "amount": "50.00",
-           *       "amount_base": "50.00",
-           *       "unallocated": "0.00",
-           *       "allocation_state": "none",
-           *       "is_advance": false,
-           *       "is_matched": false,
-           *       "reference": "CH-1",
-           *       "exchange_rate": "1",
-           *       "used": "0.00",
-           *       "refunded": "0.00",
-           *       "advance_id": null,
-           *       "advance_number": null,
-           *       "advance_left": null,
-           *       "refunds_id": null,
-           *       "cleared_on": null,
-           *       "notes": "Wrong name",
-           *       "reason": "",
-           *       "entry_id": null,
-           *       "bank_statement_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": null,
-           *       "allocations": [],
-           *       "links": [],
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["PaymentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -34309,15 +25249,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "allocations": [
-         *         {
-         *           "document_id": "019579c4-8e80-7000-8000-000000000001"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["PostPaymentIn"];
       };
     };
@@ -34328,80 +25259,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 2,
-           *       "kind": "receipt",
-           *       "side": "customer",
-           *       "state": "posted",
-           *       "method": "bank_transfer",
-           *       "number": "RCT-000001",
-           *       "party_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "party_name_en": "Shop",
-           *       "party_name_ar": "شركة",
-           *       "account_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "account_code": "111003",
-           *       "account_name_en": "Bank, current account",
-           *       "account_name_ar": "البنك، الحساب الجاري",
-           *       "paid_on": "2026-11-27",
-           *       "currency": "SAR",
-           *       "amount": "690.00",
-           *       "amount_base": "690.00",
-           *       "unallocated": "0.00",
-           *       "allocation_state": "full",
-           *       "is_advance": false,
-           *       "is_matched": false,
-           *       "reference": "",
-           *       "exchange_rate": "1",
-           *       "used": "690.00",
-           *       "refunded": "0.00",
-           *       "advance_id": null,
-           *       "advance_number": null,
-           *       "advance_left": null,
-           *       "refunds_id": null,
-           *       "cleared_on": null,
-           *       "notes": "",
-           *       "reason": "",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "bank_statement_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "allocations": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "payment_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "payment_number": "RCT-000001",
-           *           "payment_kind": "receipt",
-           *           "paid_on": "2026-11-27",
-           *           "document_type": "invoicing.invoice",
-           *           "document_id": "019579c4-8e80-7000-8000-000000000001",
-           *           "document_number": "INV-000001",
-           *           "amount": "690.00",
-           *           "document_base": "690.00",
-           *           "payment_base": "690.00",
-           *           "difference": "0.00",
-           *           "is_active": true,
-           *           "allocated_on": "2026-11-27",
-           *           "removed_on": null,
-           *           "next_commands": [
-           *             "unallocate"
-           *           ]
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "invoicing.invoice",
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "number": "INV-000001",
-           *           "state": "posted"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "reverse"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["PaymentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -34435,11 +25292,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name_ar": "مصابيح"
-         *     }
-         */
         "application/json": components["schemas"]["PostAdvanceIn"];
       };
     };
@@ -34450,60 +25302,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "kind": "receipt",
-           *       "side": "customer",
-           *       "state": "posted",
-           *       "method": "bank_transfer",
-           *       "number": "RCT-000001",
-           *       "party_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "party_name_en": "Anwar Trading",
-           *       "party_name_ar": "أنوار للتجارة",
-           *       "account_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "account_code": "111003",
-           *       "account_name_en": "Bank, current account",
-           *       "account_name_ar": "البنك، الحساب الجاري",
-           *       "paid_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "amount": "115.00",
-           *       "amount_base": "115.00",
-           *       "unallocated": "0.00",
-           *       "allocation_state": "full",
-           *       "is_advance": true,
-           *       "is_matched": false,
-           *       "reference": "",
-           *       "exchange_rate": "1",
-           *       "used": "115.00",
-           *       "refunded": "0.00",
-           *       "advance_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "advance_number": "ADV-000001",
-           *       "advance_left": "115.00",
-           *       "refunds_id": null,
-           *       "cleared_on": null,
-           *       "notes": "",
-           *       "reason": "",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "bank_statement_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "allocations": [],
-           *       "links": [
-           *         {
-           *           "type": "invoicing.invoice",
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "number": "ADV-000001",
-           *           "state": "posted"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "refund",
-           *         "reverse"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["PaymentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -34537,16 +25335,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "allocations": [
-         *         {
-         *           "document_id": "019579c4-8e80-7000-8000-000000000001",
-         *           "amount": "60.00"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["AllocateIn"];
       };
     };
@@ -34557,81 +25345,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 3,
-           *       "kind": "receipt",
-           *       "side": "customer",
-           *       "state": "posted",
-           *       "method": "bank_transfer",
-           *       "number": "RCT-000001",
-           *       "party_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "party_name_en": "Anwar Trading",
-           *       "party_name_ar": "أنوار للتجارة",
-           *       "account_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "account_code": "111003",
-           *       "account_name_en": "Bank, current account",
-           *       "account_name_ar": "البنك، الحساب الجاري",
-           *       "paid_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "amount": "100.00",
-           *       "amount_base": "100.00",
-           *       "unallocated": "40.00",
-           *       "allocation_state": "part",
-           *       "is_advance": false,
-           *       "is_matched": false,
-           *       "reference": "",
-           *       "exchange_rate": "1",
-           *       "used": "60.00",
-           *       "refunded": "0.00",
-           *       "advance_id": null,
-           *       "advance_number": null,
-           *       "advance_left": null,
-           *       "refunds_id": null,
-           *       "cleared_on": null,
-           *       "notes": "",
-           *       "reason": "",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "bank_statement_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "allocations": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "payment_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "payment_number": "RCT-000001",
-           *           "payment_kind": "receipt",
-           *           "paid_on": "2026-03-31",
-           *           "document_type": "invoicing.invoice",
-           *           "document_id": "019579c4-8e80-7000-8000-000000000001",
-           *           "document_number": "INV-000001",
-           *           "amount": "60.00",
-           *           "document_base": "60.00",
-           *           "payment_base": "60.00",
-           *           "difference": "0.00",
-           *           "is_active": true,
-           *           "allocated_on": "2026-11-27",
-           *           "removed_on": null,
-           *           "next_commands": [
-           *             "unallocate"
-           *           ]
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "invoicing.invoice",
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "number": "INV-000001",
-           *           "state": "posted"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "allocate",
-           *         "refund"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["PaymentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -34666,7 +25379,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["PaymentDayIn"];
       };
     };
@@ -34677,72 +25389,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 4,
-           *       "kind": "receipt",
-           *       "side": "customer",
-           *       "state": "posted",
-           *       "method": "bank_transfer",
-           *       "number": "RCT-000001",
-           *       "party_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "party_name_en": "Anwar Trading",
-           *       "party_name_ar": "أنوار للتجارة",
-           *       "account_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "account_code": "111003",
-           *       "account_name_en": "Bank, current account",
-           *       "account_name_ar": "البنك، الحساب الجاري",
-           *       "paid_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "amount": "100.00",
-           *       "amount_base": "100.00",
-           *       "unallocated": "100.00",
-           *       "allocation_state": "none",
-           *       "is_advance": false,
-           *       "is_matched": false,
-           *       "reference": "",
-           *       "exchange_rate": "1",
-           *       "used": "0.00",
-           *       "refunded": "0.00",
-           *       "advance_id": null,
-           *       "advance_number": null,
-           *       "advance_left": null,
-           *       "refunds_id": null,
-           *       "cleared_on": null,
-           *       "notes": "",
-           *       "reason": "",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "bank_statement_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "allocations": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "payment_id": "019579c4-8e80-7000-8000-000000000001",
-           *           "payment_number": "RCT-000001",
-           *           "payment_kind": "receipt",
-           *           "paid_on": "2026-03-31",
-           *           "document_type": "invoicing.invoice",
-           *           "document_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "document_number": "INV-000001",
-           *           "amount": "60.00",
-           *           "document_base": "60.00",
-           *           "payment_base": "60.00",
-           *           "difference": "0.00",
-           *           "is_active": false,
-           *           "allocated_on": "2026-11-27",
-           *           "removed_on": "2026-11-27",
-           *           "next_commands": []
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "allocate",
-           *         "refund"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["PaymentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -34776,13 +25422,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "amount": "100.00",
-         *       "method": "cash",
-         *       "account_id": "019579c4-8e80-7000-8000-000000000001"
-         *     }
-         */
         "application/json": components["schemas"]["RefundIn"];
       };
     };
@@ -34802,59 +25441,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 1,
-           *       "kind": "payment",
-           *       "side": "customer",
-           *       "state": "posted",
-           *       "method": "cash",
-           *       "number": "PAY-000001",
-           *       "party_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "party_name_en": "Anwar Trading",
-           *       "party_name_ar": "أنوار للتجارة",
-           *       "account_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "account_code": "111003",
-           *       "account_name_en": "Bank, current account",
-           *       "account_name_ar": "البنك، الحساب الجاري",
-           *       "paid_on": "2026-11-27",
-           *       "currency": "SAR",
-           *       "amount": "100.00",
-           *       "amount_base": "100.00",
-           *       "unallocated": "0.00",
-           *       "allocation_state": "full",
-           *       "is_advance": false,
-           *       "is_matched": false,
-           *       "reference": "",
-           *       "exchange_rate": "1",
-           *       "used": "100.00",
-           *       "refunded": "0.00",
-           *       "advance_id": null,
-           *       "advance_number": null,
-           *       "advance_left": null,
-           *       "refunds_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "cleared_on": "2026-11-27",
-           *       "notes": "",
-           *       "reason": "",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "bank_statement_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "allocations": [],
-           *       "links": [
-           *         {
-           *           "type": "payments.payment",
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "number": "RCT-000001",
-           *           "state": "posted"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "reverse"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["PaymentOut"];
         };
       };
@@ -34887,7 +25473,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["PaymentDayIn"];
       };
     };
@@ -34898,53 +25483,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "kind": "receipt",
-           *       "side": "customer",
-           *       "state": "posted",
-           *       "method": "cheque",
-           *       "number": "RCT-000001",
-           *       "party_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "party_name_en": "Hotel",
-           *       "party_name_ar": "شركة",
-           *       "account_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "account_code": "111003",
-           *       "account_name_en": "Bank, current account",
-           *       "account_name_ar": "البنك، الحساب الجاري",
-           *       "paid_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "amount": "50.00",
-           *       "amount_base": "50.00",
-           *       "unallocated": "50.00",
-           *       "allocation_state": "none",
-           *       "is_advance": false,
-           *       "is_matched": false,
-           *       "reference": "CH-1",
-           *       "exchange_rate": "1",
-           *       "used": "0.00",
-           *       "refunded": "0.00",
-           *       "advance_id": null,
-           *       "advance_number": null,
-           *       "advance_left": null,
-           *       "refunds_id": null,
-           *       "cleared_on": "2026-11-27",
-           *       "notes": "",
-           *       "reason": "",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "bank_statement_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "allocations": [],
-           *       "links": [],
-           *       "next_commands": [
-           *         "allocate",
-           *         "refund"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["PaymentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -34978,11 +25516,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "No funds"
-         *     }
-         */
         "application/json": components["schemas"]["BounceIn"];
       };
     };
@@ -34993,50 +25526,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "kind": "receipt",
-           *       "side": "customer",
-           *       "state": "bounced",
-           *       "method": "cheque",
-           *       "number": "RCT-000002",
-           *       "party_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "party_name_en": "Hotel",
-           *       "party_name_ar": "شركة",
-           *       "account_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "account_code": "111003",
-           *       "account_name_en": "Bank, current account",
-           *       "account_name_ar": "البنك، الحساب الجاري",
-           *       "paid_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "amount": "50.00",
-           *       "amount_base": "50.00",
-           *       "unallocated": "0.00",
-           *       "allocation_state": "none",
-           *       "is_advance": false,
-           *       "is_matched": false,
-           *       "reference": "CH-1",
-           *       "exchange_rate": "1",
-           *       "used": "0.00",
-           *       "refunded": "0.00",
-           *       "advance_id": null,
-           *       "advance_number": null,
-           *       "advance_left": null,
-           *       "refunds_id": null,
-           *       "cleared_on": null,
-           *       "notes": "",
-           *       "reason": "No funds",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "bank_statement_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "allocations": [],
-           *       "links": [],
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["PaymentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -35070,11 +25559,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "Wrong customer"
-         *     }
-         */
         "application/json": components["schemas"]["TakeBackIn"];
       };
     };
@@ -35085,57 +25569,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "kind": "receipt",
-           *       "side": "customer",
-           *       "state": "reversed",
-           *       "method": "bank_transfer",
-           *       "number": "RCT-000001",
-           *       "party_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "party_name_en": "Anwar Trading",
-           *       "party_name_ar": "أنوار للتجارة",
-           *       "account_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "account_code": "111003",
-           *       "account_name_en": "Bank, current account",
-           *       "account_name_ar": "البنك، الحساب الجاري",
-           *       "paid_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "amount": "115.00",
-           *       "amount_base": "115.00",
-           *       "unallocated": "0.00",
-           *       "allocation_state": "full",
-           *       "is_advance": true,
-           *       "is_matched": false,
-           *       "reference": "",
-           *       "exchange_rate": "1",
-           *       "used": "115.00",
-           *       "refunded": "0.00",
-           *       "advance_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "advance_number": "ADV-000001",
-           *       "advance_left": "0.00",
-           *       "refunds_id": null,
-           *       "cleared_on": null,
-           *       "notes": "",
-           *       "reason": "Wrong customer",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "bank_statement_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "allocations": [],
-           *       "links": [
-           *         {
-           *           "type": "invoicing.invoice",
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "number": "ADV-000001",
-           *           "state": "posted"
-           *         }
-           *       ],
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["PaymentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -35184,33 +25617,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 1,
-           *           "format": "mt940",
-           *           "file_name": "m.sta",
-           *           "reference": "STMT1",
-           *           "account_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "account_code": "111003",
-           *           "account_name_en": "Bank, current account",
-           *           "account_name_ar": "البنك، الحساب الجاري",
-           *           "currency": "SAR",
-           *           "starts_on": "2026-03-01",
-           *           "ends_on": "2026-03-31",
-           *           "opening": "10000.00",
-           *           "closing": "9482.50",
-           *           "line_count": 2,
-           *           "matched": 1,
-           *           "created_at": "2026-03-01T09:00:00.000Z"
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_BankStatementRow_"];
         };
       };
@@ -35265,61 +25671,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "statement": {
-           *         "id": "019579c4-8e80-7000-8000-000000000001",
-           *         "version": 1,
-           *         "format": "mt940",
-           *         "file_name": "m.sta",
-           *         "reference": "STMT1",
-           *         "account_id": "019579c4-8e80-7000-8000-000000000002",
-           *         "account_code": "111003",
-           *         "account_name_en": "Bank, current account",
-           *         "account_name_ar": "البنك، الحساب الجاري",
-           *         "currency": "SAR",
-           *         "starts_on": "2026-03-01",
-           *         "ends_on": "2026-03-31",
-           *         "opening": "10000.00",
-           *         "closing": "9482.50",
-           *         "line_count": 2,
-           *         "matched": 0,
-           *         "created_at": "2026-03-01T09:00:00.000Z",
-           *         "lines": [
-           *           {
-           *             "id": "019579c4-8e80-7000-8000-000000000003",
-           *             "version": 1,
-           *             "position": 1,
-           *             "booked_on": "2026-03-05",
-           *             "amount": "690.00",
-           *             "reference": "INV-000001 BANKREF1",
-           *             "text": "TRANSFER ANWAR TRADING",
-           *             "counterparty": "",
-           *             "payment_id": null,
-           *             "payment_number": null,
-           *             "party_name_en": null,
-           *             "party_name_ar": null
-           *           },
-           *           {
-           *             "id": "019579c4-8e80-7000-8000-000000000004",
-           *             "version": 1,
-           *             "position": 2,
-           *             "booked_on": "2026-03-06",
-           *             "amount": "-1207.50",
-           *             "reference": "BANKREF2",
-           *             "text": "SUPPLIER",
-           *             "counterparty": "",
-           *             "payment_id": null,
-           *             "payment_number": null,
-           *             "party_name_en": null,
-           *             "party_name_ar": null
-           *           }
-           *         ]
-           *       },
-           *       "is_new": true,
-           *       "lines_known": 0
-           *     }
-           */
           "application/json": components["schemas"]["ImportedStatementOut"];
         };
       };
@@ -35355,57 +25706,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "format": "mt940",
-           *       "file_name": "m.sta",
-           *       "reference": "STMT1",
-           *       "account_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "account_code": "111003",
-           *       "account_name_en": "Bank, current account",
-           *       "account_name_ar": "البنك، الحساب الجاري",
-           *       "currency": "SAR",
-           *       "starts_on": "2026-03-01",
-           *       "ends_on": "2026-03-31",
-           *       "opening": "10000.00",
-           *       "closing": "9482.50",
-           *       "line_count": 2,
-           *       "matched": 1,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "version": 2,
-           *           "position": 1,
-           *           "booked_on": "2026-03-05",
-           *           "amount": "690.00",
-           *           "reference": "INV-000001 BANKREF1",
-           *           "text": "TRANSFER ANWAR TRADING",
-           *           "counterparty": "",
-           *           "payment_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "payment_number": "RCT-000001",
-           *           "party_name_en": "Anwar Trading",
-           *           "party_name_ar": "أنوار للتجارة"
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "version": 1,
-           *           "position": 2,
-           *           "booked_on": "2026-03-06",
-           *           "amount": "-1207.50",
-           *           "reference": "BANKREF2",
-           *           "text": "SUPPLIER",
-           *           "counterparty": "",
-           *           "payment_id": null,
-           *           "payment_number": null,
-           *           "party_name_en": null,
-           *           "party_name_ar": null
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["BankStatementOut"];
         };
       };
@@ -35440,42 +25740,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example [
-           *       {
-           *         "payment": {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 2,
-           *           "kind": "receipt",
-           *           "side": "customer",
-           *           "state": "posted",
-           *           "method": "bank_transfer",
-           *           "number": "RCT-000001",
-           *           "party_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "party_name_en": "Anwar Trading",
-           *           "party_name_ar": "أنوار للتجارة",
-           *           "account_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "account_code": "111003",
-           *           "account_name_en": "Bank, current account",
-           *           "account_name_ar": "البنك، الحساب الجاري",
-           *           "paid_on": "2026-03-31",
-           *           "currency": "SAR",
-           *           "amount": "690.00",
-           *           "amount_base": "690.00",
-           *           "unallocated": "690.00",
-           *           "allocation_state": "none",
-           *           "is_advance": false,
-           *           "is_matched": false,
-           *           "reference": ""
-           *         },
-           *         "score": 65,
-           *         "reasons": [
-           *           "amount",
-           *           "party"
-           *         ]
-           *       }
-           *     ]
-           */
           "application/json": components["schemas"]["MatchProposalOut"][];
         };
       };
@@ -35507,11 +25771,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "payment_id": "019579c4-8e80-7000-8000-000000000001"
-         *     }
-         */
         "application/json": components["schemas"]["MatchIn"];
       };
     };
@@ -35522,22 +25781,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 2,
-           *       "position": 1,
-           *       "booked_on": "2026-03-05",
-           *       "amount": "690.00",
-           *       "reference": "INV-000001 BANKREF1",
-           *       "text": "TRANSFER ANWAR TRADING",
-           *       "counterparty": "",
-           *       "payment_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "payment_number": "RCT-000001",
-           *       "party_name_en": "Anwar Trading",
-           *       "party_name_ar": "أنوار للتجارة"
-           *     }
-           */
           "application/json":
             components["schemas"]["BankLineOut"] | components["schemas"]["CommandPreview"];
         };
@@ -35577,22 +25820,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "position": 1,
-           *       "booked_on": "2026-03-05",
-           *       "amount": "690.00",
-           *       "reference": "INV-000001 BANKREF1",
-           *       "text": "TRANSFER ANWAR TRADING",
-           *       "counterparty": "",
-           *       "payment_id": null,
-           *       "payment_number": null,
-           *       "party_name_en": null,
-           *       "party_name_ar": null
-           *     }
-           */
           "application/json":
             components["schemas"]["BankLineOut"] | components["schemas"]["CommandPreview"];
         };
@@ -35625,16 +25852,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "party_id": "019579c4-8e80-7000-8000-000000000001",
-         *       "allocations": [
-         *         {
-         *           "document_id": "019579c4-8e80-7000-8000-000000000002"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["LinePaymentIn"];
       };
     };
@@ -35654,78 +25871,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000003",
-           *       "version": 3,
-           *       "kind": "receipt",
-           *       "side": "customer",
-           *       "state": "posted",
-           *       "method": "bank_transfer",
-           *       "number": "RCT-000002",
-           *       "party_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "party_name_en": "Anwar Trading",
-           *       "party_name_ar": "أنوار للتجارة",
-           *       "account_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "account_code": "111003",
-           *       "account_name_en": "Bank, current account",
-           *       "account_name_ar": "البنك، الحساب الجاري",
-           *       "paid_on": "2026-03-05",
-           *       "currency": "SAR",
-           *       "amount": "690.00",
-           *       "amount_base": "690.00",
-           *       "unallocated": "0.00",
-           *       "allocation_state": "full",
-           *       "is_advance": false,
-           *       "is_matched": true,
-           *       "reference": "INV-000001 BANKREF1",
-           *       "exchange_rate": "1",
-           *       "used": "690.00",
-           *       "refunded": "0.00",
-           *       "advance_id": null,
-           *       "advance_number": null,
-           *       "advance_left": null,
-           *       "refunds_id": null,
-           *       "cleared_on": null,
-           *       "notes": "TRANSFER ANWAR TRADING",
-           *       "reason": "",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "bank_statement_id": "019579c4-8e80-7000-8000-000000000006",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "allocations": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000007",
-           *           "payment_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "payment_number": "RCT-000002",
-           *           "payment_kind": "receipt",
-           *           "paid_on": "2026-03-05",
-           *           "document_type": "invoicing.invoice",
-           *           "document_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "document_number": "INV-000001",
-           *           "amount": "690.00",
-           *           "document_base": "690.00",
-           *           "payment_base": "690.00",
-           *           "difference": "0.00",
-           *           "is_active": true,
-           *           "allocated_on": "2026-03-05",
-           *           "removed_on": null,
-           *           "next_commands": [
-           *             "unallocate"
-           *           ]
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "invoicing.invoice",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "INV-000001",
-           *           "state": "posted"
-           *         }
-           *       ],
-           *       "next_commands": []
-           *     }
-           */
           "application/json": components["schemas"]["PaymentOut"];
         };
       };
@@ -35758,12 +25903,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "kind": "fee",
-         *       "has_vat": true
-         *     }
-         */
         "application/json": components["schemas"]["ChargeIn"];
       };
     };
@@ -35774,34 +25913,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "position": 1,
-           *       "booked_on": "2026-03-05",
-           *       "amount": "-11.50",
-           *       "reference": "",
-           *       "text": "SERVICE FEE",
-           *       "counterparty": "",
-           *       "counterparty_iban": "",
-           *       "suggested_party": null,
-           *       "payment_id": null,
-           *       "payment_number": null,
-           *       "party_name_en": null,
-           *       "party_name_ar": null,
-           *       "charge": {
-           *         "id": "019579c4-8e80-7000-8000-000000000002",
-           *         "kind": "fee",
-           *         "account_code": "710001",
-           *         "account_name_en": "Bank charges",
-           *         "account_name_ar": "عمولات ومصاريف بنكية",
-           *         "net": "10.00",
-           *         "vat": "1.50",
-           *         "entry_id": "019579c4-8e80-7000-8000-000000000003"
-           *       }
-           *     }
-           */
           "application/json":
             components["schemas"]["BankLineOut"] | components["schemas"]["CommandPreview"];
         };
@@ -35841,25 +25952,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "position": 1,
-           *       "booked_on": "2026-03-05",
-           *       "amount": "-11.50",
-           *       "reference": "",
-           *       "text": "SERVICE FEE",
-           *       "counterparty": "",
-           *       "counterparty_iban": "",
-           *       "suggested_party": null,
-           *       "payment_id": null,
-           *       "payment_number": null,
-           *       "party_name_en": null,
-           *       "party_name_ar": null,
-           *       "charge": null
-           *     }
-           */
           "application/json":
             components["schemas"]["BankLineOut"] | components["schemas"]["CommandPreview"];
         };
@@ -35893,16 +25985,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "version": 1,
-           *       "approval_above": null,
-           *       "growth_percent": "0",
-           *       "over_receipt_percent": "0",
-           *       "price_percent": "0",
-           *       "quantity_percent": "0"
-           *     }
-           */
           "application/json": components["schemas"]["PurchasingSettingsOut"];
         };
       };
@@ -35929,11 +26011,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "approval_above": "100.00"
-         *     }
-         */
         "application/json": components["schemas"]["PurchasingSettingsPatch"];
       };
     };
@@ -35944,16 +26021,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "version": 2,
-           *       "approval_above": "100.00",
-           *       "growth_percent": "0",
-           *       "over_receipt_percent": "0",
-           *       "price_percent": "0",
-           *       "quantity_percent": "0"
-           *     }
-           */
           "application/json": components["schemas"]["PurchasingSettingsOut"];
         };
       };
@@ -36003,13 +26070,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_SupplierProductOut_"];
         };
       };
@@ -36036,14 +26096,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "supplier_id": "019579c4-8e80-7000-8000-000000000001",
-         *       "product_id": "019579c4-8e80-7000-8000-000000000002",
-         *       "price": "9",
-         *       "supplier_sku": "NL-1"
-         *     }
-         */
         "application/json": components["schemas"]["SupplierProductIn"];
       };
     };
@@ -36054,29 +26106,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000003",
-           *       "version": 1,
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "supplier_name_en": "Najd Lamps",
-           *       "supplier_name_ar": "مصابيح نجد",
-           *       "product_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "sku": "LAMP-1",
-           *       "name_en": "Desk lamp",
-           *       "name_ar": "مصباح مكتب",
-           *       "supplier_sku": "NL-1",
-           *       "unit_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "unit_en": "Piece",
-           *       "unit_ar": "",
-           *       "min_quantity": "0",
-           *       "price": "9",
-           *       "currency": "SAR",
-           *       "lead_time_days": 0,
-           *       "is_preferred": false,
-           *       "is_active": true
-           *     }
-           */
           "application/json": components["schemas"]["SupplierProductOut"];
         };
       };
@@ -36138,11 +26167,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "price": "8.5"
-         *     }
-         */
         "application/json": components["schemas"]["SupplierProductPatch"];
       };
     };
@@ -36153,29 +26177,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Najd Lamps",
-           *       "supplier_name_ar": "مصابيح نجد",
-           *       "product_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "sku": "LAMP-1",
-           *       "name_en": "Desk lamp",
-           *       "name_ar": "مصباح مكتب",
-           *       "supplier_sku": "NL-1",
-           *       "unit_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "unit_en": "Piece",
-           *       "unit_ar": "",
-           *       "min_quantity": "0",
-           *       "price": "8.5",
-           *       "currency": "SAR",
-           *       "lead_time_days": 0,
-           *       "is_preferred": false,
-           *       "is_active": true
-           *     }
-           */
           "application/json": components["schemas"]["SupplierProductOut"];
         };
       };
@@ -36211,29 +26212,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "rows": [
-           *         {
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000001",
-           *           "supplier_name_en": "Najd Lamps",
-           *           "supplier_name_ar": "مصابيح نجد",
-           *           "order_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "order_number": "PO-000001",
-           *           "receipt_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "receipt_number": "GR-000001",
-           *           "received_on": "2026-03-31",
-           *           "sku": "LAMP-1",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح مكتب",
-           *           "quantity": "40",
-           *           "value": "400.00"
-           *         }
-           *       ],
-           *       "total": "400.00",
-           *       "ledger_balance": "400.00"
-           *     }
-           */
           "application/json": components["schemas"]["GoodsReceivedNotBilledOut"];
         };
       };
@@ -36285,13 +26263,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [],
-           *       "next": null,
-           *       "total": 0
-           *     }
-           */
           "application/json": components["schemas"]["Page_RequisitionRow_"];
         };
       };
@@ -36318,18 +26289,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "warehouse_id": "019579c4-8e80-7000-8000-000000000001",
-         *       "lines": [
-         *         {
-         *           "product_id": "019579c4-8e80-7000-8000-000000000002",
-         *           "quantity": "200",
-         *           "supplier_id": "019579c4-8e80-7000-8000-000000000003"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["RequisitionIn"];
       };
     };
@@ -36340,48 +26299,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000004",
-           *       "version": 1,
-           *       "number": null,
-           *       "state": "draft",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "warehouse_code": "RUH",
-           *       "needed_on": null,
-           *       "is_automatic": false,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "created_by_name": "Waleed",
-           *       "line_count": 1,
-           *       "ordered_percent": 0,
-           *       "notes": "",
-           *       "reason": "",
-           *       "submitted_by": null,
-           *       "approved_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "sku": "PAPER",
-           *           "name_en": "Paper",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "typed_quantity": "200",
-           *           "quantity": "200",
-           *           "ordered": "0",
-           *           "received": "0",
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000003"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "submit",
-           *         "edit"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["RequisitionOut"];
         };
       };
@@ -36409,24 +26326,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "lines": [
-         *         {
-         *           "product_id": "019579c4-8e80-7000-8000-000000000001",
-         *           "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-         *           "quantity": "5",
-         *           "supplier_id": "019579c4-8e80-7000-8000-000000000003"
-         *         },
-         *         {
-         *           "product_id": "019579c4-8e80-7000-8000-000000000001",
-         *           "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-         *           "quantity": "5",
-         *           "supplier_id": "019579c4-8e80-7000-8000-000000000003"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["RequisitionsIn"];
       };
     };
@@ -36437,90 +26336,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example [
-           *       {
-           *         "id": "019579c4-8e80-7000-8000-000000000005",
-           *         "version": 1,
-           *         "number": null,
-           *         "state": "draft",
-           *         "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-           *         "warehouse_code": "RUH",
-           *         "needed_on": null,
-           *         "is_automatic": false,
-           *         "created_at": "2026-03-01T09:00:00.000Z",
-           *         "created_by": "019579c4-8e80-7000-8000-000000000006",
-           *         "created_by_name": "Amal",
-           *         "line_count": 1,
-           *         "ordered_percent": 0,
-           *         "notes": "",
-           *         "reason": "",
-           *         "submitted_by": null,
-           *         "approved_by": null,
-           *         "lines": [
-           *           {
-           *             "id": "019579c4-8e80-7000-8000-000000000007",
-           *             "position": 1,
-           *             "product_id": "019579c4-8e80-7000-8000-000000000001",
-           *             "sku": "LAMP-1",
-           *             "name_en": "Desk lamp",
-           *             "name_ar": "مصباح مكتب",
-           *             "unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *             "typed_quantity": "5",
-           *             "quantity": "5",
-           *             "ordered": "0",
-           *             "received": "0",
-           *             "supplier_id": "019579c4-8e80-7000-8000-000000000003"
-           *           }
-           *         ],
-           *         "links": [],
-           *         "next_commands": [
-           *           "submit",
-           *           "edit"
-           *         ]
-           *       },
-           *       {
-           *         "id": "019579c4-8e80-7000-8000-000000000009",
-           *         "version": 1,
-           *         "number": null,
-           *         "state": "draft",
-           *         "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *         "warehouse_code": "JED",
-           *         "needed_on": null,
-           *         "is_automatic": false,
-           *         "created_at": "2026-03-01T09:00:00.000Z",
-           *         "created_by": "019579c4-8e80-7000-8000-000000000006",
-           *         "created_by_name": "Amal",
-           *         "line_count": 1,
-           *         "ordered_percent": 0,
-           *         "notes": "",
-           *         "reason": "",
-           *         "submitted_by": null,
-           *         "approved_by": null,
-           *         "lines": [
-           *           {
-           *             "id": "019579c4-8e80-7000-8000-000000000010",
-           *             "position": 1,
-           *             "product_id": "019579c4-8e80-7000-8000-000000000001",
-           *             "sku": "LAMP-1",
-           *             "name_en": "Desk lamp",
-           *             "name_ar": "مصباح مكتب",
-           *             "unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *             "typed_quantity": "5",
-           *             "quantity": "5",
-           *             "ordered": "0",
-           *             "received": "0",
-           *             "supplier_id": "019579c4-8e80-7000-8000-000000000003"
-           *           }
-           *         ],
-           *         "links": [],
-           *         "next_commands": [
-           *           "submit",
-           *           "edit"
-           *         ]
-           *       }
-           *     ]
-           */
           "application/json": components["schemas"]["RequisitionOut"][];
         };
       };
@@ -36556,58 +26371,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 5,
-           *       "number": "PR-000001",
-           *       "state": "closed",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "warehouse_code": "RUH",
-           *       "needed_on": null,
-           *       "is_automatic": false,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000003",
-           *       "created_by_name": "Waleed",
-           *       "line_count": 1,
-           *       "ordered_percent": 100,
-           *       "notes": "",
-           *       "reason": "",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000003",
-           *       "approved_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "sku": "PAPER",
-           *           "name_en": "Paper",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "typed_quantity": "200",
-           *           "quantity": "200",
-           *           "ordered": "200",
-           *           "received": "200",
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000008"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.purchaseorder",
-           *           "id": "019579c4-8e80-7000-8000-000000000009",
-           *           "number": "PO-000001",
-           *           "state": "approved"
-           *         },
-           *         {
-           *           "type": "purchasing.enquiry",
-           *           "id": "019579c4-8e80-7000-8000-000000000010",
-           *           "number": "RFQ-000001",
-           *           "state": "awarded"
-           *         }
-           *       ],
-           *       "next_commands": []
-           *     }
-           */
           "application/json": components["schemas"]["RequisitionOut"];
         };
       };
@@ -36636,11 +26399,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "notes": "For the new hall"
-         *     }
-         */
         "application/json": components["schemas"]["RequisitionPatch"];
       };
     };
@@ -36651,48 +26409,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "number": null,
-           *       "state": "draft",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "warehouse_code": "RUH",
-           *       "needed_on": null,
-           *       "is_automatic": false,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000003",
-           *       "created_by_name": "Waleed",
-           *       "line_count": 1,
-           *       "ordered_percent": 0,
-           *       "notes": "For the new hall",
-           *       "reason": "",
-           *       "submitted_by": null,
-           *       "approved_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "typed_quantity": "5",
-           *           "quantity": "5",
-           *           "ordered": "0",
-           *           "received": "0",
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000007"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "submit",
-           *         "edit"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["RequisitionOut"];
         };
       };
@@ -36731,45 +26447,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "number": "PR-000001",
-           *       "state": "pending_approval",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "warehouse_code": "RUH",
-           *       "needed_on": null,
-           *       "is_automatic": false,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000003",
-           *       "created_by_name": "Waleed",
-           *       "line_count": 1,
-           *       "ordered_percent": 0,
-           *       "notes": "For the new hall",
-           *       "reason": "",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000003",
-           *       "approved_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "typed_quantity": "5",
-           *           "quantity": "5",
-           *           "ordered": "0",
-           *           "received": "0",
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000007"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["RequisitionOut"] | components["schemas"]["CommandPreview"];
         };
@@ -36808,48 +26485,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "number": "PR-000001",
-           *       "state": "approved",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "warehouse_code": "RUH",
-           *       "needed_on": null,
-           *       "is_automatic": false,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000003",
-           *       "created_by_name": "Waleed",
-           *       "line_count": 1,
-           *       "ordered_percent": 0,
-           *       "notes": "",
-           *       "reason": "",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000003",
-           *       "approved_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "sku": "PAPER",
-           *           "name_en": "Paper",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "typed_quantity": "200",
-           *           "quantity": "200",
-           *           "ordered": "0",
-           *           "received": "0",
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000008"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "order",
-           *         "enquire"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["RequisitionOut"] | components["schemas"]["CommandPreview"];
         };
@@ -36882,11 +26517,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "Too many"
-         *     }
-         */
         "application/json": components["schemas"]["PurchasingReasonIn"];
       };
     };
@@ -36897,48 +26527,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 4,
-           *       "number": "PR-000001",
-           *       "state": "draft",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "warehouse_code": "RUH",
-           *       "needed_on": null,
-           *       "is_automatic": false,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000003",
-           *       "created_by_name": "Waleed",
-           *       "line_count": 1,
-           *       "ordered_percent": 0,
-           *       "notes": "For the new hall",
-           *       "reason": "Too many",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000003",
-           *       "approved_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "typed_quantity": "5",
-           *           "quantity": "5",
-           *           "ordered": "0",
-           *           "received": "0",
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000007"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "submit",
-           *         "edit"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["RequisitionOut"] | components["schemas"]["CommandPreview"];
         };
@@ -36972,11 +26560,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "The hall is not built"
-         *     }
-         */
         "application/json": components["schemas"]["PurchasingReasonIn"];
       };
     };
@@ -36987,45 +26570,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 4,
-           *       "number": "PR-000004",
-           *       "state": "closed",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "warehouse_code": "RUH",
-           *       "needed_on": null,
-           *       "is_automatic": false,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000003",
-           *       "created_by_name": "Waleed",
-           *       "line_count": 1,
-           *       "ordered_percent": 0,
-           *       "notes": "",
-           *       "reason": "The hall is not built",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000003",
-           *       "approved_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "typed_quantity": "5",
-           *           "quantity": "5",
-           *           "ordered": "0",
-           *           "received": "0",
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000008"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["RequisitionOut"] | components["schemas"]["CommandPreview"];
         };
@@ -37059,11 +26603,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "Found some"
-         *     }
-         */
         "application/json": components["schemas"]["PurchasingReasonIn"];
       };
     };
@@ -37074,45 +26613,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "number": "PR-000002",
-           *       "state": "cancelled",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "warehouse_code": "RUH",
-           *       "needed_on": null,
-           *       "is_automatic": false,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000003",
-           *       "created_by_name": "Waleed",
-           *       "line_count": 1,
-           *       "ordered_percent": 0,
-           *       "notes": "",
-           *       "reason": "Found some",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000003",
-           *       "approved_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "typed_quantity": "5",
-           *           "quantity": "5",
-           *           "ordered": "0",
-           *           "received": "0",
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000007"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["RequisitionOut"] | components["schemas"]["CommandPreview"];
         };
@@ -37146,15 +26646,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "lines": [
-         *         {
-         *           "line_id": "019579c4-8e80-7000-8000-000000000001"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["OrderRequisitionIn"];
       };
     };
@@ -37165,54 +26656,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 5,
-           *       "number": "PR-000003",
-           *       "state": "ordered",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "needed_on": null,
-           *       "is_automatic": false,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "created_by_name": "Waleed",
-           *       "line_count": 1,
-           *       "ordered_percent": 100,
-           *       "notes": "",
-           *       "reason": "",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "typed_quantity": "5",
-           *           "quantity": "5",
-           *           "ordered": "5",
-           *           "received": "0",
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000008"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.purchaseorder",
-           *           "id": "019579c4-8e80-7000-8000-000000000009",
-           *           "number": null,
-           *           "state": "draft"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "close"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["RequisitionOut"] | components["schemas"]["CommandPreview"];
         };
@@ -37265,13 +26708,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_EnquiryRow_"];
         };
       };
@@ -37298,22 +26734,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "warehouse_id": "019579c4-8e80-7000-8000-000000000001",
-         *       "supplier_ids": [
-         *         "019579c4-8e80-7000-8000-000000000002",
-         *         "019579c4-8e80-7000-8000-000000000003"
-         *       ],
-         *       "lines": [
-         *         {
-         *           "product_id": "019579c4-8e80-7000-8000-000000000004",
-         *           "quantity": "200",
-         *           "requisition_line_id": "019579c4-8e80-7000-8000-000000000005"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["EnquiryIn"];
       };
     };
@@ -37324,74 +26744,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000006",
-           *       "version": 1,
-           *       "number": null,
-           *       "state": "draft",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "answer_by": null,
-           *       "needed_on": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "line_count": 1,
-           *       "supplier_count": 2,
-           *       "answer_count": 0,
-           *       "notes": "",
-           *       "reason": "",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000007",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "sku": "PAPER",
-           *           "name_en": "Paper",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "quantity": "200",
-           *           "requisition_line_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "awarded_to_id": null,
-           *           "quotes": []
-           *         }
-           *       ],
-           *       "suppliers": [
-           *         {
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "name_en": "Mill",
-           *           "name_ar": "شركة",
-           *           "has_declined": false,
-           *           "quoted_on": null,
-           *           "reference": "",
-           *           "valid_until": null,
-           *           "currency": "SAR",
-           *           "exchange_rate": "1"
-           *         },
-           *         {
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "name_en": "Far away",
-           *           "name_ar": "شركة",
-           *           "has_declined": false,
-           *           "quoted_on": null,
-           *           "reference": "",
-           *           "valid_until": null,
-           *           "currency": "SAR",
-           *           "exchange_rate": "1"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.requisition",
-           *           "id": "019579c4-8e80-7000-8000-000000000009",
-           *           "number": "PR-000001",
-           *           "state": "approved"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "send",
-           *         "edit"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["EnquiryOut"];
         };
       };
@@ -37427,53 +26779,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 4,
-           *       "number": "RFQ-000001",
-           *       "state": "cancelled",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "answer_by": null,
-           *       "needed_on": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "line_count": 1,
-           *       "supplier_count": 1,
-           *       "answer_count": 0,
-           *       "notes": "Please with delivery",
-           *       "reason": "Nobody answered",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "quantity": "5",
-           *           "requisition_line_id": null,
-           *           "awarded_to_id": null,
-           *           "quotes": []
-           *         }
-           *       ],
-           *       "suppliers": [
-           *         {
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "name_en": "Mill",
-           *           "name_ar": "شركة",
-           *           "has_declined": false,
-           *           "quoted_on": null,
-           *           "reference": "",
-           *           "valid_until": null,
-           *           "currency": "SAR",
-           *           "exchange_rate": "1"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": []
-           *     }
-           */
           "application/json": components["schemas"]["EnquiryOut"];
         };
       };
@@ -37502,11 +26807,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "notes": "Please with delivery"
-         *     }
-         */
         "application/json": components["schemas"]["EnquiryPatch"];
       };
     };
@@ -37517,56 +26817,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "number": null,
-           *       "state": "draft",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "answer_by": null,
-           *       "needed_on": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "line_count": 1,
-           *       "supplier_count": 1,
-           *       "answer_count": 0,
-           *       "notes": "Please with delivery",
-           *       "reason": "",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "quantity": "5",
-           *           "requisition_line_id": null,
-           *           "awarded_to_id": null,
-           *           "quotes": []
-           *         }
-           *       ],
-           *       "suppliers": [
-           *         {
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "name_en": "Mill",
-           *           "name_ar": "شركة",
-           *           "has_declined": false,
-           *           "quoted_on": null,
-           *           "reference": "",
-           *           "valid_until": null,
-           *           "currency": "SAR",
-           *           "exchange_rate": "1"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "send",
-           *         "edit"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["EnquiryOut"];
         };
       };
@@ -37605,74 +26855,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "number": "RFQ-000001",
-           *       "state": "sent",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "answer_by": null,
-           *       "needed_on": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "line_count": 1,
-           *       "supplier_count": 2,
-           *       "answer_count": 0,
-           *       "notes": "",
-           *       "reason": "",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "sku": "PAPER",
-           *           "name_en": "Paper",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "quantity": "200",
-           *           "requisition_line_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "awarded_to_id": null,
-           *           "quotes": []
-           *         }
-           *       ],
-           *       "suppliers": [
-           *         {
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "name_en": "Mill",
-           *           "name_ar": "شركة",
-           *           "has_declined": false,
-           *           "quoted_on": null,
-           *           "reference": "",
-           *           "valid_until": null,
-           *           "currency": "SAR",
-           *           "exchange_rate": "1"
-           *         },
-           *         {
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "name_en": "Far away",
-           *           "name_ar": "شركة",
-           *           "has_declined": false,
-           *           "quoted_on": null,
-           *           "reference": "",
-           *           "valid_until": null,
-           *           "currency": "SAR",
-           *           "exchange_rate": "1"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.requisition",
-           *           "id": "019579c4-8e80-7000-8000-000000000009",
-           *           "number": "PR-000001",
-           *           "state": "approved"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "quote",
-           *         "close"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["EnquiryOut"] | components["schemas"]["CommandPreview"];
         };
@@ -37705,17 +26887,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "supplier_id": "019579c4-8e80-7000-8000-000000000001",
-         *       "prices": [
-         *         {
-         *           "line_id": "019579c4-8e80-7000-8000-000000000002",
-         *           "price": "5"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["SupplierAnswerIn"];
       };
     };
@@ -37726,97 +26897,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000003",
-           *       "version": 4,
-           *       "number": "RFQ-000001",
-           *       "state": "sent",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "answer_by": null,
-           *       "needed_on": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "line_count": 1,
-           *       "supplier_count": 2,
-           *       "answer_count": 2,
-           *       "notes": "",
-           *       "reason": "",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "sku": "PAPER",
-           *           "name_en": "Paper",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "quantity": "200",
-           *           "requisition_line_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "awarded_to_id": null,
-           *           "quotes": [
-           *             {
-           *               "supplier_id": "019579c4-8e80-7000-8000-000000000008",
-           *               "price": "4.5",
-           *               "currency": "SAR",
-           *               "total": "900.00",
-           *               "total_base": "900.00",
-           *               "lead_time_days": null,
-           *               "note": "",
-           *               "is_cheapest": true,
-           *               "is_fastest": false
-           *             },
-           *             {
-           *               "supplier_id": "019579c4-8e80-7000-8000-000000000001",
-           *               "price": "5",
-           *               "currency": "SAR",
-           *               "total": "1000.00",
-           *               "total_base": "1000.00",
-           *               "lead_time_days": null,
-           *               "note": "",
-           *               "is_cheapest": false,
-           *               "is_fastest": false
-           *             }
-           *           ]
-           *         }
-           *       ],
-           *       "suppliers": [
-           *         {
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "name_en": "Mill",
-           *           "name_ar": "شركة",
-           *           "has_declined": false,
-           *           "quoted_on": "2026-11-27",
-           *           "reference": "",
-           *           "valid_until": null,
-           *           "currency": "SAR",
-           *           "exchange_rate": "1"
-           *         },
-           *         {
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000001",
-           *           "name_en": "Far away",
-           *           "name_ar": "شركة",
-           *           "has_declined": false,
-           *           "quoted_on": "2026-11-27",
-           *           "reference": "",
-           *           "valid_until": null,
-           *           "currency": "SAR",
-           *           "exchange_rate": "1"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.requisition",
-           *           "id": "019579c4-8e80-7000-8000-000000000009",
-           *           "number": "PR-000001",
-           *           "state": "approved"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "award",
-           *         "quote"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["EnquiryOut"] | components["schemas"]["CommandPreview"];
         };
@@ -37850,11 +26930,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "supplier_id": "019579c4-8e80-7000-8000-000000000001"
-         *     }
-         */
         "application/json": components["schemas"]["AwardEnquiryIn"];
       };
     };
@@ -37865,100 +26940,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 6,
-           *       "number": "RFQ-000001",
-           *       "state": "awarded",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "answer_by": null,
-           *       "needed_on": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "line_count": 1,
-           *       "supplier_count": 2,
-           *       "answer_count": 2,
-           *       "notes": "",
-           *       "reason": "",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "sku": "PAPER",
-           *           "name_en": "Paper",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "quantity": "200",
-           *           "requisition_line_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "awarded_to_id": "019579c4-8e80-7000-8000-000000000001",
-           *           "quotes": [
-           *             {
-           *               "supplier_id": "019579c4-8e80-7000-8000-000000000001",
-           *               "price": "4.5",
-           *               "currency": "SAR",
-           *               "total": "900.00",
-           *               "total_base": "900.00",
-           *               "lead_time_days": null,
-           *               "note": "",
-           *               "is_cheapest": true,
-           *               "is_fastest": false
-           *             },
-           *             {
-           *               "supplier_id": "019579c4-8e80-7000-8000-000000000008",
-           *               "price": "5",
-           *               "currency": "SAR",
-           *               "total": "1000.00",
-           *               "total_base": "1000.00",
-           *               "lead_time_days": null,
-           *               "note": "",
-           *               "is_cheapest": false,
-           *               "is_fastest": false
-           *             }
-           *           ]
-           *         }
-           *       ],
-           *       "suppliers": [
-           *         {
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000001",
-           *           "name_en": "Mill",
-           *           "name_ar": "شركة",
-           *           "has_declined": false,
-           *           "quoted_on": "2026-11-27",
-           *           "reference": "",
-           *           "valid_until": null,
-           *           "currency": "SAR",
-           *           "exchange_rate": "1"
-           *         },
-           *         {
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "name_en": "Far away",
-           *           "name_ar": "شركة",
-           *           "has_declined": false,
-           *           "quoted_on": "2026-11-27",
-           *           "reference": "",
-           *           "valid_until": null,
-           *           "currency": "SAR",
-           *           "exchange_rate": "1"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.requisition",
-           *           "id": "019579c4-8e80-7000-8000-000000000009",
-           *           "number": "PR-000001",
-           *           "state": "ordered"
-           *         },
-           *         {
-           *           "type": "purchasing.purchaseorder",
-           *           "id": "019579c4-8e80-7000-8000-000000000010",
-           *           "number": null,
-           *           "state": "draft"
-           *         }
-           *       ],
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["EnquiryOut"] | components["schemas"]["CommandPreview"];
         };
@@ -37992,11 +26973,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "Nobody answered"
-         *     }
-         */
         "application/json": components["schemas"]["PurchasingReasonIn"];
       };
     };
@@ -38007,53 +26983,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 4,
-           *       "number": "RFQ-000001",
-           *       "state": "cancelled",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "answer_by": null,
-           *       "needed_on": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "line_count": 1,
-           *       "supplier_count": 1,
-           *       "answer_count": 0,
-           *       "notes": "Please with delivery",
-           *       "reason": "Nobody answered",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "quantity": "5",
-           *           "requisition_line_id": null,
-           *           "awarded_to_id": null,
-           *           "quotes": []
-           *         }
-           *       ],
-           *       "suppliers": [
-           *         {
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "name_en": "Mill",
-           *           "name_ar": "شركة",
-           *           "has_declined": false,
-           *           "quoted_on": null,
-           *           "reference": "",
-           *           "valid_until": null,
-           *           "currency": "SAR",
-           *           "exchange_rate": "1"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["EnquiryOut"] | components["schemas"]["CommandPreview"];
         };
@@ -38115,58 +27044,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 2,
-           *           "number": "PO-000002",
-           *           "state": "approved",
-           *           "on_hold": false,
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "supplier_name_en": "Najd Lamps",
-           *           "supplier_name_ar": "مصابيح نجد",
-           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "warehouse_code": "RUH",
-           *           "ordered_on": "2026-03-31",
-           *           "expected_on": "2026-03-01",
-           *           "currency": "SAR",
-           *           "net": "1000.00",
-           *           "total": "1150.00",
-           *           "total_base": "1150.00",
-           *           "reference": "",
-           *           "revision": 0,
-           *           "receipt_progress": "none",
-           *           "billing_progress": "nothing_to_bill"
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "version": 2,
-           *           "number": "PO-000001",
-           *           "state": "approved",
-           *           "on_hold": false,
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "supplier_name_en": "Najd Lamps",
-           *           "supplier_name_ar": "مصابيح نجد",
-           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "warehouse_code": "RUH",
-           *           "ordered_on": "2026-03-31",
-           *           "expected_on": "2026-03-01",
-           *           "currency": "SAR",
-           *           "net": "1000.00",
-           *           "total": "1150.00",
-           *           "total_base": "1150.00",
-           *           "reference": "",
-           *           "revision": 0,
-           *           "receipt_progress": "part",
-           *           "billing_progress": "full"
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_PurchaseOrderRow_"];
         };
       };
@@ -38193,19 +27070,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "supplier_id": "019579c4-8e80-7000-8000-000000000001",
-         *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-         *       "lines": [
-         *         {
-         *           "product_id": "019579c4-8e80-7000-8000-000000000003",
-         *           "quantity": "100",
-         *           "unit_price": "10"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["PurchaseOrderIn"];
       };
     };
@@ -38216,81 +27080,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000004",
-           *       "version": 1,
-           *       "number": null,
-           *       "state": "draft",
-           *       "on_hold": false,
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expected_on": null,
-           *       "currency": "SAR",
-           *       "net": "1000.00",
-           *       "total": "1150.00",
-           *       "total_base": "1150.00",
-           *       "reference": "",
-           *       "revision": 0,
-           *       "receipt_progress": "none",
-           *       "billing_progress": "nothing_to_bill",
-           *       "reason": "",
-           *       "exchange_rate": "1",
-           *       "vat": "150.00",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "enquiry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "submitted_by": null,
-           *       "approved_by": null,
-           *       "sent_at": null,
-           *       "payment_progress": "none",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "is_goods": true,
-           *           "account_id": null,
-           *           "sku": "LAMP",
-           *           "supplier_sku": "",
-           *           "name_en": "Lamp",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "typed_quantity": "100",
-           *           "unit_price": "10",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "net": "1000.00",
-           *           "vat": "150.00",
-           *           "expected_on": null,
-           *           "requisition_line_id": null,
-           *           "quantity": "100",
-           *           "short_closed": "0",
-           *           "received": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "billed": "0",
-           *           "debited": "0",
-           *           "open_to_receive": "100",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "submit",
-           *         "edit"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["PurchaseOrderOut"];
         };
       };
@@ -38326,94 +27115,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "number": "PO-000001",
-           *       "state": "approved",
-           *       "on_hold": false,
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Najd Lamps",
-           *       "supplier_name_ar": "مصابيح نجد",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expected_on": null,
-           *       "currency": "SAR",
-           *       "net": "1000.00",
-           *       "total": "1150.00",
-           *       "total_base": "1150.00",
-           *       "reference": "",
-           *       "revision": 0,
-           *       "receipt_progress": "full",
-           *       "billing_progress": "full",
-           *       "reason": "",
-           *       "exchange_rate": "1",
-           *       "vat": "150.00",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "enquiry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": null,
-           *       "sent_at": null,
-           *       "payment_progress": "overdue",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "is_goods": true,
-           *           "account_id": null,
-           *           "sku": "LAMP-1",
-           *           "supplier_sku": "",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح مكتب",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "",
-           *           "typed_quantity": "100",
-           *           "unit_price": "10",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "net": "1000.00",
-           *           "vat": "150.00",
-           *           "expected_on": null,
-           *           "requisition_line_id": null,
-           *           "quantity": "100",
-           *           "short_closed": "0",
-           *           "received": "100",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "billed": "100",
-           *           "debited": "0",
-           *           "open_to_receive": "0",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.receipt",
-           *           "id": "019579c4-8e80-7000-8000-000000000008",
-           *           "number": "GR-000001",
-           *           "state": "posted"
-           *         },
-           *         {
-           *           "type": "invoicing.bill",
-           *           "id": "019579c4-8e80-7000-8000-000000000009",
-           *           "number": "BILL-000001",
-           *           "state": "posted"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "close",
-           *         "send"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["PurchaseOrderOut"];
         };
       };
@@ -38474,11 +27175,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reference": "Q-1"
-         *     }
-         */
         "application/json": components["schemas"]["PurchaseOrderChange"];
       };
     };
@@ -38489,81 +27185,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "number": null,
-           *       "state": "draft",
-           *       "on_hold": false,
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Najd Lamps",
-           *       "supplier_name_ar": "مصابيح نجد",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-03-31",
-           *       "expected_on": null,
-           *       "currency": "SAR",
-           *       "net": "1000.00",
-           *       "total": "1150.00",
-           *       "total_base": "1150.00",
-           *       "reference": "Q-1",
-           *       "revision": 0,
-           *       "receipt_progress": "none",
-           *       "billing_progress": "nothing_to_bill",
-           *       "reason": "",
-           *       "exchange_rate": "1",
-           *       "vat": "150.00",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "enquiry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "submitted_by": null,
-           *       "approved_by": null,
-           *       "sent_at": null,
-           *       "payment_progress": "none",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "is_goods": true,
-           *           "account_id": null,
-           *           "sku": "LAMP-1",
-           *           "supplier_sku": "",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح مكتب",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "",
-           *           "typed_quantity": "100",
-           *           "unit_price": "10",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "net": "1000.00",
-           *           "vat": "150.00",
-           *           "expected_on": null,
-           *           "requisition_line_id": null,
-           *           "quantity": "100",
-           *           "short_closed": "0",
-           *           "received": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "billed": "0",
-           *           "debited": "0",
-           *           "open_to_receive": "100",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "submit",
-           *         "edit"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["PurchaseOrderOut"];
         };
       };
@@ -38636,94 +27257,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "number": "PO-000001",
-           *       "state": "approved",
-           *       "on_hold": false,
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expected_on": null,
-           *       "currency": "SAR",
-           *       "net": "900.00",
-           *       "total": "1035.00",
-           *       "total_base": "1035.00",
-           *       "reference": "",
-           *       "revision": 0,
-           *       "receipt_progress": "none",
-           *       "billing_progress": "nothing_to_bill",
-           *       "reason": "",
-           *       "exchange_rate": "1",
-           *       "vat": "135.00",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "enquiry_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000006",
-           *       "approved_by": null,
-           *       "sent_at": null,
-           *       "payment_progress": "none",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000007",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "is_goods": true,
-           *           "account_id": null,
-           *           "sku": "PAPER",
-           *           "supplier_sku": "",
-           *           "name_en": "Paper",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "typed_quantity": "200",
-           *           "unit_price": "4.5",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "net": "900.00",
-           *           "vat": "135.00",
-           *           "expected_on": null,
-           *           "requisition_line_id": "019579c4-8e80-7000-8000-000000000010",
-           *           "quantity": "200",
-           *           "short_closed": "0",
-           *           "received": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "billed": "0",
-           *           "debited": "0",
-           *           "open_to_receive": "200",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.requisition",
-           *           "id": "019579c4-8e80-7000-8000-000000000011",
-           *           "number": "PR-000001",
-           *           "state": "ordered"
-           *         },
-           *         {
-           *           "type": "purchasing.enquiry",
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "number": "RFQ-000001",
-           *           "state": "awarded"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "send",
-           *         "receive"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -38762,81 +27295,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 5,
-           *       "number": "PO-000001",
-           *       "state": "approved",
-           *       "on_hold": false,
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expected_on": null,
-           *       "currency": "SAR",
-           *       "net": "200.00",
-           *       "total": "230.00",
-           *       "total_base": "230.00",
-           *       "reference": "",
-           *       "revision": 0,
-           *       "receipt_progress": "none",
-           *       "billing_progress": "nothing_to_bill",
-           *       "reason": "",
-           *       "exchange_rate": "1",
-           *       "vat": "30.00",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "enquiry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "sent_at": null,
-           *       "payment_progress": "none",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "is_goods": true,
-           *           "account_id": null,
-           *           "sku": "CHAIR",
-           *           "supplier_sku": "",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "typed_quantity": "20",
-           *           "unit_price": "10",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "net": "200.00",
-           *           "vat": "30.00",
-           *           "expected_on": null,
-           *           "requisition_line_id": null,
-           *           "quantity": "20",
-           *           "short_closed": "0",
-           *           "received": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "billed": "0",
-           *           "debited": "0",
-           *           "open_to_receive": "20",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "send",
-           *         "receive"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -38869,11 +27327,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "Ask for a discount"
-         *     }
-         */
         "application/json": components["schemas"]["PurchasingReasonIn"];
       };
     };
@@ -38884,81 +27337,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "number": "PO-000001",
-           *       "state": "draft",
-           *       "on_hold": false,
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expected_on": null,
-           *       "currency": "SAR",
-           *       "net": "200.00",
-           *       "total": "230.00",
-           *       "total_base": "230.00",
-           *       "reference": "",
-           *       "revision": 0,
-           *       "receipt_progress": "none",
-           *       "billing_progress": "nothing_to_bill",
-           *       "reason": "Ask for a discount",
-           *       "exchange_rate": "1",
-           *       "vat": "30.00",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "enquiry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": null,
-           *       "sent_at": null,
-           *       "payment_progress": "none",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "is_goods": true,
-           *           "account_id": null,
-           *           "sku": "CHAIR",
-           *           "supplier_sku": "",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "typed_quantity": "20",
-           *           "unit_price": "10",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "net": "200.00",
-           *           "vat": "30.00",
-           *           "expected_on": null,
-           *           "requisition_line_id": null,
-           *           "quantity": "20",
-           *           "short_closed": "0",
-           *           "received": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "billed": "0",
-           *           "debited": "0",
-           *           "open_to_receive": "20",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "submit",
-           *         "edit"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -38998,81 +27376,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 6,
-           *       "number": "PO-000001",
-           *       "state": "sent",
-           *       "on_hold": false,
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expected_on": null,
-           *       "currency": "SAR",
-           *       "net": "200.00",
-           *       "total": "230.00",
-           *       "total_base": "230.00",
-           *       "reference": "",
-           *       "revision": 0,
-           *       "receipt_progress": "none",
-           *       "billing_progress": "nothing_to_bill",
-           *       "reason": "",
-           *       "exchange_rate": "1",
-           *       "vat": "30.00",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "enquiry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "sent_at": "2026-03-01T09:00:00.000Z",
-           *       "payment_progress": "none",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "is_goods": true,
-           *           "account_id": null,
-           *           "sku": "CHAIR",
-           *           "supplier_sku": "",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "typed_quantity": "20",
-           *           "unit_price": "10",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "net": "200.00",
-           *           "vat": "30.00",
-           *           "expected_on": null,
-           *           "requisition_line_id": null,
-           *           "quantity": "20",
-           *           "short_closed": "0",
-           *           "received": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "billed": "0",
-           *           "debited": "0",
-           *           "open_to_receive": "20",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "receive",
-           *         "amend"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -39105,16 +27408,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "lines": [
-         *         {
-         *           "line_id": "019579c4-8e80-7000-8000-000000000001",
-         *           "quantity": "8"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["AmendPurchaseOrderIn"];
       };
     };
@@ -39125,81 +27418,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 9,
-           *       "number": "PO-000001",
-           *       "state": "sent",
-           *       "on_hold": false,
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expected_on": null,
-           *       "currency": "SAR",
-           *       "net": "80.00",
-           *       "total": "92.00",
-           *       "total_base": "92.00",
-           *       "reference": "",
-           *       "revision": 1,
-           *       "receipt_progress": "none",
-           *       "billing_progress": "nothing_to_bill",
-           *       "reason": "",
-           *       "exchange_rate": "1",
-           *       "vat": "12.00",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "enquiry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "approved_by": "019579c4-8e80-7000-8000-000000000006",
-           *       "sent_at": "2026-03-01T09:00:00.000Z",
-           *       "payment_progress": "none",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "is_goods": true,
-           *           "account_id": null,
-           *           "sku": "CHAIR",
-           *           "supplier_sku": "",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "typed_quantity": "8",
-           *           "unit_price": "10",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "net": "80.00",
-           *           "vat": "12.00",
-           *           "expected_on": null,
-           *           "requisition_line_id": null,
-           *           "quantity": "8",
-           *           "short_closed": "0",
-           *           "received": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "billed": "0",
-           *           "debited": "0",
-           *           "open_to_receive": "8",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "receive",
-           *         "amend"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -39233,12 +27451,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "line_id": "019579c4-8e80-7000-8000-000000000001",
-         *       "reason": "Enough"
-         *     }
-         */
         "application/json": components["schemas"]["ShortClosePurchaseLineIn"];
       };
     };
@@ -39249,81 +27461,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 10,
-           *       "number": "PO-000001",
-           *       "state": "sent",
-           *       "on_hold": false,
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expected_on": null,
-           *       "currency": "SAR",
-           *       "net": "80.00",
-           *       "total": "92.00",
-           *       "total_base": "92.00",
-           *       "reference": "",
-           *       "revision": 1,
-           *       "receipt_progress": "full",
-           *       "billing_progress": "nothing_to_bill",
-           *       "reason": "",
-           *       "exchange_rate": "1",
-           *       "vat": "12.00",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "enquiry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "approved_by": "019579c4-8e80-7000-8000-000000000006",
-           *       "sent_at": "2026-03-01T09:00:00.000Z",
-           *       "payment_progress": "none",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "is_goods": true,
-           *           "account_id": null,
-           *           "sku": "CHAIR",
-           *           "supplier_sku": "",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "typed_quantity": "8",
-           *           "unit_price": "10",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "net": "80.00",
-           *           "vat": "12.00",
-           *           "expected_on": null,
-           *           "requisition_line_id": null,
-           *           "quantity": "8",
-           *           "short_closed": "8",
-           *           "received": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "billed": "0",
-           *           "debited": "0",
-           *           "open_to_receive": "0",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "close",
-           *         "amend"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -39357,12 +27494,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "Nothing comes any more",
-         *       "short_close_rest": true
-         *     }
-         */
         "application/json": components["schemas"]["ClosePurchaseOrderIn"];
       };
     };
@@ -39373,80 +27504,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 11,
-           *       "number": "PO-000001",
-           *       "state": "closed",
-           *       "on_hold": false,
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expected_on": null,
-           *       "currency": "SAR",
-           *       "net": "80.00",
-           *       "total": "92.00",
-           *       "total_base": "92.00",
-           *       "reference": "",
-           *       "revision": 1,
-           *       "receipt_progress": "full",
-           *       "billing_progress": "nothing_to_bill",
-           *       "reason": "Nothing comes any more",
-           *       "exchange_rate": "1",
-           *       "vat": "12.00",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "enquiry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "sent_at": "2026-03-01T09:00:00.000Z",
-           *       "payment_progress": "none",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "is_goods": true,
-           *           "account_id": null,
-           *           "sku": "CHAIR",
-           *           "supplier_sku": "",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "typed_quantity": "8",
-           *           "unit_price": "10",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "net": "80.00",
-           *           "vat": "12.00",
-           *           "expected_on": null,
-           *           "requisition_line_id": null,
-           *           "quantity": "8",
-           *           "short_closed": "8",
-           *           "received": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "billed": "0",
-           *           "debited": "0",
-           *           "open_to_receive": "0",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "reopen"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -39486,81 +27543,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 12,
-           *       "number": "PO-000001",
-           *       "state": "sent",
-           *       "on_hold": false,
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expected_on": null,
-           *       "currency": "SAR",
-           *       "net": "80.00",
-           *       "total": "92.00",
-           *       "total_base": "92.00",
-           *       "reference": "",
-           *       "revision": 1,
-           *       "receipt_progress": "full",
-           *       "billing_progress": "nothing_to_bill",
-           *       "reason": "",
-           *       "exchange_rate": "1",
-           *       "vat": "12.00",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "enquiry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "sent_at": "2026-03-01T09:00:00.000Z",
-           *       "payment_progress": "none",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "is_goods": true,
-           *           "account_id": null,
-           *           "sku": "CHAIR",
-           *           "supplier_sku": "",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "typed_quantity": "8",
-           *           "unit_price": "10",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "net": "80.00",
-           *           "vat": "12.00",
-           *           "expected_on": null,
-           *           "requisition_line_id": null,
-           *           "quantity": "8",
-           *           "short_closed": "8",
-           *           "received": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "billed": "0",
-           *           "debited": "0",
-           *           "open_to_receive": "0",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "close",
-           *         "amend"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -39593,11 +27575,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "Bought elsewhere"
-         *     }
-         */
         "application/json": components["schemas"]["PurchasingReasonIn"];
       };
     };
@@ -39608,78 +27585,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "number": "PO-000002",
-           *       "state": "cancelled",
-           *       "on_hold": false,
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expected_on": null,
-           *       "currency": "SAR",
-           *       "net": "200.00",
-           *       "total": "230.00",
-           *       "total_base": "230.00",
-           *       "reference": "",
-           *       "revision": 0,
-           *       "receipt_progress": "none",
-           *       "billing_progress": "nothing_to_bill",
-           *       "reason": "Bought elsewhere",
-           *       "exchange_rate": "1",
-           *       "vat": "30.00",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "enquiry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": null,
-           *       "sent_at": null,
-           *       "payment_progress": "none",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "is_goods": true,
-           *           "account_id": null,
-           *           "sku": "CHAIR",
-           *           "supplier_sku": "",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "typed_quantity": "20",
-           *           "unit_price": "10",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "net": "200.00",
-           *           "vat": "30.00",
-           *           "expected_on": null,
-           *           "requisition_line_id": null,
-           *           "quantity": "20",
-           *           "short_closed": "0",
-           *           "received": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "billed": "0",
-           *           "debited": "0",
-           *           "open_to_receive": "20",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -39713,11 +27618,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "The mill is closed"
-         *     }
-         */
         "application/json": components["schemas"]["PurchasingReasonIn"];
       };
     };
@@ -39728,81 +27628,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 7,
-           *       "number": "PO-000001",
-           *       "state": "sent",
-           *       "on_hold": true,
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expected_on": null,
-           *       "currency": "SAR",
-           *       "net": "200.00",
-           *       "total": "230.00",
-           *       "total_base": "230.00",
-           *       "reference": "",
-           *       "revision": 0,
-           *       "receipt_progress": "none",
-           *       "billing_progress": "nothing_to_bill",
-           *       "reason": "The mill is closed",
-           *       "exchange_rate": "1",
-           *       "vat": "30.00",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "enquiry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "sent_at": "2026-03-01T09:00:00.000Z",
-           *       "payment_progress": "none",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "is_goods": true,
-           *           "account_id": null,
-           *           "sku": "CHAIR",
-           *           "supplier_sku": "",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "typed_quantity": "20",
-           *           "unit_price": "10",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "net": "200.00",
-           *           "vat": "30.00",
-           *           "expected_on": null,
-           *           "requisition_line_id": null,
-           *           "quantity": "20",
-           *           "short_closed": "0",
-           *           "received": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "billed": "0",
-           *           "debited": "0",
-           *           "open_to_receive": "20",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "unhold",
-           *         "amend"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -39842,81 +27667,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 8,
-           *       "number": "PO-000001",
-           *       "state": "sent",
-           *       "on_hold": false,
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expected_on": null,
-           *       "currency": "SAR",
-           *       "net": "200.00",
-           *       "total": "230.00",
-           *       "total_base": "230.00",
-           *       "reference": "",
-           *       "revision": 0,
-           *       "receipt_progress": "none",
-           *       "billing_progress": "nothing_to_bill",
-           *       "reason": "",
-           *       "exchange_rate": "1",
-           *       "vat": "30.00",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "enquiry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "sent_at": "2026-03-01T09:00:00.000Z",
-           *       "payment_progress": "none",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "is_goods": true,
-           *           "account_id": null,
-           *           "sku": "CHAIR",
-           *           "supplier_sku": "",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "typed_quantity": "20",
-           *           "unit_price": "10",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "net": "200.00",
-           *           "vat": "30.00",
-           *           "expected_on": null,
-           *           "requisition_line_id": null,
-           *           "quantity": "20",
-           *           "short_closed": "0",
-           *           "received": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "billed": "0",
-           *           "debited": "0",
-           *           "open_to_receive": "20",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "receive",
-           *         "amend"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["PurchaseOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -39969,46 +27719,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 2,
-           *           "number": "GR-000001",
-           *           "state": "posted",
-           *           "order_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "order_number": "PO-000001",
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "supplier_name_en": "Najd Lamps",
-           *           "supplier_name_ar": "مصابيح نجد",
-           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "warehouse_code": "RUH",
-           *           "received_on": "2026-03-31",
-           *           "delivery_note": "",
-           *           "value": "600.00"
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "version": 1,
-           *           "number": null,
-           *           "state": "draft",
-           *           "order_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "order_number": "PO-000002",
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "supplier_name_en": "Najd Lamps",
-           *           "supplier_name_ar": "مصابيح نجد",
-           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "warehouse_code": "RUH",
-           *           "received_on": "2026-03-31",
-           *           "delivery_note": "",
-           *           "value": "0.00"
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_ReceiptRow_"];
         };
       };
@@ -40035,17 +27745,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "order_id": "019579c4-8e80-7000-8000-000000000001",
-         *       "lines": [
-         *         {
-         *           "order_line_id": "019579c4-8e80-7000-8000-000000000002",
-         *           "quantity": "60"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["ReceiptIn"];
       };
     };
@@ -40056,74 +27755,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000003",
-           *       "version": 1,
-           *       "number": null,
-           *       "state": "draft",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "order_number": "PO-000001",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "warehouse_code": "RUH",
-           *       "received_on": "2026-11-27",
-           *       "delivery_note": "",
-           *       "value": "0.00",
-           *       "exchange_rate": "1",
-           *       "notes": "",
-           *       "reason": "",
-           *       "entry_id": null,
-           *       "reversal_entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000006",
-           *       "posted_at": null,
-           *       "posted_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000007",
-           *           "position": 1,
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "sku": "LAMP",
-           *           "name_en": "Lamp",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "typed_quantity": "60",
-           *           "quantity": "60",
-           *           "lot_code": "",
-           *           "expires_on": null,
-           *           "location_id": null,
-           *           "location_code": null,
-           *           "is_inspected": false,
-           *           "accepted": "0",
-           *           "rejected": "0",
-           *           "returned": "0",
-           *           "billed": "0",
-           *           "value": "0.00",
-           *           "tracking": "none",
-           *           "has_expiry": false
-           *         }
-           *       ],
-           *       "landed_costs": [],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.purchaseorder",
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "number": "PO-000001",
-           *           "state": "approved"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "post",
-           *         "edit"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["ReceiptOut"];
         };
       };
@@ -40159,71 +27790,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 4,
-           *       "number": "GR-000001",
-           *       "state": "reversed",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "order_number": "PO-000001",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "warehouse_code": "RUH",
-           *       "received_on": "2026-11-27",
-           *       "delivery_note": "",
-           *       "value": "200.00",
-           *       "exchange_rate": "1",
-           *       "notes": "",
-           *       "reason": "Counted at the wrong door",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "reversal_entry_id": "019579c4-8e80-7000-8000-000000000006",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000007",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_by": "019579c4-8e80-7000-8000-000000000007",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000008",
-           *           "position": 1,
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000010",
-           *           "sku": "MILK",
-           *           "name_en": "Milk",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000011",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "typed_quantity": "20",
-           *           "quantity": "20",
-           *           "lot_code": "",
-           *           "expires_on": null,
-           *           "location_id": null,
-           *           "location_code": null,
-           *           "is_inspected": true,
-           *           "accepted": "18",
-           *           "rejected": "2",
-           *           "returned": "0",
-           *           "billed": "0",
-           *           "value": "200.00",
-           *           "tracking": "none",
-           *           "has_expiry": false
-           *         }
-           *       ],
-           *       "landed_costs": [],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.purchaseorder",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "PO-000001",
-           *           "state": "approved"
-           *         }
-           *       ],
-           *       "next_commands": []
-           *     }
-           */
           "application/json": components["schemas"]["ReceiptOut"];
         };
       };
@@ -40252,11 +27818,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "delivery_note": "DN-5"
-         *     }
-         */
         "application/json": components["schemas"]["ReceiptPatch"];
       };
     };
@@ -40267,74 +27828,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "number": null,
-           *       "state": "draft",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "order_number": "PO-000001",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "warehouse_code": "RUH",
-           *       "received_on": "2026-11-27",
-           *       "delivery_note": "DN-5",
-           *       "value": "0.00",
-           *       "exchange_rate": "1",
-           *       "notes": "",
-           *       "reason": "",
-           *       "entry_id": null,
-           *       "reversal_entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "posted_at": null,
-           *       "posted_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "sku": "MILK",
-           *           "name_en": "Milk",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "typed_quantity": "20",
-           *           "quantity": "20",
-           *           "lot_code": "",
-           *           "expires_on": null,
-           *           "location_id": null,
-           *           "location_code": null,
-           *           "is_inspected": false,
-           *           "accepted": "0",
-           *           "rejected": "0",
-           *           "returned": "0",
-           *           "billed": "0",
-           *           "value": "0.00",
-           *           "tracking": "none",
-           *           "has_expiry": false
-           *         }
-           *       ],
-           *       "landed_costs": [],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.purchaseorder",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "PO-000001",
-           *           "state": "approved"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "post",
-           *         "edit"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["ReceiptOut"];
         };
       };
@@ -40373,74 +27866,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "number": "GR-000001",
-           *       "state": "inspection",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "order_number": "PO-000001",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "warehouse_code": "RUH",
-           *       "received_on": "2026-11-27",
-           *       "delivery_note": "",
-           *       "value": "200.00",
-           *       "exchange_rate": "1",
-           *       "notes": "",
-           *       "reason": "",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "reversal_entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000006",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_by": "019579c4-8e80-7000-8000-000000000006",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000007",
-           *           "position": 1,
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "sku": "MILK",
-           *           "name_en": "Milk",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000010",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "typed_quantity": "20",
-           *           "quantity": "20",
-           *           "lot_code": "",
-           *           "expires_on": null,
-           *           "location_id": null,
-           *           "location_code": null,
-           *           "is_inspected": true,
-           *           "accepted": "0",
-           *           "rejected": "0",
-           *           "returned": "0",
-           *           "billed": "0",
-           *           "value": "200.00",
-           *           "tracking": "none",
-           *           "has_expiry": false
-           *         }
-           *       ],
-           *       "landed_costs": [],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.purchaseorder",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "PO-000001",
-           *           "state": "approved"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "decide",
-           *         "return"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["ReceiptOut"] | components["schemas"]["CommandPreview"];
         };
@@ -40473,17 +27898,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "lines": [
-         *         {
-         *           "line_id": "019579c4-8e80-7000-8000-000000000001",
-         *           "accepted": "18",
-         *           "rejected": "2"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["DecideReceiptIn"];
       };
     };
@@ -40494,74 +27908,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 3,
-           *       "number": "GR-000001",
-           *       "state": "posted",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "order_number": "PO-000001",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "warehouse_code": "RUH",
-           *       "received_on": "2026-11-27",
-           *       "delivery_note": "",
-           *       "value": "200.00",
-           *       "exchange_rate": "1",
-           *       "notes": "",
-           *       "reason": "",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000006",
-           *       "reversal_entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000007",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_by": "019579c4-8e80-7000-8000-000000000007",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "position": 1,
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "sku": "MILK",
-           *           "name_en": "Milk",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000010",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "typed_quantity": "20",
-           *           "quantity": "20",
-           *           "lot_code": "",
-           *           "expires_on": null,
-           *           "location_id": null,
-           *           "location_code": null,
-           *           "is_inspected": true,
-           *           "accepted": "18",
-           *           "rejected": "2",
-           *           "returned": "0",
-           *           "billed": "0",
-           *           "value": "200.00",
-           *           "tracking": "none",
-           *           "has_expiry": false
-           *         }
-           *       ],
-           *       "landed_costs": [],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.purchaseorder",
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "number": "PO-000001",
-           *           "state": "approved"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "add_landed_cost",
-           *         "return"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["ReceiptOut"] | components["schemas"]["CommandPreview"];
         };
@@ -40595,11 +27941,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "Counted at the wrong door"
-         *     }
-         */
         "application/json": components["schemas"]["PurchasingReasonIn"];
       };
     };
@@ -40610,71 +27951,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 4,
-           *       "number": "GR-000001",
-           *       "state": "reversed",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "order_number": "PO-000001",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "warehouse_code": "RUH",
-           *       "received_on": "2026-11-27",
-           *       "delivery_note": "",
-           *       "value": "200.00",
-           *       "exchange_rate": "1",
-           *       "notes": "",
-           *       "reason": "Counted at the wrong door",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "reversal_entry_id": "019579c4-8e80-7000-8000-000000000006",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000007",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_by": "019579c4-8e80-7000-8000-000000000007",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000008",
-           *           "position": 1,
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000010",
-           *           "sku": "MILK",
-           *           "name_en": "Milk",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000011",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "typed_quantity": "20",
-           *           "quantity": "20",
-           *           "lot_code": "",
-           *           "expires_on": null,
-           *           "location_id": null,
-           *           "location_code": null,
-           *           "is_inspected": true,
-           *           "accepted": "18",
-           *           "rejected": "2",
-           *           "returned": "0",
-           *           "billed": "0",
-           *           "value": "200.00",
-           *           "tracking": "none",
-           *           "has_expiry": false
-           *         }
-           *       ],
-           *       "landed_costs": [],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.purchaseorder",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "PO-000001",
-           *           "state": "approved"
-           *         }
-           *       ],
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["ReceiptOut"] | components["schemas"]["CommandPreview"];
         };
@@ -40714,71 +27990,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "number": null,
-           *       "state": "cancelled",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "order_number": "PO-000001",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "warehouse_code": "RUH",
-           *       "received_on": "2026-11-27",
-           *       "delivery_note": "DN-5",
-           *       "value": "0.00",
-           *       "exchange_rate": "1",
-           *       "notes": "",
-           *       "reason": "",
-           *       "entry_id": null,
-           *       "reversal_entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "posted_at": null,
-           *       "posted_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "sku": "MILK",
-           *           "name_en": "Milk",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "typed_quantity": "20",
-           *           "quantity": "20",
-           *           "lot_code": "",
-           *           "expires_on": null,
-           *           "location_id": null,
-           *           "location_code": null,
-           *           "is_inspected": false,
-           *           "accepted": "0",
-           *           "rejected": "0",
-           *           "returned": "0",
-           *           "billed": "0",
-           *           "value": "0.00",
-           *           "tracking": "none",
-           *           "has_expiry": false
-           *         }
-           *       ],
-           *       "landed_costs": [],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.purchaseorder",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "PO-000001",
-           *           "state": "approved"
-           *         }
-           *       ],
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["ReceiptOut"] | components["schemas"]["CommandPreview"];
         };
@@ -40811,12 +28022,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "amount": "10",
-         *       "split": "quantity"
-         *     }
-         */
         "application/json": components["schemas"]["LandedCostIn"];
       };
     };
@@ -40827,85 +28032,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "number": "GR-000001",
-           *       "state": "posted",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "order_number": "PO-000001",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "supplier_name_en": "Najd Lamps",
-           *       "supplier_name_ar": "مصابيح نجد",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "warehouse_code": "RUH",
-           *       "received_on": "2026-11-27",
-           *       "delivery_note": "",
-           *       "value": "40.00",
-           *       "exchange_rate": "1",
-           *       "notes": "",
-           *       "reason": "",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "reversal_entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000006",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_by": "019579c4-8e80-7000-8000-000000000006",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000007",
-           *           "position": 1,
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "sku": "LAMP-1",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح مكتب",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000010",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "",
-           *           "typed_quantity": "5",
-           *           "quantity": "5",
-           *           "lot_code": "",
-           *           "expires_on": null,
-           *           "location_id": null,
-           *           "location_code": null,
-           *           "is_inspected": false,
-           *           "accepted": "0",
-           *           "rejected": "0",
-           *           "returned": "0",
-           *           "billed": "0",
-           *           "value": "40.00",
-           *           "tracking": "none",
-           *           "has_expiry": false
-           *         }
-           *       ],
-           *       "landed_costs": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000011",
-           *           "number": "LC-000001",
-           *           "description": "",
-           *           "split": "quantity",
-           *           "amount": "10.00",
-           *           "posted_on": "2026-11-27",
-           *           "on_hand": "10.00",
-           *           "gone": "0.00"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.purchaseorder",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "PO-000001",
-           *           "state": "approved"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "add_landed_cost",
-           *         "return"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["ReceiptOut"] | components["schemas"]["CommandPreview"];
         };
@@ -40959,32 +28085,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 2,
-           *           "number": "SR-000001",
-           *           "state": "posted",
-           *           "receipt_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "receipt_number": "GR-000001",
-           *           "order_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "order_number": "PO-000001",
-           *           "supplier_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "supplier_name_en": "Najd Lamps",
-           *           "supplier_name_ar": "مصابيح نجد",
-           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "warehouse_code": "RUH",
-           *           "returned_on": "2026-03-31",
-           *           "reason": "Broken",
-           *           "value": "10.00"
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_SupplierReturnRow_"];
         };
       };
@@ -41011,18 +28111,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "receipt_id": "019579c4-8e80-7000-8000-000000000001",
-         *       "reason": "Cracked",
-         *       "lines": [
-         *         {
-         *           "receipt_line_id": "019579c4-8e80-7000-8000-000000000002",
-         *           "quantity": "2"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["SupplierReturnIn"];
       };
     };
@@ -41033,65 +28121,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000003",
-           *       "version": 1,
-           *       "number": null,
-           *       "state": "draft",
-           *       "receipt_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "receipt_number": "GR-000001",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "order_number": "PO-000001",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000006",
-           *       "warehouse_code": "RUH",
-           *       "returned_on": "2026-11-27",
-           *       "reason": "Cracked",
-           *       "value": "0.00",
-           *       "notes": "",
-           *       "entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000007",
-           *       "posted_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000008",
-           *           "position": 1,
-           *           "receipt_line_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "lot_code": "",
-           *           "quantity": "2",
-           *           "settlement": "refund",
-           *           "location_id": null,
-           *           "value": "0.00"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.receipt",
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "number": "GR-000001",
-           *           "state": "posted"
-           *         },
-           *         {
-           *           "type": "purchasing.purchaseorder",
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "number": "PO-000001",
-           *           "state": "approved"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "post",
-           *         "edit"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["SupplierReturnOut"];
         };
       };
@@ -41127,64 +28156,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "number": "SR-000001",
-           *       "state": "posted",
-           *       "receipt_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "receipt_number": "GR-000001",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "order_number": "PO-000001",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "warehouse_code": "RUH",
-           *       "returned_on": "2026-11-27",
-           *       "reason": "Cracked on arrival",
-           *       "value": "20.00",
-           *       "notes": "",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000006",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000007",
-           *       "posted_by": "019579c4-8e80-7000-8000-000000000007",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000008",
-           *           "position": 1,
-           *           "receipt_line_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000010",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "lot_code": "",
-           *           "quantity": "2",
-           *           "settlement": "refund",
-           *           "location_id": "019579c4-8e80-7000-8000-000000000011",
-           *           "value": "20.00"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.receipt",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "GR-000001",
-           *           "state": "posted"
-           *         },
-           *         {
-           *           "type": "purchasing.purchaseorder",
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "number": "PO-000001",
-           *           "state": "approved"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "debit"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["SupplierReturnOut"];
         };
       };
@@ -41213,11 +28184,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "Cracked on arrival"
-         *     }
-         */
         "application/json": components["schemas"]["SupplierReturnPatch"];
       };
     };
@@ -41228,65 +28194,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "number": null,
-           *       "state": "draft",
-           *       "receipt_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "receipt_number": "GR-000001",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "order_number": "PO-000001",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "warehouse_code": "RUH",
-           *       "returned_on": "2026-11-27",
-           *       "reason": "Cracked on arrival",
-           *       "value": "0.00",
-           *       "notes": "",
-           *       "entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000006",
-           *       "posted_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000007",
-           *           "position": 1,
-           *           "receipt_line_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "lot_code": "",
-           *           "quantity": "2",
-           *           "settlement": "refund",
-           *           "location_id": null,
-           *           "value": "0.00"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.receipt",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "GR-000001",
-           *           "state": "posted"
-           *         },
-           *         {
-           *           "type": "purchasing.purchaseorder",
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "number": "PO-000001",
-           *           "state": "approved"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "post",
-           *         "edit"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["SupplierReturnOut"];
         };
       };
@@ -41325,64 +28232,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "number": "SR-000001",
-           *       "state": "posted",
-           *       "receipt_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "receipt_number": "GR-000001",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "order_number": "PO-000001",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "warehouse_code": "RUH",
-           *       "returned_on": "2026-11-27",
-           *       "reason": "Cracked on arrival",
-           *       "value": "20.00",
-           *       "notes": "",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000006",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000007",
-           *       "posted_by": "019579c4-8e80-7000-8000-000000000007",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000008",
-           *           "position": 1,
-           *           "receipt_line_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000010",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "lot_code": "",
-           *           "quantity": "2",
-           *           "settlement": "refund",
-           *           "location_id": "019579c4-8e80-7000-8000-000000000011",
-           *           "value": "20.00"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.receipt",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "GR-000001",
-           *           "state": "posted"
-           *         },
-           *         {
-           *           "type": "purchasing.purchaseorder",
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "number": "PO-000001",
-           *           "state": "approved"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "debit"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["SupplierReturnOut"] | components["schemas"]["CommandPreview"];
         };
@@ -41421,62 +28270,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "number": null,
-           *       "state": "cancelled",
-           *       "receipt_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "receipt_number": "GR-000001",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "order_number": "PO-000001",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "warehouse_code": "RUH",
-           *       "returned_on": "2026-11-27",
-           *       "reason": "Cracked",
-           *       "value": "0.00",
-           *       "notes": "",
-           *       "entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000006",
-           *       "posted_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000007",
-           *           "position": 1,
-           *           "receipt_line_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "lot_code": "",
-           *           "quantity": "2",
-           *           "settlement": "refund",
-           *           "location_id": null,
-           *           "value": "0.00"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.receipt",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "GR-000001",
-           *           "state": "posted"
-           *         },
-           *         {
-           *           "type": "purchasing.purchaseorder",
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "number": "PO-000001",
-           *           "state": "approved"
-           *         }
-           *       ],
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["SupplierReturnOut"] | components["schemas"]["CommandPreview"];
         };
@@ -41509,12 +28302,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "supplier_number": "M-1-R",
-         *       "issued_on": "2026-03-31"
-         *     }
-         */
         "application/json": components["schemas"]["SupplierNoteIn"];
       };
     };
@@ -41534,94 +28321,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "kind": "debit_note",
-           *       "state": "draft",
-           *       "number": null,
-           *       "supplier_number": "M-1-R",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "issued_on": "2026-03-31",
-           *       "due_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "net": "20.00",
-           *       "vat": "3.00",
-           *       "total": "23.00",
-           *       "total_base": "23.00",
-           *       "open_amount": "0.00",
-           *       "payment_state": "none",
-           *       "reference": "SR-000001",
-           *       "source_type": "purchasing.purchaseorder",
-           *       "source_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "source_number": "PO-000001",
-           *       "booked_on": null,
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "vat_treatment": "domestic",
-           *       "rounding": "0.00",
-           *       "net_base": "20.00",
-           *       "settled": "0.00",
-           *       "credited": "0.00",
-           *       "notes": "",
-           *       "reason": "Cracked on arrival",
-           *       "original_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "original_number": "BILL-000001",
-           *       "entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "quantity": "2",
-           *           "unit_price": "10",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "is_tax_only": false,
-           *           "net": "20.00",
-           *           "vat": "3.00",
-           *           "net_base": "20.00",
-           *           "account_id": null,
-           *           "account_code": null,
-           *           "account_name_en": null,
-           *           "account_name_ar": null,
-           *           "source_line_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "credited": "0"
-           *         }
-           *       ],
-           *       "taxes": [],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.purchaseorder",
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "number": "PO-000001",
-           *           "state": null
-           *         },
-           *         {
-           *           "type": "invoicing.bill",
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "number": "BILL-000001",
-           *           "state": "posted"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "match",
-           *         "void"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["BillOut"];
         };
       };
@@ -41651,19 +28350,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "supplier_number": "M-1",
-         *       "issued_on": "2026-11-27",
-         *       "lines": [
-         *         {
-         *           "order_line_id": "019579c4-8e80-7000-8000-000000000001",
-         *           "quantity": "100",
-         *           "unit_price": "10.50"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["OrderBillIn"];
       };
     };
@@ -41674,88 +28360,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 1,
-           *       "kind": "bill",
-           *       "state": "draft",
-           *       "number": null,
-           *       "supplier_number": "M-1",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "issued_on": "2026-11-27",
-           *       "due_on": "2026-11-27",
-           *       "currency": "SAR",
-           *       "net": "1050.00",
-           *       "vat": "157.50",
-           *       "total": "1207.50",
-           *       "total_base": "1207.50",
-           *       "open_amount": "0.00",
-           *       "payment_state": "none",
-           *       "reference": "",
-           *       "source_type": "purchasing.purchaseorder",
-           *       "source_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "source_number": "PO-000001",
-           *       "booked_on": null,
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "vat_treatment": "domestic",
-           *       "rounding": "0.00",
-           *       "net_base": "1050.00",
-           *       "settled": "0.00",
-           *       "credited": "0.00",
-           *       "notes": "",
-           *       "reason": "",
-           *       "original_id": null,
-           *       "original_number": null,
-           *       "entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "sku": "LAMP",
-           *           "name_en": "Lamp",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "quantity": "100",
-           *           "unit_price": "10.5",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "is_tax_only": false,
-           *           "net": "1050.00",
-           *           "vat": "157.50",
-           *           "net_base": "1050.00",
-           *           "account_id": null,
-           *           "account_code": null,
-           *           "account_name_en": null,
-           *           "account_name_ar": null,
-           *           "source_line_id": "019579c4-8e80-7000-8000-000000000001",
-           *           "credited": "0"
-           *         }
-           *       ],
-           *       "taxes": [],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.purchaseorder",
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "number": "PO-000001",
-           *           "state": null
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "match",
-           *         "edit"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["BillOut"];
         };
       };
@@ -41791,94 +28395,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "bill_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "bill_version": 4,
-           *       "bill_state": "posted",
-           *       "state": "approved",
-           *       "differences": [
-           *         {
-           *           "line_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "position": 1,
-           *           "code": "price",
-           *           "message_en": "700.00 was agreed for this quantity, 770.00 is billed.",
-           *           "message_ar": "المتفق عليه لهذه الكمية 700.00 والمفوتر 770.00."
-           *         },
-           *         {
-           *           "line_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "position": 1,
-           *           "code": "quantity",
-           *           "message_en": "60 came in and is not billed yet, 70 is billed.",
-           *           "message_ar": "المستلم غير المفوتر 60 والمفوتر 70."
-           *         }
-           *       ],
-           *       "reason": "Copper is dear",
-           *       "approved_by": "019579c4-8e80-7000-8000-000000000003",
-           *       "price_percent": "0",
-           *       "quantity_percent": "0",
-           *       "lines": [
-           *         {
-           *           "line_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "position": 1,
-           *           "sku": "LAMP-1",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح مكتب",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "",
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "order_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "order_number": "PO-000001",
-           *           "is_goods": true,
-           *           "ordered": "100",
-           *           "received": "60",
-           *           "billed_before": "0",
-           *           "billed": "70",
-           *           "agreed_price": "10",
-           *           "billed_price": "11",
-           *           "agreed_net": "700.00",
-           *           "billed_net": "770.00",
-           *           "differs": [
-           *             "price",
-           *             "quantity"
-           *           ]
-           *         }
-           *       ],
-           *       "allocations": [
-           *         {
-           *           "bill_line_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "receipt_line_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "quantity": "60",
-           *           "amount": "660.00",
-           *           "cost": "600.00",
-           *           "on_hand": "60.00",
-           *           "gone": "0.00",
-           *           "exchange": "0.00"
-           *         },
-           *         {
-           *           "bill_line_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "receipt_line_id": null,
-           *           "quantity": "10",
-           *           "amount": "110.00",
-           *           "cost": "110.00",
-           *           "on_hand": "0.00",
-           *           "gone": "0.00",
-           *           "exchange": "0.00"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.receipt",
-           *           "id": "019579c4-8e80-7000-8000-000000000007",
-           *           "number": "GR-000001",
-           *           "state": "posted"
-           *         }
-           *       ],
-           *       "next_commands": []
-           *     }
-           */
           "application/json": components["schemas"]["BillCheckOut"];
         };
       };
@@ -41916,74 +28432,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "bill_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "bill_version": 2,
-           *       "bill_state": "draft",
-           *       "state": "differs",
-           *       "differences": [
-           *         {
-           *           "line_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "position": 1,
-           *           "code": "price",
-           *           "message_en": "700.00 was agreed for this quantity, 770.00 is billed.",
-           *           "message_ar": "المتفق عليه لهذه الكمية 700.00 والمفوتر 770.00."
-           *         },
-           *         {
-           *           "line_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "position": 1,
-           *           "code": "quantity",
-           *           "message_en": "60 came in and is not billed yet, 70 is billed.",
-           *           "message_ar": "المستلم غير المفوتر 60 والمفوتر 70."
-           *         }
-           *       ],
-           *       "reason": "",
-           *       "approved_by": null,
-           *       "price_percent": "0",
-           *       "quantity_percent": "0",
-           *       "lines": [
-           *         {
-           *           "line_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "position": 1,
-           *           "sku": "LAMP-1",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح مكتب",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "",
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "order_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "order_number": "PO-000001",
-           *           "is_goods": true,
-           *           "ordered": "100",
-           *           "received": "60",
-           *           "billed_before": "0",
-           *           "billed": "70",
-           *           "agreed_price": "10",
-           *           "billed_price": "11",
-           *           "agreed_net": "700.00",
-           *           "billed_net": "770.00",
-           *           "differs": [
-           *             "price",
-           *             "quantity"
-           *           ]
-           *         }
-           *       ],
-           *       "allocations": [],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.receipt",
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "number": "GR-000001",
-           *           "state": "posted"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "match",
-           *         "edit"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["BillCheckOut"] | components["schemas"]["CommandPreview"];
         };
@@ -42016,11 +28464,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "The new price list holds."
-         *     }
-         */
         "application/json": components["schemas"]["PurchasingReasonIn"];
       };
     };
@@ -42031,72 +28474,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "bill_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "bill_version": 2,
-           *       "bill_state": "matched",
-           *       "state": "approved",
-           *       "differences": [
-           *         {
-           *           "line_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "position": 1,
-           *           "code": "price",
-           *           "message_en": "1,000.00 was agreed for this quantity, 1,050.00 is billed.",
-           *           "message_ar": "المتفق عليه لهذه الكمية 1,000.00 والمفوتر 1,050.00."
-           *         }
-           *       ],
-           *       "reason": "The new price list holds.",
-           *       "approved_by": "019579c4-8e80-7000-8000-000000000003",
-           *       "price_percent": "0",
-           *       "quantity_percent": "0",
-           *       "lines": [
-           *         {
-           *           "line_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "position": 1,
-           *           "sku": "LAMP",
-           *           "name_en": "Lamp",
-           *           "name_ar": "بضاعة",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "order_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "order_number": "PO-000001",
-           *           "is_goods": true,
-           *           "ordered": "100",
-           *           "received": "100",
-           *           "billed_before": "0",
-           *           "billed": "100",
-           *           "agreed_price": "10",
-           *           "billed_price": "10.5",
-           *           "agreed_net": "1000.00",
-           *           "billed_net": "1050.00",
-           *           "differs": [
-           *             "price"
-           *           ]
-           *         }
-           *       ],
-           *       "allocations": [],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.receipt",
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "number": "GR-000001",
-           *           "state": "posted"
-           *         },
-           *         {
-           *           "type": "purchasing.receipt",
-           *           "id": "019579c4-8e80-7000-8000-000000000007",
-           *           "number": "GR-000002",
-           *           "state": "posted"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "post",
-           *         "dispute"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["BillCheckOut"] | components["schemas"]["CommandPreview"];
         };
@@ -42130,7 +28507,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["PostOrderBillIn"];
       };
     };
@@ -42141,95 +28517,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "kind": "bill",
-           *       "state": "posted",
-           *       "number": "BILL-000001",
-           *       "supplier_number": "M-1",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "issued_on": "2026-11-27",
-           *       "due_on": "2026-11-27",
-           *       "currency": "SAR",
-           *       "net": "1050.00",
-           *       "vat": "157.50",
-           *       "total": "1207.50",
-           *       "total_base": "1207.50",
-           *       "open_amount": "1207.50",
-           *       "payment_state": "unpaid",
-           *       "reference": "",
-           *       "source_type": "purchasing.purchaseorder",
-           *       "source_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "source_number": "PO-000001",
-           *       "booked_on": "2026-11-27",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "vat_treatment": "domestic",
-           *       "rounding": "0.00",
-           *       "net_base": "1050.00",
-           *       "settled": "0.00",
-           *       "credited": "0.00",
-           *       "notes": "",
-           *       "reason": "",
-           *       "original_id": null,
-           *       "original_number": null,
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "sku": "LAMP",
-           *           "name_en": "Lamp",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "quantity": "100",
-           *           "unit_price": "10.5",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "is_tax_only": false,
-           *           "net": "1050.00",
-           *           "vat": "157.50",
-           *           "net_base": "1050.00",
-           *           "account_id": null,
-           *           "account_code": null,
-           *           "account_name_en": null,
-           *           "account_name_ar": null,
-           *           "source_line_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "credited": "0"
-           *         }
-           *       ],
-           *       "taxes": [
-           *         {
-           *           "category": "S",
-           *           "rate": "15",
-           *           "taxable": "1050.00",
-           *           "vat": "157.50"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.purchaseorder",
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "number": "PO-000001",
-           *           "state": null
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "pay",
-           *         "debit"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
         };
@@ -42263,11 +28550,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "Booked for the wrong month"
-         *     }
-         */
         "application/json": components["schemas"]["PurchasingReasonIn"];
       };
     };
@@ -42278,92 +28560,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 4,
-           *       "kind": "bill",
-           *       "state": "reversed",
-           *       "number": "BILL-000001",
-           *       "supplier_number": "M-1",
-           *       "supplier_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "supplier_name_en": "Mill",
-           *       "supplier_name_ar": "شركة",
-           *       "issued_on": "2026-03-31",
-           *       "due_on": "2026-03-31",
-           *       "currency": "SAR",
-           *       "net": "200.00",
-           *       "vat": "30.00",
-           *       "total": "230.00",
-           *       "total_base": "230.00",
-           *       "open_amount": "0.00",
-           *       "payment_state": "none",
-           *       "reference": "",
-           *       "source_type": "purchasing.purchaseorder",
-           *       "source_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "source_number": "PO-000001",
-           *       "booked_on": "2026-03-31",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "vat_treatment": "domestic",
-           *       "rounding": "0.00",
-           *       "net_base": "200.00",
-           *       "settled": "0.00",
-           *       "credited": "0.00",
-           *       "notes": "",
-           *       "reason": "Booked for the wrong month",
-           *       "original_id": null,
-           *       "original_number": null,
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "posted_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "quantity": "20",
-           *           "unit_price": "10",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "is_tax_only": false,
-           *           "net": "200.00",
-           *           "vat": "30.00",
-           *           "net_base": "200.00",
-           *           "account_id": null,
-           *           "account_code": null,
-           *           "account_name_en": null,
-           *           "account_name_ar": null,
-           *           "source_line_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "credited": "0"
-           *         }
-           *       ],
-           *       "taxes": [
-           *         {
-           *           "category": "S",
-           *           "rate": "15",
-           *           "taxable": "200.00",
-           *           "vat": "30.00"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "purchasing.purchaseorder",
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "number": "PO-000001",
-           *           "state": null
-           *         }
-           *       ],
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["BillOut"] | components["schemas"]["CommandPreview"];
         };
@@ -42398,22 +28594,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "version": 3,
-           *       "invoice_policy": "ordered",
-           *       "reservation_policy": "on_confirm",
-           *       "credit_limit_action": "refuse",
-           *       "approve_above": "1000.00",
-           *       "approve_discount_above": null,
-           *       "quote_valid_days": 30,
-           *       "needs_picking": false,
-           *       "needs_packing": false,
-           *       "over_delivery_percent": "0",
-           *       "cogs_timing": "shipment",
-           *       "closes_by_itself": false
-           *     }
-           */
           "application/json": components["schemas"]["SalesSettingsOut"];
         };
       };
@@ -42440,12 +28620,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "invoice_policy": "ordered",
-         *       "approve_above": "1000"
-         *     }
-         */
         "application/json": components["schemas"]["SalesSettingsChange"];
       };
     };
@@ -42456,22 +28630,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "version": 3,
-           *       "invoice_policy": "ordered",
-           *       "reservation_policy": "on_confirm",
-           *       "credit_limit_action": "refuse",
-           *       "approve_above": "1000.00",
-           *       "approve_discount_above": null,
-           *       "quote_valid_days": 30,
-           *       "needs_picking": false,
-           *       "needs_packing": false,
-           *       "over_delivery_percent": "0",
-           *       "cogs_timing": "shipment",
-           *       "closes_by_itself": false
-           *     }
-           */
           "application/json": components["schemas"]["SalesSettingsOut"];
         };
       };
@@ -42509,34 +28667,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "product_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "free": "0",
-           *       "incoming": "10",
-           *       "is_enough": true,
-           *       "available_on": "2026-11-27",
-           *       "arrivals": [
-           *         {
-           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "quantity": "5",
-           *           "on": "2026-11-30",
-           *           "document_type": "purchasing.purchaseorder",
-           *           "document_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "document_number": "PO-000002"
-           *         },
-           *         {
-           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "quantity": "5",
-           *           "on": "2026-12-06",
-           *           "document_type": "purchasing.purchaseorder",
-           *           "document_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "document_number": "PO-000001"
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["SalesAvailabilityOut"];
         };
       };
@@ -42576,51 +28706,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "order_id": "019579c4-8e80-7000-8000-000000000001",
-           *           "order_number": "SO-000001",
-           *           "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "customer_name_en": "Anwar Trading",
-           *           "customer_name_ar": "أنوار للتجارة",
-           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "ordered_on": "2026-03-31",
-           *           "promised_on": null,
-           *           "line_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "sku": "LAMP-1",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح مكتب",
-           *           "open": "10",
-           *           "reserved": "6",
-           *           "missing": "4",
-           *           "free": "0"
-           *         },
-           *         {
-           *           "order_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "order_number": "SO-000002",
-           *           "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "customer_name_en": "Anwar Trading",
-           *           "customer_name_ar": "أنوار للتجارة",
-           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "ordered_on": "2026-03-31",
-           *           "promised_on": null,
-           *           "line_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000005",
-           *           "sku": "LAMP-1",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح مكتب",
-           *           "open": "1",
-           *           "reserved": "0",
-           *           "missing": "1",
-           *           "free": "0"
-           *         }
-           *       ],
-           *       "next": "019579c4-8e80-7000-8000-000000000007"
-           *     }
-           */
           "application/json": components["schemas"]["BackordersOut"];
         };
       };
@@ -42655,15 +28740,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "limit": null,
-           *       "receivable": "0.00",
-           *       "promised": "115.00",
-           *       "total": "115.00",
-           *       "is_exceeded": false
-           *     }
-           */
           "application/json": components["schemas"]["CreditExposureOut"];
         };
       };
@@ -42717,64 +28793,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 2,
-           *           "number": "SO-000001",
-           *           "state": "confirmed",
-           *           "on_hold": false,
-           *           "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "customer_name_en": "Anwar Trading",
-           *           "customer_name_ar": "أنوار للتجارة",
-           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "warehouse_code": "RUH",
-           *           "ordered_on": "2026-03-31",
-           *           "expires_on": null,
-           *           "promised_on": null,
-           *           "currency": "SAR",
-           *           "net": "100.00",
-           *           "vat": "15.00",
-           *           "total": "115.00",
-           *           "total_base": "115.00",
-           *           "delivery_status": "part",
-           *           "billing_status": "none",
-           *           "payment_status": "none",
-           *           "revision": 1,
-           *           "reference": ""
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "version": 1,
-           *           "number": null,
-           *           "state": "draft",
-           *           "on_hold": false,
-           *           "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "customer_name_en": "Anwar Trading",
-           *           "customer_name_ar": "أنوار للتجارة",
-           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "warehouse_code": "RUH",
-           *           "ordered_on": "2026-03-31",
-           *           "expires_on": null,
-           *           "promised_on": null,
-           *           "currency": "SAR",
-           *           "net": "20.00",
-           *           "vat": "3.00",
-           *           "total": "23.00",
-           *           "total_base": "23.00",
-           *           "delivery_status": "none",
-           *           "billing_status": "nothing_to_bill",
-           *           "payment_status": "none",
-           *           "revision": 1,
-           *           "reference": "طلبية الأمل"
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": 4
-           *     }
-           */
           "application/json": components["schemas"]["Page_SalesOrderRow_"];
         };
       };
@@ -42801,19 +28819,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "customer_id": "019579c4-8e80-7000-8000-000000000001",
-         *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-         *       "lines": [
-         *         {
-         *           "product_id": "019579c4-8e80-7000-8000-000000000003",
-         *           "quantity": "50",
-         *           "unit_price": "20"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["SalesOrderIn"];
       };
     };
@@ -42824,93 +28829,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000004",
-           *       "version": 1,
-           *       "number": null,
-           *       "state": "draft",
-           *       "on_hold": false,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "customer_name_en": "Shop",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expires_on": null,
-           *       "promised_on": null,
-           *       "currency": "SAR",
-           *       "net": "1000.00",
-           *       "vat": "150.00",
-           *       "total": "1150.00",
-           *       "total_base": "1150.00",
-           *       "delivery_status": "none",
-           *       "billing_status": "nothing_to_bill",
-           *       "payment_status": "none",
-           *       "revision": 1,
-           *       "reference": "",
-           *       "hold_reason": "",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "invoice_policy": "delivered",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "reason": "",
-           *       "approval_reasons": [],
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "confirmed_at": null,
-           *       "submitted_by": null,
-           *       "approved_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "version": 1,
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "kind": "goods",
-           *           "sku": "LAMP",
-           *           "name_en": "Lamp",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "quantity": "50",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_price": "20",
-           *           "discount_percent": "0",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "1000.00",
-           *           "vat": "150.00",
-           *           "ordered": "50",
-           *           "short_closed": "0",
-           *           "short_close_reason": "",
-           *           "reserved": "0",
-           *           "planned": "0",
-           *           "shipped": "0",
-           *           "returned": "0",
-           *           "returned_undecided": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "invoiced": "0",
-           *           "credited": "0",
-           *           "open_to_ship": "50",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "confirm",
-           *         "send_quote"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["SalesOrderOut"];
         };
       };
@@ -42946,105 +28864,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 4,
-           *       "number": "SO-000001",
-           *       "state": "closed",
-           *       "on_hold": false,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expires_on": "2026-12-27",
-           *       "promised_on": null,
-           *       "currency": "SAR",
-           *       "net": "2500.00",
-           *       "vat": "375.00",
-           *       "total": "2875.00",
-           *       "total_base": "2875.00",
-           *       "delivery_status": "full",
-           *       "billing_status": "full",
-           *       "payment_status": "paid",
-           *       "revision": 1,
-           *       "reference": "",
-           *       "hold_reason": "",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "invoice_policy": "delivered",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "reason": "",
-           *       "approval_reasons": [],
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "confirmed_at": "2026-03-01T09:00:00.000Z",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "version": 4,
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "kind": "goods",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "quantity": "25",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_price": "100",
-           *           "discount_percent": "0",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "2500.00",
-           *           "vat": "375.00",
-           *           "ordered": "25",
-           *           "short_closed": "0",
-           *           "short_close_reason": "",
-           *           "reserved": "0",
-           *           "planned": "0",
-           *           "shipped": "25",
-           *           "returned": "0",
-           *           "returned_undecided": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "invoiced": "25",
-           *           "credited": "0",
-           *           "open_to_ship": "0",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "shipment",
-           *           "id": "019579c4-8e80-7000-8000-000000000008",
-           *           "number": "SHP-000001",
-           *           "state": "delivered"
-           *         },
-           *         {
-           *           "type": "invoice",
-           *           "id": "019579c4-8e80-7000-8000-000000000009",
-           *           "number": "INV-000001",
-           *           "state": "posted"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "create_return"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["SalesOrderOut"];
         };
       };
@@ -43073,17 +28892,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reference": "PO-7",
-         *       "lines": [
-         *         {
-         *           "product_id": "019579c4-8e80-7000-8000-000000000001",
-         *           "quantity": "10"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["SalesOrderChange"];
       };
     };
@@ -43094,93 +28902,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 3,
-           *       "number": "SO-000001",
-           *       "state": "quoted",
-           *       "on_hold": false,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "customer_name_en": "Anwar Trading",
-           *       "customer_name_ar": "أنوار للتجارة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expires_on": "2190-01-01",
-           *       "promised_on": null,
-           *       "currency": "SAR",
-           *       "net": "200.00",
-           *       "vat": "30.00",
-           *       "total": "230.00",
-           *       "total_base": "230.00",
-           *       "delivery_status": "none",
-           *       "billing_status": "nothing_to_bill",
-           *       "payment_status": "none",
-           *       "revision": 2,
-           *       "reference": "PO-7",
-           *       "hold_reason": "",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "invoice_policy": "delivered",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "reason": "",
-           *       "approval_reasons": [],
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "confirmed_at": null,
-           *       "submitted_by": null,
-           *       "approved_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "version": 1,
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000001",
-           *           "kind": "goods",
-           *           "sku": "L-2",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح مكتب",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "",
-           *           "quantity": "10",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_price": "20",
-           *           "discount_percent": "0",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "200.00",
-           *           "vat": "30.00",
-           *           "ordered": "10",
-           *           "short_closed": "0",
-           *           "short_close_reason": "",
-           *           "reserved": "0",
-           *           "planned": "0",
-           *           "shipped": "0",
-           *           "returned": "0",
-           *           "returned_undecided": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "invoiced": "0",
-           *           "credited": "0",
-           *           "open_to_ship": "10",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "confirm",
-           *         "edit"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["SalesOrderOut"];
         };
       };
@@ -43213,11 +28934,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "expires_on": "2190-01-01"
-         *     }
-         */
         "application/json": components["schemas"]["QuoteIn"];
       };
     };
@@ -43228,93 +28944,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "number": "SO-000001",
-           *       "state": "quoted",
-           *       "on_hold": false,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "customer_name_en": "Anwar Trading",
-           *       "customer_name_ar": "أنوار للتجارة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expires_on": "2190-01-01",
-           *       "promised_on": null,
-           *       "currency": "SAR",
-           *       "net": "200.00",
-           *       "vat": "30.00",
-           *       "total": "230.00",
-           *       "total_base": "230.00",
-           *       "delivery_status": "none",
-           *       "billing_status": "nothing_to_bill",
-           *       "payment_status": "none",
-           *       "revision": 1,
-           *       "reference": "",
-           *       "hold_reason": "",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "invoice_policy": "delivered",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "reason": "",
-           *       "approval_reasons": [],
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "confirmed_at": null,
-           *       "submitted_by": null,
-           *       "approved_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "version": 1,
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "kind": "goods",
-           *           "sku": "LAMP-1",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح مكتب",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "",
-           *           "quantity": "10",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_price": "20",
-           *           "discount_percent": "0",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "200.00",
-           *           "vat": "30.00",
-           *           "ordered": "10",
-           *           "short_closed": "0",
-           *           "short_close_reason": "",
-           *           "reserved": "0",
-           *           "planned": "0",
-           *           "shipped": "0",
-           *           "returned": "0",
-           *           "returned_undecided": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "invoiced": "0",
-           *           "credited": "0",
-           *           "open_to_ship": "10",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "confirm",
-           *         "edit"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -43354,93 +28983,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 4,
-           *       "number": "SO-000001",
-           *       "state": "draft",
-           *       "on_hold": false,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expires_on": null,
-           *       "promised_on": null,
-           *       "currency": "SAR",
-           *       "net": "1000.00",
-           *       "vat": "150.00",
-           *       "total": "1150.00",
-           *       "total_base": "1150.00",
-           *       "delivery_status": "none",
-           *       "billing_status": "nothing_to_bill",
-           *       "payment_status": "none",
-           *       "revision": 2,
-           *       "reference": "",
-           *       "hold_reason": "",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "invoice_policy": "delivered",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "reason": "",
-           *       "approval_reasons": [],
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "confirmed_at": null,
-           *       "submitted_by": null,
-           *       "approved_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "version": 1,
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "kind": "goods",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "quantity": "10",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_price": "100",
-           *           "discount_percent": "0",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "1000.00",
-           *           "vat": "150.00",
-           *           "ordered": "10",
-           *           "short_closed": "0",
-           *           "short_close_reason": "",
-           *           "reserved": "0",
-           *           "planned": "0",
-           *           "shipped": "0",
-           *           "returned": "0",
-           *           "returned_undecided": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "invoiced": "0",
-           *           "credited": "0",
-           *           "open_to_ship": "10",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "confirm",
-           *         "send_quote"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -43479,93 +29021,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "number": "SO-000001",
-           *       "state": "confirmed",
-           *       "on_hold": false,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "customer_name_en": "Shop",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expires_on": null,
-           *       "promised_on": null,
-           *       "currency": "SAR",
-           *       "net": "1000.00",
-           *       "vat": "150.00",
-           *       "total": "1150.00",
-           *       "total_base": "1150.00",
-           *       "delivery_status": "none",
-           *       "billing_status": "nothing_to_bill",
-           *       "payment_status": "none",
-           *       "revision": 1,
-           *       "reference": "",
-           *       "hold_reason": "",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "invoice_policy": "delivered",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "reason": "",
-           *       "approval_reasons": [],
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "confirmed_at": "2026-03-01T09:00:00.000Z",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "version": 1,
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "kind": "goods",
-           *           "sku": "LAMP",
-           *           "name_en": "Lamp",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "quantity": "50",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_price": "20",
-           *           "discount_percent": "0",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "1000.00",
-           *           "vat": "150.00",
-           *           "ordered": "50",
-           *           "short_closed": "0",
-           *           "short_close_reason": "",
-           *           "reserved": "50",
-           *           "planned": "0",
-           *           "shipped": "0",
-           *           "returned": "0",
-           *           "returned_undecided": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "invoiced": "0",
-           *           "credited": "0",
-           *           "open_to_ship": "50",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "create_shipment",
-           *         "amend"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -43604,95 +29059,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 5,
-           *       "number": "SO-000001",
-           *       "state": "confirmed",
-           *       "on_hold": false,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expires_on": null,
-           *       "promised_on": null,
-           *       "currency": "SAR",
-           *       "net": "1000.00",
-           *       "vat": "150.00",
-           *       "total": "1150.00",
-           *       "total_base": "1150.00",
-           *       "delivery_status": "none",
-           *       "billing_status": "nothing_to_bill",
-           *       "payment_status": "none",
-           *       "revision": 1,
-           *       "reference": "",
-           *       "hold_reason": "",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "invoice_policy": "delivered",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "reason": "Ask for a deposit first",
-           *       "approval_reasons": [
-           *         "amount"
-           *       ],
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "confirmed_at": "2026-03-01T09:00:00.000Z",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "version": 1,
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "kind": "goods",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "quantity": "10",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "unit_price": "100",
-           *           "discount_percent": "0",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "1000.00",
-           *           "vat": "150.00",
-           *           "ordered": "10",
-           *           "short_closed": "0",
-           *           "short_close_reason": "",
-           *           "reserved": "10",
-           *           "planned": "0",
-           *           "shipped": "0",
-           *           "returned": "0",
-           *           "returned_undecided": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "invoiced": "0",
-           *           "credited": "0",
-           *           "open_to_ship": "10",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "create_shipment",
-           *         "amend"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -43725,11 +29091,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "Ask for a deposit first"
-         *     }
-         */
         "application/json": components["schemas"]["SalesReasonIn"];
       };
     };
@@ -43740,95 +29101,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "number": "SO-000001",
-           *       "state": "draft",
-           *       "on_hold": false,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expires_on": null,
-           *       "promised_on": null,
-           *       "currency": "SAR",
-           *       "net": "1000.00",
-           *       "vat": "150.00",
-           *       "total": "1150.00",
-           *       "total_base": "1150.00",
-           *       "delivery_status": "none",
-           *       "billing_status": "nothing_to_bill",
-           *       "payment_status": "none",
-           *       "revision": 1,
-           *       "reference": "",
-           *       "hold_reason": "",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "invoice_policy": "delivered",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "reason": "Ask for a deposit first",
-           *       "approval_reasons": [
-           *         "amount"
-           *       ],
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "confirmed_at": null,
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "version": 1,
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "kind": "goods",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "quantity": "10",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_price": "100",
-           *           "discount_percent": "0",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "1000.00",
-           *           "vat": "150.00",
-           *           "ordered": "10",
-           *           "short_closed": "0",
-           *           "short_close_reason": "",
-           *           "reserved": "0",
-           *           "planned": "0",
-           *           "shipped": "0",
-           *           "returned": "0",
-           *           "returned_undecided": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "invoiced": "0",
-           *           "credited": "0",
-           *           "open_to_ship": "10",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "confirm",
-           *         "send_quote"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -43862,11 +29134,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "partly": true
-         *     }
-         */
         "application/json": components["schemas"]["ReserveSalesOrderIn"];
       };
     };
@@ -43877,93 +29144,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 9,
-           *       "number": "SO-000001",
-           *       "state": "confirmed",
-           *       "on_hold": false,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expires_on": null,
-           *       "promised_on": null,
-           *       "currency": "SAR",
-           *       "net": "1000.00",
-           *       "vat": "150.00",
-           *       "total": "1150.00",
-           *       "total_base": "1150.00",
-           *       "delivery_status": "none",
-           *       "billing_status": "nothing_to_bill",
-           *       "payment_status": "none",
-           *       "revision": 2,
-           *       "reference": "",
-           *       "hold_reason": "",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "invoice_policy": "delivered",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "reason": "",
-           *       "approval_reasons": [],
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "confirmed_at": "2026-03-01T09:00:00.000Z",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "version": 1,
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "kind": "goods",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "quantity": "10",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_price": "100",
-           *           "discount_percent": "0",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "1000.00",
-           *           "vat": "150.00",
-           *           "ordered": "10",
-           *           "short_closed": "0",
-           *           "short_close_reason": "",
-           *           "reserved": "10",
-           *           "planned": "0",
-           *           "shipped": "0",
-           *           "returned": "0",
-           *           "returned_undecided": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "invoiced": "0",
-           *           "credited": "0",
-           *           "open_to_ship": "10",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "create_shipment",
-           *         "amend"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -43997,7 +29177,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["ReleaseSalesOrderIn"];
       };
     };
@@ -44008,93 +29187,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 8,
-           *       "number": "SO-000001",
-           *       "state": "confirmed",
-           *       "on_hold": false,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expires_on": null,
-           *       "promised_on": null,
-           *       "currency": "SAR",
-           *       "net": "1000.00",
-           *       "vat": "150.00",
-           *       "total": "1150.00",
-           *       "total_base": "1150.00",
-           *       "delivery_status": "none",
-           *       "billing_status": "nothing_to_bill",
-           *       "payment_status": "none",
-           *       "revision": 2,
-           *       "reference": "",
-           *       "hold_reason": "",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "invoice_policy": "delivered",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "reason": "",
-           *       "approval_reasons": [],
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "confirmed_at": "2026-03-01T09:00:00.000Z",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "version": 1,
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "kind": "goods",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "quantity": "10",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_price": "100",
-           *           "discount_percent": "0",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "1000.00",
-           *           "vat": "150.00",
-           *           "ordered": "10",
-           *           "short_closed": "0",
-           *           "short_close_reason": "",
-           *           "reserved": "0",
-           *           "planned": "0",
-           *           "shipped": "0",
-           *           "returned": "0",
-           *           "returned_undecided": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "invoiced": "0",
-           *           "credited": "0",
-           *           "open_to_ship": "10",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "create_shipment",
-           *         "reserve"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -44128,16 +29220,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "lines": [
-         *         {
-         *           "line_id": "019579c4-8e80-7000-8000-000000000001",
-         *           "quantity": "12"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["AmendSalesOrderIn"];
       };
     };
@@ -44148,93 +29230,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 10,
-           *       "number": "SO-000001",
-           *       "state": "confirmed",
-           *       "on_hold": false,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expires_on": null,
-           *       "promised_on": null,
-           *       "currency": "SAR",
-           *       "net": "1200.00",
-           *       "vat": "180.00",
-           *       "total": "1380.00",
-           *       "total_base": "1380.00",
-           *       "delivery_status": "none",
-           *       "billing_status": "nothing_to_bill",
-           *       "payment_status": "none",
-           *       "revision": 3,
-           *       "reference": "",
-           *       "hold_reason": "",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "invoice_policy": "delivered",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "reason": "",
-           *       "approval_reasons": [],
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "confirmed_at": "2026-03-01T09:00:00.000Z",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "approved_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 2,
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "kind": "goods",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "quantity": "12",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_price": "100",
-           *           "discount_percent": "0",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "1200.00",
-           *           "vat": "180.00",
-           *           "ordered": "12",
-           *           "short_closed": "0",
-           *           "short_close_reason": "",
-           *           "reserved": "12",
-           *           "planned": "0",
-           *           "shipped": "0",
-           *           "returned": "0",
-           *           "returned_undecided": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "invoiced": "0",
-           *           "credited": "0",
-           *           "open_to_ship": "12",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "create_shipment",
-           *         "amend"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -44268,12 +29263,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "line_id": "019579c4-8e80-7000-8000-000000000001",
-         *       "reason": "No longer wanted"
-         *     }
-         */
         "application/json": components["schemas"]["ShortCloseSalesLineIn"];
       };
     };
@@ -44284,93 +29273,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 11,
-           *       "number": "SO-000001",
-           *       "state": "confirmed",
-           *       "on_hold": false,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expires_on": null,
-           *       "promised_on": null,
-           *       "currency": "SAR",
-           *       "net": "1200.00",
-           *       "vat": "180.00",
-           *       "total": "1380.00",
-           *       "total_base": "1380.00",
-           *       "delivery_status": "none",
-           *       "billing_status": "nothing_to_bill",
-           *       "payment_status": "none",
-           *       "revision": 3,
-           *       "reference": "",
-           *       "hold_reason": "",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "invoice_policy": "delivered",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "reason": "",
-           *       "approval_reasons": [],
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "confirmed_at": "2026-03-01T09:00:00.000Z",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000005",
-           *       "approved_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 3,
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "kind": "goods",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "quantity": "12",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_price": "100",
-           *           "discount_percent": "0",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "1200.00",
-           *           "vat": "180.00",
-           *           "ordered": "12",
-           *           "short_closed": "12",
-           *           "short_close_reason": "No longer wanted",
-           *           "reserved": "0",
-           *           "planned": "0",
-           *           "shipped": "0",
-           *           "returned": "0",
-           *           "returned_undecided": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "invoiced": "0",
-           *           "credited": "0",
-           *           "open_to_ship": "0",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "close",
-           *         "amend"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -44404,11 +29306,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "accept_short_close": true
-         *     }
-         */
         "application/json": components["schemas"]["CloseSalesOrderIn"];
       };
     };
@@ -44419,90 +29316,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 12,
-           *       "number": "SO-000001",
-           *       "state": "closed",
-           *       "on_hold": false,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expires_on": null,
-           *       "promised_on": null,
-           *       "currency": "SAR",
-           *       "net": "1200.00",
-           *       "vat": "180.00",
-           *       "total": "1380.00",
-           *       "total_base": "1380.00",
-           *       "delivery_status": "none",
-           *       "billing_status": "nothing_to_bill",
-           *       "payment_status": "none",
-           *       "revision": 3,
-           *       "reference": "",
-           *       "hold_reason": "",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "invoice_policy": "delivered",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "reason": "",
-           *       "approval_reasons": [],
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "confirmed_at": "2026-03-01T09:00:00.000Z",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "version": 3,
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "kind": "goods",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "quantity": "12",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_price": "100",
-           *           "discount_percent": "0",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "1200.00",
-           *           "vat": "180.00",
-           *           "ordered": "12",
-           *           "short_closed": "12",
-           *           "short_close_reason": "No longer wanted",
-           *           "reserved": "0",
-           *           "planned": "0",
-           *           "shipped": "0",
-           *           "returned": "0",
-           *           "returned_undecided": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "invoiced": "0",
-           *           "credited": "0",
-           *           "open_to_ship": "0",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -44542,93 +29355,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 13,
-           *       "number": "SO-000001",
-           *       "state": "confirmed",
-           *       "on_hold": false,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expires_on": null,
-           *       "promised_on": null,
-           *       "currency": "SAR",
-           *       "net": "1200.00",
-           *       "vat": "180.00",
-           *       "total": "1380.00",
-           *       "total_base": "1380.00",
-           *       "delivery_status": "none",
-           *       "billing_status": "nothing_to_bill",
-           *       "payment_status": "none",
-           *       "revision": 3,
-           *       "reference": "",
-           *       "hold_reason": "",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "invoice_policy": "delivered",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "reason": "",
-           *       "approval_reasons": [],
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "confirmed_at": "2026-03-01T09:00:00.000Z",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "version": 3,
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "kind": "goods",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "quantity": "12",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_price": "100",
-           *           "discount_percent": "0",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "1200.00",
-           *           "vat": "180.00",
-           *           "ordered": "12",
-           *           "short_closed": "12",
-           *           "short_close_reason": "No longer wanted",
-           *           "reserved": "0",
-           *           "planned": "0",
-           *           "shipped": "0",
-           *           "returned": "0",
-           *           "returned_undecided": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "invoiced": "0",
-           *           "credited": "0",
-           *           "open_to_ship": "0",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "close",
-           *         "amend"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -44661,11 +29387,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "Price"
-         *     }
-         */
         "application/json": components["schemas"]["SalesOptionalReasonIn"];
       };
     };
@@ -44676,90 +29397,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 4,
-           *       "number": "SO-000001",
-           *       "state": "cancelled",
-           *       "on_hold": false,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "customer_name_en": "Anwar Trading",
-           *       "customer_name_ar": "أنوار للتجارة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expires_on": "2190-01-01",
-           *       "promised_on": null,
-           *       "currency": "SAR",
-           *       "net": "200.00",
-           *       "vat": "30.00",
-           *       "total": "230.00",
-           *       "total_base": "230.00",
-           *       "delivery_status": "none",
-           *       "billing_status": "nothing_to_bill",
-           *       "payment_status": "none",
-           *       "revision": 2,
-           *       "reference": "PO-7",
-           *       "hold_reason": "",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "invoice_policy": "delivered",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "reason": "Price",
-           *       "approval_reasons": [],
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "confirmed_at": null,
-           *       "submitted_by": null,
-           *       "approved_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "version": 1,
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "kind": "goods",
-           *           "sku": "L-2",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح مكتب",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "",
-           *           "quantity": "10",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_price": "20",
-           *           "discount_percent": "0",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "200.00",
-           *           "vat": "30.00",
-           *           "ordered": "10",
-           *           "short_closed": "0",
-           *           "short_close_reason": "",
-           *           "reserved": "0",
-           *           "planned": "0",
-           *           "shipped": "0",
-           *           "returned": "0",
-           *           "returned_undecided": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "invoiced": "0",
-           *           "credited": "0",
-           *           "open_to_ship": "10",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -44793,11 +29430,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "The customer asked us to wait."
-         *     }
-         */
         "application/json": components["schemas"]["SalesReasonIn"];
       };
     };
@@ -44808,93 +29440,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 6,
-           *       "number": "SO-000001",
-           *       "state": "confirmed",
-           *       "on_hold": true,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expires_on": null,
-           *       "promised_on": null,
-           *       "currency": "SAR",
-           *       "net": "1000.00",
-           *       "vat": "150.00",
-           *       "total": "1150.00",
-           *       "total_base": "1150.00",
-           *       "delivery_status": "none",
-           *       "billing_status": "nothing_to_bill",
-           *       "payment_status": "none",
-           *       "revision": 2,
-           *       "reference": "",
-           *       "hold_reason": "The customer asked us to wait.",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "invoice_policy": "delivered",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "reason": "",
-           *       "approval_reasons": [],
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "confirmed_at": "2026-03-01T09:00:00.000Z",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "version": 1,
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "kind": "goods",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "quantity": "10",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_price": "100",
-           *           "discount_percent": "0",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "1000.00",
-           *           "vat": "150.00",
-           *           "ordered": "10",
-           *           "short_closed": "0",
-           *           "short_close_reason": "",
-           *           "reserved": "10",
-           *           "planned": "0",
-           *           "shipped": "0",
-           *           "returned": "0",
-           *           "returned_undecided": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "invoiced": "0",
-           *           "credited": "0",
-           *           "open_to_ship": "10",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "unhold",
-           *         "amend"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -44934,93 +29479,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 7,
-           *       "number": "SO-000001",
-           *       "state": "confirmed",
-           *       "on_hold": false,
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "warehouse_code": "RUH",
-           *       "ordered_on": "2026-11-27",
-           *       "expires_on": null,
-           *       "promised_on": null,
-           *       "currency": "SAR",
-           *       "net": "1000.00",
-           *       "vat": "150.00",
-           *       "total": "1150.00",
-           *       "total_base": "1150.00",
-           *       "delivery_status": "none",
-           *       "billing_status": "nothing_to_bill",
-           *       "payment_status": "none",
-           *       "revision": 2,
-           *       "reference": "",
-           *       "hold_reason": "",
-           *       "exchange_rate": "1",
-           *       "prices_include_vat": false,
-           *       "is_export": false,
-           *       "invoice_policy": "delivered",
-           *       "notes_en": "",
-           *       "notes_ar": "",
-           *       "reason": "",
-           *       "approval_reasons": [],
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "confirmed_at": "2026-03-01T09:00:00.000Z",
-           *       "submitted_by": "019579c4-8e80-7000-8000-000000000004",
-           *       "approved_by": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "version": 1,
-           *           "position": 1,
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "kind": "goods",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_en": "Piece",
-           *           "unit_ar": "قطعة",
-           *           "quantity": "10",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "unit_price": "100",
-           *           "discount_percent": "0",
-           *           "discount": "0.00",
-           *           "tax_category": "S",
-           *           "tax_rate": "15",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "net": "1000.00",
-           *           "vat": "150.00",
-           *           "ordered": "10",
-           *           "short_closed": "0",
-           *           "short_close_reason": "",
-           *           "reserved": "10",
-           *           "planned": "0",
-           *           "shipped": "0",
-           *           "returned": "0",
-           *           "returned_undecided": "0",
-           *           "returned_refund": "0",
-           *           "returned_replace": "0",
-           *           "invoiced": "0",
-           *           "credited": "0",
-           *           "open_to_ship": "10",
-           *           "open_to_bill": "0"
-           *         }
-           *       ],
-           *       "links": [],
-           *       "next_commands": [
-           *         "create_shipment",
-           *         "amend"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["SalesOrderOut"] | components["schemas"]["CommandPreview"];
         };
@@ -45053,7 +29511,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["InvoiceSalesOrderIn"];
       };
     };
@@ -45073,16 +29530,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "number": "INV-000001",
-           *       "kind": "invoice",
-           *       "net": "600.00",
-           *       "vat": "90.00",
-           *       "total": "690.00"
-           *     }
-           */
           "application/json": components["schemas"]["SalesInvoiceOut"];
         };
       };
@@ -45169,50 +29616,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 1,
-           *           "number": null,
-           *           "state": "draft",
-           *           "order_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "order_number": "SO-000001",
-           *           "customer_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "customer_name_en": "Hotel",
-           *           "customer_name_ar": "شركة",
-           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "warehouse_code": "RUH",
-           *           "planned_on": null,
-           *           "shipped_on": null,
-           *           "delivered_on": null,
-           *           "carrier": "Najd Express",
-           *           "tracking_number": ""
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "version": 9,
-           *           "number": "SHP-000001",
-           *           "state": "reversed",
-           *           "order_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "order_number": "SO-000001",
-           *           "customer_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "customer_name_en": "Hotel",
-           *           "customer_name_ar": "شركة",
-           *           "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "warehouse_code": "RUH",
-           *           "planned_on": null,
-           *           "shipped_on": "2026-11-27",
-           *           "delivered_on": null,
-           *           "carrier": "Najd Express",
-           *           "tracking_number": "NX-1"
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_ShipmentRow_"];
         };
       };
@@ -45239,17 +29642,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "order_id": "019579c4-8e80-7000-8000-000000000001",
-         *       "lines": [
-         *         {
-         *           "order_line_id": "019579c4-8e80-7000-8000-000000000002",
-         *           "quantity": "30"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["ShipmentIn"];
       };
     };
@@ -45260,62 +29652,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000003",
-           *       "version": 1,
-           *       "number": null,
-           *       "state": "draft",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "order_number": "SO-000001",
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "customer_name_en": "Shop",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "warehouse_code": "RUH",
-           *       "planned_on": null,
-           *       "shipped_on": null,
-           *       "delivered_on": null,
-           *       "carrier": "",
-           *       "tracking_number": "",
-           *       "freight_cost": "0.00",
-           *       "notes": "",
-           *       "reason": "",
-           *       "delivery_proof": "",
-           *       "entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "sku": "LAMP",
-           *           "name_en": "Lamp",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "quantity": "30",
-           *           "picked": "0",
-           *           "returned": "0",
-           *           "picks": []
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "sales_order",
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "number": "SO-000001",
-           *           "state": "confirmed"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "make_ready",
-           *         "split"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["ShipmentOut"];
         };
       };
@@ -45351,62 +29687,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 4,
-           *       "number": "SHP-000001",
-           *       "state": "shipped",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "order_number": "SO-000001",
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "customer_name_en": "Shop",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "warehouse_code": "RUH",
-           *       "planned_on": null,
-           *       "shipped_on": "2026-11-27",
-           *       "delivered_on": null,
-           *       "carrier": "",
-           *       "tracking_number": "",
-           *       "freight_cost": "0.00",
-           *       "notes": "",
-           *       "reason": "",
-           *       "delivery_proof": "",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "sku": "LAMP",
-           *           "name_en": "Lamp",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "quantity": "30",
-           *           "picked": "0",
-           *           "returned": "0",
-           *           "picks": []
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "sales_order",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "SO-000001",
-           *           "state": "confirmed"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "confirm_delivery",
-           *         "create_return"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["ShipmentOut"];
         };
       };
@@ -45435,13 +29715,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "carrier": "Najd Express",
-         *       "tracking_number": "NX-1",
-         *       "freight_cost": "25.00"
-         *     }
-         */
         "application/json": components["schemas"]["ShipmentChange"];
       };
     };
@@ -45452,62 +29725,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "number": null,
-           *       "state": "draft",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "order_number": "SO-000001",
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "warehouse_code": "RUH",
-           *       "planned_on": null,
-           *       "shipped_on": null,
-           *       "delivered_on": null,
-           *       "carrier": "Najd Express",
-           *       "tracking_number": "NX-1",
-           *       "freight_cost": "25.00",
-           *       "notes": "",
-           *       "reason": "",
-           *       "delivery_proof": "",
-           *       "entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "quantity": "10",
-           *           "picked": "0",
-           *           "returned": "0",
-           *           "picks": []
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "sales_order",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "SO-000001",
-           *           "state": "confirmed"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "make_ready",
-           *         "split"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["ShipmentOut"];
         };
       };
@@ -45540,7 +29757,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["ReadyShipmentIn"];
       };
     };
@@ -45551,71 +29767,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 4,
-           *       "number": "SHP-000001",
-           *       "state": "ready",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "order_number": "SO-000001",
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "warehouse_code": "RUH",
-           *       "planned_on": null,
-           *       "shipped_on": null,
-           *       "delivered_on": null,
-           *       "carrier": "Najd Express",
-           *       "tracking_number": "NX-1",
-           *       "freight_cost": "25.00",
-           *       "notes": "",
-           *       "reason": "",
-           *       "delivery_proof": "",
-           *       "entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "quantity": "6",
-           *           "picked": "0",
-           *           "returned": "0",
-           *           "picks": [
-           *             {
-           *               "location_id": "019579c4-8e80-7000-8000-000000000009",
-           *               "location_code": "RUH",
-           *               "lot_id": null,
-           *               "lot_code": null,
-           *               "expires_on": null,
-           *               "quantity": "6"
-           *             }
-           *           ]
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "sales_order",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "SO-000001",
-           *           "state": "confirmed"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "ship",
-           *         "pick"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["ShipmentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -45649,16 +29800,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "parts": [
-         *         {
-         *           "line_id": "019579c4-8e80-7000-8000-000000000001",
-         *           "quantity": "4"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["SplitShipmentIn"];
       };
     };
@@ -45678,62 +29819,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 1,
-           *       "number": null,
-           *       "state": "draft",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "order_number": "SO-000001",
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "warehouse_code": "RUH",
-           *       "planned_on": null,
-           *       "shipped_on": null,
-           *       "delivered_on": null,
-           *       "carrier": "Najd Express",
-           *       "tracking_number": "",
-           *       "freight_cost": "0.00",
-           *       "notes": "",
-           *       "reason": "",
-           *       "delivery_proof": "",
-           *       "entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "quantity": "4",
-           *           "picked": "0",
-           *           "returned": "0",
-           *           "picks": []
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "sales_order",
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "number": "SO-000001",
-           *           "state": "confirmed"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "make_ready",
-           *         "split"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["ShipmentOut"];
         };
       };
@@ -45766,7 +29851,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["PickShipmentIn"];
       };
     };
@@ -45777,71 +29861,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 5,
-           *       "number": "SHP-000001",
-           *       "state": "picked",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "order_number": "SO-000001",
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "warehouse_code": "RUH",
-           *       "planned_on": null,
-           *       "shipped_on": null,
-           *       "delivered_on": null,
-           *       "carrier": "Najd Express",
-           *       "tracking_number": "NX-1",
-           *       "freight_cost": "25.00",
-           *       "notes": "",
-           *       "reason": "",
-           *       "delivery_proof": "",
-           *       "entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "quantity": "6",
-           *           "picked": "6",
-           *           "returned": "0",
-           *           "picks": [
-           *             {
-           *               "location_id": "019579c4-8e80-7000-8000-000000000009",
-           *               "location_code": "RUH",
-           *               "lot_id": null,
-           *               "lot_code": null,
-           *               "expires_on": null,
-           *               "quantity": "6"
-           *             }
-           *           ]
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "sales_order",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "SO-000001",
-           *           "state": "confirmed"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "ship",
-           *         "pack"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["ShipmentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -45881,71 +29900,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 6,
-           *       "number": "SHP-000001",
-           *       "state": "packed",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "order_number": "SO-000001",
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "warehouse_code": "RUH",
-           *       "planned_on": null,
-           *       "shipped_on": null,
-           *       "delivered_on": null,
-           *       "carrier": "Najd Express",
-           *       "tracking_number": "NX-1",
-           *       "freight_cost": "25.00",
-           *       "notes": "",
-           *       "reason": "",
-           *       "delivery_proof": "",
-           *       "entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "quantity": "6",
-           *           "picked": "6",
-           *           "returned": "0",
-           *           "picks": [
-           *             {
-           *               "location_id": "019579c4-8e80-7000-8000-000000000009",
-           *               "location_code": "RUH",
-           *               "lot_id": null,
-           *               "lot_code": null,
-           *               "expires_on": null,
-           *               "quantity": "6"
-           *             }
-           *           ]
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "sales_order",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "SO-000001",
-           *           "state": "confirmed"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "ship",
-           *         "note"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["ShipmentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -45978,7 +29932,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["ShipIn"];
       };
     };
@@ -45989,62 +29942,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 8,
-           *       "number": "SHP-000001",
-           *       "state": "shipped",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "order_number": "SO-000001",
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "warehouse_code": "RUH",
-           *       "planned_on": null,
-           *       "shipped_on": "2026-11-27",
-           *       "delivered_on": null,
-           *       "carrier": "Najd Express",
-           *       "tracking_number": "NX-1",
-           *       "freight_cost": "25.00",
-           *       "notes": "",
-           *       "reason": "",
-           *       "delivery_proof": "",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "quantity": "6",
-           *           "picked": "6",
-           *           "returned": "0",
-           *           "picks": []
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "sales_order",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "SO-000001",
-           *           "state": "confirmed"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "confirm_delivery",
-           *         "invoice"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["ShipmentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -46078,11 +29975,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "proof": "Signed by Huda"
-         *     }
-         */
         "application/json": components["schemas"]["ConfirmDeliveryIn"];
       };
     };
@@ -46093,62 +29985,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 5,
-           *       "number": "SHP-000001",
-           *       "state": "delivered",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "order_number": "SO-000001",
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "warehouse_code": "RUH",
-           *       "planned_on": null,
-           *       "shipped_on": "2026-11-27",
-           *       "delivered_on": "2026-11-27",
-           *       "carrier": "",
-           *       "tracking_number": "",
-           *       "freight_cost": "0.00",
-           *       "notes": "",
-           *       "reason": "",
-           *       "delivery_proof": "Signed by Huda",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "quantity": "25",
-           *           "picked": "0",
-           *           "returned": "0",
-           *           "picks": []
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "sales_order",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "SO-000001",
-           *           "state": "confirmed"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "create_return",
-           *         "note"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["ShipmentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -46182,11 +30018,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "The lorry turned back"
-         *     }
-         */
         "application/json": components["schemas"]["ReverseShipmentIn"];
       };
     };
@@ -46197,61 +30028,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 9,
-           *       "number": "SHP-000001",
-           *       "state": "reversed",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "order_number": "SO-000001",
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "warehouse_code": "RUH",
-           *       "planned_on": null,
-           *       "shipped_on": "2026-11-27",
-           *       "delivered_on": null,
-           *       "carrier": "Najd Express",
-           *       "tracking_number": "NX-1",
-           *       "freight_cost": "25.00",
-           *       "notes": "",
-           *       "reason": "The lorry turned back",
-           *       "delivery_proof": "",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "quantity": "6",
-           *           "picked": "6",
-           *           "returned": "0",
-           *           "picks": []
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "sales_order",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "SO-000001",
-           *           "state": "confirmed"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "note"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["ShipmentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -46285,11 +30061,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "Not needed"
-         *     }
-         */
         "application/json": components["schemas"]["SalesOptionalReasonIn"];
       };
     };
@@ -46300,61 +30071,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "number": null,
-           *       "state": "cancelled",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "order_number": "SO-000001",
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "warehouse_code": "RUH",
-           *       "planned_on": null,
-           *       "shipped_on": null,
-           *       "delivered_on": null,
-           *       "carrier": "Najd Express",
-           *       "tracking_number": "",
-           *       "freight_cost": "0.00",
-           *       "notes": "",
-           *       "reason": "Not needed",
-           *       "delivery_proof": "",
-           *       "entry_id": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "quantity": "4",
-           *           "picked": "0",
-           *           "returned": "0",
-           *           "picks": []
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "sales_order",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "SO-000001",
-           *           "state": "confirmed"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "note"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["ShipmentOut"] | components["schemas"]["CommandPreview"];
         };
@@ -46403,16 +30119,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "number": "INV-000001",
-           *       "kind": "invoice",
-           *       "net": "1500.00",
-           *       "vat": "225.00",
-           *       "total": "1725.00"
-           *     }
-           */
           "application/json": components["schemas"]["SalesInvoiceOut"];
         };
       };
@@ -46530,13 +30236,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [],
-           *       "next": null,
-           *       "total": 0
-           *     }
-           */
           "application/json": components["schemas"]["Page_CustomerReturnRow_"];
         };
       };
@@ -46563,18 +30262,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "order_id": "019579c4-8e80-7000-8000-000000000001",
-         *       "lines": [
-         *         {
-         *           "shipment_line_id": "019579c4-8e80-7000-8000-000000000002",
-         *           "quantity": "1",
-         *           "reason": "Scratched"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["CustomerReturnIn"];
       };
     };
@@ -46585,61 +30272,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000003",
-           *       "version": 1,
-           *       "number": null,
-           *       "state": "draft",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "order_number": "SO-000001",
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "reason": "",
-           *       "received_on": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "notes": "",
-           *       "entry_id": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "shipment_line_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "lot_id": null,
-           *           "lot_code": null,
-           *           "quantity": "1",
-           *           "reason": "Scratched",
-           *           "restocked": "0",
-           *           "scrapped": "0",
-           *           "settlement": "undecided",
-           *           "settlement_reason": "",
-           *           "credited": "0"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "sales_order",
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "number": "SO-000001",
-           *           "state": "confirmed"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "approve",
-           *         "cancel"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["CustomerReturnOut"];
         };
       };
@@ -46675,58 +30307,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 6,
-           *       "number": "RET-000001",
-           *       "state": "closed",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "order_number": "SO-000001",
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "reason": "",
-           *       "received_on": "2026-11-27",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "notes": "",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "shipment_line_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000010",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "lot_id": null,
-           *           "lot_code": null,
-           *           "quantity": "1",
-           *           "reason": "Scratched",
-           *           "restocked": "1",
-           *           "scrapped": "0",
-           *           "settlement": "neither",
-           *           "settlement_reason": "Goodwill",
-           *           "credited": "0"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "sales_order",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "SO-000001",
-           *           "state": "confirmed"
-           *         }
-           *       ],
-           *       "next_commands": []
-           *     }
-           */
           "application/json": components["schemas"]["CustomerReturnOut"];
         };
       };
@@ -46764,61 +30344,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "number": "RET-000001",
-           *       "state": "approved",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "order_number": "SO-000001",
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "customer_name_en": "Shop",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "reason": "Too bright",
-           *       "received_on": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "notes": "",
-           *       "entry_id": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "shipment_line_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "sku": "LAMP",
-           *           "name_en": "Lamp",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "lot_id": null,
-           *           "lot_code": null,
-           *           "quantity": "5",
-           *           "reason": "",
-           *           "restocked": "0",
-           *           "scrapped": "0",
-           *           "settlement": "undecided",
-           *           "settlement_reason": "",
-           *           "credited": "0"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "sales_order",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "SO-000001",
-           *           "state": "confirmed"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "receive",
-           *         "cancel"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["CustomerReturnOut"] | components["schemas"]["CommandPreview"];
         };
@@ -46851,7 +30376,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["ReceiveReturnIn"];
       };
     };
@@ -46862,60 +30386,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 4,
-           *       "number": "RET-000001",
-           *       "state": "received",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "order_number": "SO-000001",
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "customer_name_en": "Shop",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "reason": "Too bright",
-           *       "received_on": "2026-11-27",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "notes": "",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "shipment_line_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "sku": "LAMP",
-           *           "name_en": "Lamp",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000010",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "lot_id": null,
-           *           "lot_code": null,
-           *           "quantity": "5",
-           *           "reason": "",
-           *           "restocked": "0",
-           *           "scrapped": "0",
-           *           "settlement": "undecided",
-           *           "settlement_reason": "",
-           *           "credited": "0"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "sales_order",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "SO-000001",
-           *           "state": "confirmed"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "inspect"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["CustomerReturnOut"] | components["schemas"]["CommandPreview"];
         };
@@ -46949,18 +30419,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "lines": [
-         *         {
-         *           "line_id": "019579c4-8e80-7000-8000-000000000001",
-         *           "settlement": "refund",
-         *           "restocked": "2",
-         *           "scrapped": "2"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["InspectReturnIn"];
       };
     };
@@ -46971,61 +30429,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 5,
-           *       "number": "RET-000001",
-           *       "state": "inspected",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "order_number": "SO-000001",
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "customer_name_en": "Shop",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "reason": "Two are broken",
-           *       "received_on": "2026-11-27",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "notes": "",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000006",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "position": 1,
-           *           "shipment_line_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "sku": "VASE",
-           *           "name_en": "Vase",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000010",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "lot_id": null,
-           *           "lot_code": null,
-           *           "quantity": "4",
-           *           "reason": "",
-           *           "restocked": "2",
-           *           "scrapped": "2",
-           *           "settlement": "refund",
-           *           "settlement_reason": "",
-           *           "credited": "0"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "sales_order",
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "number": "SO-000001",
-           *           "state": "closed"
-           *         }
-           *       ],
-           *       "next_commands": [
-           *         "credit",
-           *         "close"
-           *       ]
-           *     }
-           */
           "application/json":
             components["schemas"]["CustomerReturnOut"] | components["schemas"]["CommandPreview"];
         };
@@ -47059,7 +30462,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["CreditReturnIn"];
       };
     };
@@ -47079,18 +30481,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example [
-           *       {
-           *         "id": "019579c4-8e80-7000-8000-000000000001",
-           *         "number": "CN-000001",
-           *         "kind": "credit_note",
-           *         "net": "100.00",
-           *         "vat": "15.00",
-           *         "total": "115.00"
-           *       }
-           *     ]
-           */
           "application/json": components["schemas"]["SalesInvoiceOut"][];
         };
       };
@@ -47129,58 +30519,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 6,
-           *       "number": "RET-000001",
-           *       "state": "closed",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "order_number": "SO-000001",
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "reason": "",
-           *       "received_on": "2026-11-27",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "notes": "",
-           *       "entry_id": "019579c4-8e80-7000-8000-000000000005",
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000006",
-           *           "position": 1,
-           *           "shipment_line_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000010",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "lot_id": null,
-           *           "lot_code": null,
-           *           "quantity": "1",
-           *           "reason": "Scratched",
-           *           "restocked": "1",
-           *           "scrapped": "0",
-           *           "settlement": "neither",
-           *           "settlement_reason": "Goodwill",
-           *           "credited": "0"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "sales_order",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "SO-000001",
-           *           "state": "confirmed"
-           *         }
-           *       ],
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["CustomerReturnOut"] | components["schemas"]["CommandPreview"];
         };
@@ -47213,11 +30551,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "reason": "Kept after all"
-         *     }
-         */
         "application/json": components["schemas"]["SalesOptionalReasonIn"];
       };
     };
@@ -47228,58 +30561,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "number": null,
-           *       "state": "cancelled",
-           *       "order_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "order_number": "SO-000001",
-           *       "customer_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "customer_name_en": "Hotel",
-           *       "customer_name_ar": "شركة",
-           *       "warehouse_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "reason": "",
-           *       "received_on": null,
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "notes": "",
-           *       "entry_id": null,
-           *       "lines": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "position": 1,
-           *           "shipment_line_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "order_line_id": "019579c4-8e80-7000-8000-000000000007",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000008",
-           *           "sku": "CHAIR",
-           *           "name_en": "Chair",
-           *           "name_ar": "بضاعة",
-           *           "stock_unit_id": "019579c4-8e80-7000-8000-000000000009",
-           *           "stock_unit_en": "Piece",
-           *           "stock_unit_ar": "قطعة",
-           *           "lot_id": null,
-           *           "lot_code": null,
-           *           "quantity": "1",
-           *           "reason": "Scratched",
-           *           "restocked": "0",
-           *           "scrapped": "0",
-           *           "settlement": "undecided",
-           *           "settlement_reason": "",
-           *           "credited": "0"
-           *         }
-           *       ],
-           *       "links": [
-           *         {
-           *           "type": "sales_order",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "number": "SO-000001",
-           *           "state": "confirmed"
-           *         }
-           *       ],
-           *       "next_commands": []
-           *     }
-           */
           "application/json":
             components["schemas"]["CustomerReturnOut"] | components["schemas"]["CommandPreview"];
         };
@@ -47314,33 +30595,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "name_en": "Alamal Trading Company",
-           *       "name_ar": "شركة الأمل للتجارة",
-           *       "vat_number": "300012345600003",
-           *       "other_id_scheme": "CRN",
-           *       "other_id": "1010123456",
-           *       "building_number": "7421",
-           *       "street_en": "King Fahd Road",
-           *       "street_ar": "طريق الملك فهد",
-           *       "district_en": "Al Olaya",
-           *       "district_ar": "العليا",
-           *       "city_en": "Riyadh",
-           *       "city_ar": "الرياض",
-           *       "postal_code": "12211",
-           *       "additional_number": "3288",
-           *       "country": "SA",
-           *       "email": "",
-           *       "phone": "",
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "base_currency": "SAR",
-           *       "einvoice_phase": 1,
-           *       "einvoice_phase_from": null,
-           *       "time_zone": "Asia/Riyadh"
-           *     }
-           */
           "application/json": components["schemas"]["CompanyOut"];
         };
       };
@@ -47367,11 +30621,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name_en": "Alamal 2"
-         *     }
-         */
         "application/json": components["schemas"]["CompanyIn"];
       };
     };
@@ -47382,33 +30631,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "name_en": "Alamal 2",
-           *       "name_ar": "",
-           *       "vat_number": "",
-           *       "other_id_scheme": "",
-           *       "other_id": "",
-           *       "building_number": "",
-           *       "street_en": "",
-           *       "street_ar": "",
-           *       "district_en": "",
-           *       "district_ar": "",
-           *       "city_en": "",
-           *       "city_ar": "",
-           *       "postal_code": "",
-           *       "additional_number": "",
-           *       "country": "SA",
-           *       "email": "",
-           *       "phone": "",
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "base_currency": "SAR",
-           *       "einvoice_phase": 1,
-           *       "einvoice_phase_from": null,
-           *       "time_zone": "Asia/Riyadh"
-           *     }
-           */
           "application/json": components["schemas"]["CompanyOut"];
         };
       };
@@ -47436,11 +30658,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "city_en": "Jeddah"
-         *     }
-         */
         "application/json": components["schemas"]["CompanyPatch"];
       };
     };
@@ -47451,33 +30668,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "name_en": "Alamal Trading Company",
-           *       "name_ar": "شركة الأمل للتجارة",
-           *       "vat_number": "300012345600003",
-           *       "other_id_scheme": "CRN",
-           *       "other_id": "1010123456",
-           *       "building_number": "7421",
-           *       "street_en": "King Fahd Road",
-           *       "street_ar": "طريق الملك فهد",
-           *       "district_en": "Al Olaya",
-           *       "district_ar": "العليا",
-           *       "city_en": "Jeddah",
-           *       "city_ar": "الرياض",
-           *       "postal_code": "12211",
-           *       "additional_number": "3288",
-           *       "country": "SA",
-           *       "email": "",
-           *       "phone": "+966110000000",
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "base_currency": "SAR",
-           *       "einvoice_phase": 1,
-           *       "einvoice_phase_from": null,
-           *       "time_zone": "Asia/Riyadh"
-           *     }
-           */
           "application/json": components["schemas"]["CompanyOut"];
         };
       };
@@ -47515,7 +30705,6 @@ export interface operations {
         is_supplier?: boolean | null;
         is_business?: boolean | null;
         is_active?: boolean | null;
-        /** @example SA */
         country?: string | null;
         vat_number?: string | null;
       };
@@ -47531,76 +30720,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "name_en": "Anwar",
-           *           "name_ar": "أنوار للتجارة",
-           *           "vat_number": "300012345600003",
-           *           "other_id_scheme": "",
-           *           "other_id": "",
-           *           "building_number": "7421",
-           *           "street_en": "King Fahd Road",
-           *           "street_ar": "طريق الملك فهد",
-           *           "district_en": "Al Olaya",
-           *           "district_ar": "العليا",
-           *           "city_en": "Riyadh",
-           *           "city_ar": "الرياض",
-           *           "postal_code": "12211",
-           *           "additional_number": "3288",
-           *           "country": "SA",
-           *           "email": "",
-           *           "phone": "",
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 1,
-           *           "code": "C-2",
-           *           "is_customer": true,
-           *           "is_supplier": true,
-           *           "is_business": true,
-           *           "credit_limit": null,
-           *           "payment_terms_days": 0,
-           *           "currency": "SAR",
-           *           "language": "ar",
-           *           "is_active": true,
-           *           "notes": ""
-           *         },
-           *         {
-           *           "name_en": "Dubai Lamps",
-           *           "name_ar": "أنوار للتجارة",
-           *           "vat_number": "",
-           *           "other_id_scheme": "",
-           *           "other_id": "",
-           *           "building_number": "7421",
-           *           "street_en": "King Fahd Road",
-           *           "street_ar": "طريق الملك فهد",
-           *           "district_en": "Al Olaya",
-           *           "district_ar": "العليا",
-           *           "city_en": "Riyadh",
-           *           "city_ar": "الرياض",
-           *           "postal_code": "12211",
-           *           "additional_number": "3288",
-           *           "country": "AE",
-           *           "email": "",
-           *           "phone": "",
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "version": 1,
-           *           "code": "S-1",
-           *           "is_customer": false,
-           *           "is_supplier": true,
-           *           "is_business": true,
-           *           "credit_limit": null,
-           *           "payment_terms_days": 0,
-           *           "currency": "SAR",
-           *           "language": "ar",
-           *           "is_active": true,
-           *           "notes": ""
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_PartyOut_"];
         };
       };
@@ -47629,24 +30748,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name_en": "Shop",
-         *       "name_ar": "شركة",
-         *       "building_number": "7421",
-         *       "street_en": "King Fahd Road",
-         *       "street_ar": "طريق الملك فهد",
-         *       "district_en": "Al Olaya",
-         *       "district_ar": "العليا",
-         *       "city_en": "Riyadh",
-         *       "city_ar": "الرياض",
-         *       "postal_code": "12211",
-         *       "additional_number": "3288",
-         *       "other_id_scheme": "CRN",
-         *       "other_id": "1010999999",
-         *       "is_customer": true
-         *     }
-         */
         "application/json": components["schemas"]["PartyIn"];
       };
     };
@@ -47657,39 +30758,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "name_en": "Shop",
-           *       "name_ar": "شركة",
-           *       "vat_number": "",
-           *       "other_id_scheme": "CRN",
-           *       "other_id": "1010999999",
-           *       "building_number": "7421",
-           *       "street_en": "King Fahd Road",
-           *       "street_ar": "طريق الملك فهد",
-           *       "district_en": "Al Olaya",
-           *       "district_ar": "العليا",
-           *       "city_en": "Riyadh",
-           *       "city_ar": "الرياض",
-           *       "postal_code": "12211",
-           *       "additional_number": "3288",
-           *       "country": "SA",
-           *       "email": "",
-           *       "phone": "",
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "code": "P00002",
-           *       "is_customer": true,
-           *       "is_supplier": false,
-           *       "is_business": true,
-           *       "credit_limit": null,
-           *       "payment_terms_days": 0,
-           *       "currency": "SAR",
-           *       "language": "ar",
-           *       "is_active": true,
-           *       "notes": ""
-           *     }
-           */
           "application/json": components["schemas"]["PartyOut"];
         };
       };
@@ -47725,39 +30793,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "name_en": "Anwar Trading",
-           *       "name_ar": "أنوار للتجارة",
-           *       "vat_number": "",
-           *       "other_id_scheme": "",
-           *       "other_id": "",
-           *       "building_number": "7421",
-           *       "street_en": "King Fahd Road",
-           *       "street_ar": "طريق الملك فهد",
-           *       "district_en": "Al Olaya",
-           *       "district_ar": "العليا",
-           *       "city_en": "Riyadh",
-           *       "city_ar": "الرياض",
-           *       "postal_code": "12211",
-           *       "additional_number": "3288",
-           *       "country": "SA",
-           *       "email": "",
-           *       "phone": "",
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "code": "P00001",
-           *       "is_customer": true,
-           *       "is_supplier": false,
-           *       "is_business": true,
-           *       "credit_limit": null,
-           *       "payment_terms_days": 0,
-           *       "currency": "SAR",
-           *       "language": "ar",
-           *       "is_active": true,
-           *       "notes": ""
-           *     }
-           */
           "application/json": components["schemas"]["PartyOut"];
         };
       };
@@ -47820,11 +30855,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "phone": "1"
-         *     }
-         */
         "application/json": components["schemas"]["PartyPatch"];
       };
     };
@@ -47835,39 +30865,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "name_en": "Anwar Trading",
-           *       "name_ar": "أنوار للتجارة",
-           *       "vat_number": "",
-           *       "other_id_scheme": "",
-           *       "other_id": "",
-           *       "building_number": "7421",
-           *       "street_en": "King Fahd Road",
-           *       "street_ar": "طريق الملك فهد",
-           *       "district_en": "Al Olaya",
-           *       "district_ar": "العليا",
-           *       "city_en": "Riyadh",
-           *       "city_ar": "الرياض",
-           *       "postal_code": "12211",
-           *       "additional_number": "3288",
-           *       "country": "SA",
-           *       "email": "",
-           *       "phone": "1",
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "code": "P00001",
-           *       "is_customer": true,
-           *       "is_supplier": false,
-           *       "is_business": true,
-           *       "credit_limit": null,
-           *       "payment_terms_days": 0,
-           *       "currency": "SAR",
-           *       "language": "ar",
-           *       "is_active": true,
-           *       "notes": ""
-           *     }
-           */
           "application/json": components["schemas"]["PartyOut"];
         };
       };
@@ -47914,20 +30911,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "name_en": "Sami",
-           *           "name_ar": "",
-           *           "is_active": true
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_SalespersonOut_"];
         };
       };
@@ -47962,30 +30945,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example [
-           *       {
-           *         "id": "019579c4-8e80-7000-8000-000000000001",
-           *         "version": 1,
-           *         "iban": "SA•••• 1234",
-           *         "holder": "",
-           *         "bank_name": "",
-           *         "bic": "",
-           *         "is_main": true,
-           *         "is_active": true
-           *       },
-           *       {
-           *         "id": "019579c4-8e80-7000-8000-000000000002",
-           *         "version": 2,
-           *         "iban": "SA•••• 7519",
-           *         "holder": "",
-           *         "bank_name": "Al Rajhi",
-           *         "bic": "RJHISARI",
-           *         "is_main": false,
-           *         "is_active": true
-           *       }
-           *     ]
-           */
           "application/json": components["schemas"]["BankAccountOut"][];
         };
       };
@@ -48014,13 +30973,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "iban": "SA03 8000 0000 6080 1016 7519",
-         *       "bank_name": "Al Rajhi",
-         *       "bic": "rjhisari"
-         *     }
-         */
         "application/json": components["schemas"]["BankAccountIn"];
       };
     };
@@ -48031,18 +30983,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "iban": "SA•••• 7519",
-           *       "holder": "",
-           *       "bank_name": "Al Rajhi",
-           *       "bic": "RJHISARI",
-           *       "is_main": true,
-           *       "is_active": true
-           *     }
-           */
           "application/json": components["schemas"]["BankAccountOut"];
         };
       };
@@ -48106,12 +31046,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "is_main": true,
-         *       "holder": "Anwar"
-         *     }
-         */
         "application/json": components["schemas"]["BankAccountPatch"];
       };
     };
@@ -48122,18 +31056,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "iban": "SA•••• 7519",
-           *       "holder": "Anwar",
-           *       "bank_name": "Al Rajhi",
-           *       "bic": "RJHISARI",
-           *       "is_main": true,
-           *       "is_active": true
-           *     }
-           */
           "application/json": components["schemas"]["BankAccountOut"];
         };
       };
@@ -48170,11 +31092,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "value": "SA0380000000608010167519"
-           *     }
-           */
           "application/json": components["schemas"]["RevealedOut"];
         };
       };
@@ -48209,11 +31126,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "value": "1012345678"
-           *     }
-           */
           "application/json": components["schemas"]["RevealedOut"];
         };
       };
@@ -48246,7 +31158,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /** @example [] */
           "application/json": components["schemas"]["BankAccountOut"][];
         };
       };
@@ -48273,11 +31184,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "iban": "SA0380000000608010167519"
-         *     }
-         */
         "application/json": components["schemas"]["BankAccountIn"];
       };
     };
@@ -48288,18 +31194,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "iban": "SA•••• 7519",
-           *       "holder": "",
-           *       "bank_name": "",
-           *       "bic": "",
-           *       "is_main": true,
-           *       "is_active": true
-           *     }
-           */
           "application/json": components["schemas"]["BankAccountOut"];
         };
       };
@@ -48361,11 +31255,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "bank_name": "Al Rajhi"
-         *     }
-         */
         "application/json": components["schemas"]["BankAccountPatch"];
       };
     };
@@ -48376,18 +31265,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "iban": "SA•••• 7519",
-           *       "holder": "",
-           *       "bank_name": "Al Rajhi",
-           *       "bic": "",
-           *       "is_main": true,
-           *       "is_active": true
-           *     }
-           */
           "application/json": components["schemas"]["BankAccountOut"];
         };
       };
@@ -48423,11 +31300,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "value": "SA0380000000608010167519"
-           *     }
-           */
           "application/json": components["schemas"]["RevealedOut"];
         };
       };
@@ -48474,34 +31346,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 1,
-           *           "code": "box",
-           *           "name_en": "Box",
-           *           "name_ar": "صندوق",
-           *           "is_whole": true,
-           *           "unece_code": "XBX",
-           *           "is_active": true
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "version": 1,
-           *           "code": "carton",
-           *           "name_en": "Carton",
-           *           "name_ar": "كرتون",
-           *           "is_whole": true,
-           *           "unece_code": "XCT",
-           *           "is_active": true
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_UnitOut_"];
         };
       };
@@ -48528,13 +31372,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "code": "roll",
-         *       "name_en": "Roll",
-         *       "is_whole": true
-         *     }
-         */
         "application/json": components["schemas"]["UnitIn"];
       };
     };
@@ -48545,18 +31382,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "code": "roll",
-           *       "name_en": "Roll",
-           *       "name_ar": "",
-           *       "is_whole": true,
-           *       "unece_code": "",
-           *       "is_active": true
-           *     }
-           */
           "application/json": components["schemas"]["UnitOut"];
         };
       };
@@ -48592,18 +31417,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "code": "box",
-           *       "name_en": "Box",
-           *       "name_ar": "صندوق",
-           *       "is_whole": true,
-           *       "unece_code": "XBX",
-           *       "is_active": true
-           *     }
-           */
           "application/json": components["schemas"]["UnitOut"];
         };
       };
@@ -48664,11 +31477,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name_ar": "لفة"
-         *     }
-         */
         "application/json": components["schemas"]["UnitPatch"];
       };
     };
@@ -48679,18 +31487,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "code": "roll",
-           *       "name_en": "Roll",
-           *       "name_ar": "لفة",
-           *       "is_whole": true,
-           *       "unece_code": "",
-           *       "is_active": true
-           *     }
-           */
           "application/json": components["schemas"]["UnitOut"];
         };
       };
@@ -48742,34 +31538,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 1,
-           *           "name_en": "Office",
-           *           "name_ar": "",
-           *           "parent_id": null,
-           *           "depth": 0,
-           *           "position": 1,
-           *           "is_active": true
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "version": 2,
-           *           "name_en": "Lamps",
-           *           "name_ar": "",
-           *           "parent_id": "019579c4-8e80-7000-8000-000000000001",
-           *           "depth": 1,
-           *           "position": 0,
-           *           "is_active": true
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": 2
-           *     }
-           */
           "application/json": components["schemas"]["Page_CategoryOut_"];
         };
       };
@@ -48796,12 +31564,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name_en": "Lamps",
-         *       "parent_id": "019579c4-8e80-7000-8000-000000000001"
-         *     }
-         */
         "application/json": components["schemas"]["CategoryIn"];
       };
     };
@@ -48812,18 +31574,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 1,
-           *       "name_en": "Lamps",
-           *       "name_ar": "",
-           *       "parent_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "depth": 1,
-           *       "position": 0,
-           *       "is_active": true
-           *     }
-           */
           "application/json": components["schemas"]["CategoryOut"];
         };
       };
@@ -48859,58 +31609,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "category": {
-           *             "id": "019579c4-8e80-7000-8000-000000000001",
-           *             "version": 1,
-           *             "name_en": "Home",
-           *             "name_ar": "",
-           *             "parent_id": null,
-           *             "depth": 0,
-           *             "position": 0,
-           *             "is_active": true
-           *           },
-           *           "products": 0,
-           *           "branch_products": 0,
-           *           "children": []
-           *         },
-           *         {
-           *           "category": {
-           *             "id": "019579c4-8e80-7000-8000-000000000002",
-           *             "version": 1,
-           *             "name_en": "Office",
-           *             "name_ar": "",
-           *             "parent_id": null,
-           *             "depth": 0,
-           *             "position": 1,
-           *             "is_active": true
-           *           },
-           *           "products": 0,
-           *           "branch_products": 1,
-           *           "children": [
-           *             {
-           *               "category": {
-           *                 "id": "019579c4-8e80-7000-8000-000000000003",
-           *                 "version": 2,
-           *                 "name_en": "Lamps",
-           *                 "name_ar": "",
-           *                 "parent_id": "019579c4-8e80-7000-8000-000000000002",
-           *                 "depth": 1,
-           *                 "position": 0,
-           *                 "is_active": true
-           *               },
-           *               "products": 1,
-           *               "branch_products": 1,
-           *               "children": []
-           *             }
-           *           ]
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["CategoryTreeOut"];
         };
       };
@@ -48945,18 +31643,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "name_en": "Chairs and seats",
-           *       "name_ar": "مقاعد",
-           *       "parent_id": null,
-           *       "depth": 0,
-           *       "position": 0,
-           *       "is_active": true
-           *     }
-           */
           "application/json": components["schemas"]["CategoryOut"];
         };
       };
@@ -49017,11 +31703,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name_en": "Chairs and seats"
-         *     }
-         */
         "application/json": components["schemas"]["CategoryPatch"];
       };
     };
@@ -49032,18 +31713,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "name_en": "Chairs and seats",
-           *       "name_ar": "مقاعد",
-           *       "parent_id": null,
-           *       "depth": 0,
-           *       "position": 0,
-           *       "is_active": true
-           *     }
-           */
           "application/json": components["schemas"]["CategoryOut"];
         };
       };
@@ -49073,11 +31742,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "parent_id": "019579c4-8e80-7000-8000-000000000001"
-         *     }
-         */
         "application/json": components["schemas"]["CategoryMove"];
       };
     };
@@ -49088,18 +31752,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 2,
-           *       "name_en": "Lamps",
-           *       "name_ar": "",
-           *       "parent_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "depth": 1,
-           *       "position": 0,
-           *       "is_active": true
-           *     }
-           */
           "application/json": components["schemas"]["CategoryOut"];
         };
       };
@@ -49152,65 +31804,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 1,
-           *           "sku": "FIRST",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح مكتب",
-           *           "description_en": "",
-           *           "description_ar": "",
-           *           "category_id": null,
-           *           "kind": "goods",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "price": "50",
-           *           "tax_category": "S",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "is_active": true,
-           *           "units": [],
-           *           "barcodes": []
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "version": 1,
-           *           "sku": "S0",
-           *           "name_en": "Desk lamp",
-           *           "name_ar": "مصباح مكتب",
-           *           "description_en": "",
-           *           "description_ar": "",
-           *           "category_id": null,
-           *           "kind": "goods",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "price": "50",
-           *           "tax_category": "S",
-           *           "exemption_code": "",
-           *           "exemption_reason_en": "",
-           *           "exemption_reason_ar": "",
-           *           "is_active": true,
-           *           "units": [
-           *             {
-           *               "unit_id": "019579c4-8e80-7000-8000-000000000004",
-           *               "numerator": 12,
-           *               "denominator": 1
-           *             }
-           *           ],
-           *           "barcodes": [
-           *             {
-           *               "code": "B0",
-           *               "unit_id": "019579c4-8e80-7000-8000-000000000002"
-           *             }
-           *           ]
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_ProductOut_"];
         };
       };
@@ -49237,37 +31830,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "sku": "LAMP-1",
-         *       "name_en": "Desk lamp",
-         *       "name_ar": "مصباح مكتب",
-         *       "description_en": "Warm light",
-         *       "description_ar": "إضاءة دافئة",
-         *       "category_id": "019579c4-8e80-7000-8000-000000000001",
-         *       "kind": "goods",
-         *       "unit_id": "019579c4-8e80-7000-8000-000000000002",
-         *       "price": "49.5",
-         *       "tax_category": "Z",
-         *       "exemption_code": "VATEX-SA-32",
-         *       "exemption_reason_en": "Export of goods",
-         *       "exemption_reason_ar": "تصدير",
-         *       "is_active": true,
-         *       "units": [
-         *         {
-         *           "unit_id": "019579c4-8e80-7000-8000-000000000003",
-         *           "numerator": 12,
-         *           "denominator": 1
-         *         }
-         *       ],
-         *       "barcodes": [
-         *         {
-         *           "code": "6281000000014",
-         *           "unit_id": "019579c4-8e80-7000-8000-000000000003"
-         *         }
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["ProductIn"];
       };
     };
@@ -49278,39 +31840,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000004",
-           *       "version": 1,
-           *       "sku": "LAMP-1",
-           *       "name_en": "Desk lamp",
-           *       "name_ar": "مصباح مكتب",
-           *       "description_en": "Warm light",
-           *       "description_ar": "إضاءة دافئة",
-           *       "category_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "kind": "goods",
-           *       "unit_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "price": "49.5",
-           *       "tax_category": "Z",
-           *       "exemption_code": "VATEX-SA-32",
-           *       "exemption_reason_en": "Export of goods",
-           *       "exemption_reason_ar": "تصدير",
-           *       "is_active": true,
-           *       "units": [
-           *         {
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "numerator": 12,
-           *           "denominator": 1
-           *         }
-           *       ],
-           *       "barcodes": [
-           *         {
-           *           "code": "6281000000014",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000003"
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["ProductOut"];
         };
       };
@@ -49346,52 +31875,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "code": "6281000000014",
-           *       "unit": {
-           *         "id": "019579c4-8e80-7000-8000-000000000001",
-           *         "version": 1,
-           *         "code": "box",
-           *         "name_en": "Box",
-           *         "name_ar": "",
-           *         "is_whole": true,
-           *         "unece_code": "",
-           *         "is_active": true
-           *       },
-           *       "product": {
-           *         "id": "019579c4-8e80-7000-8000-000000000002",
-           *         "version": 1,
-           *         "sku": "LAMP-1",
-           *         "name_en": "Desk lamp",
-           *         "name_ar": "مصباح مكتب",
-           *         "description_en": "Warm light",
-           *         "description_ar": "إضاءة دافئة",
-           *         "category_id": "019579c4-8e80-7000-8000-000000000003",
-           *         "kind": "goods",
-           *         "unit_id": "019579c4-8e80-7000-8000-000000000004",
-           *         "price": "49.5",
-           *         "tax_category": "Z",
-           *         "exemption_code": "VATEX-SA-32",
-           *         "exemption_reason_en": "Export of goods",
-           *         "exemption_reason_ar": "تصدير",
-           *         "is_active": true,
-           *         "units": [
-           *           {
-           *             "unit_id": "019579c4-8e80-7000-8000-000000000001",
-           *             "numerator": 12,
-           *             "denominator": 1
-           *           }
-           *         ],
-           *         "barcodes": [
-           *           {
-           *             "code": "6281000000014",
-           *             "unit_id": "019579c4-8e80-7000-8000-000000000001"
-           *           }
-           *         ]
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["ScannedOut"];
         };
       };
@@ -49426,39 +31909,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "sku": "LAMP-1",
-           *       "name_en": "Desk lamp",
-           *       "name_ar": "مصباح مكتب",
-           *       "description_en": "Warm light",
-           *       "description_ar": "إضاءة دافئة",
-           *       "category_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "kind": "goods",
-           *       "unit_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "price": "49.5",
-           *       "tax_category": "Z",
-           *       "exemption_code": "VATEX-SA-32",
-           *       "exemption_reason_en": "Export of goods",
-           *       "exemption_reason_ar": "تصدير",
-           *       "is_active": true,
-           *       "units": [
-           *         {
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "numerator": 12,
-           *           "denominator": 1
-           *         }
-           *       ],
-           *       "barcodes": [
-           *         {
-           *           "code": "6281000000014",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000004"
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["ProductOut"];
         };
       };
@@ -49519,11 +31969,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "price": "50"
-         *     }
-         */
         "application/json": components["schemas"]["ProductPatch"];
       };
     };
@@ -49534,39 +31979,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "sku": "LAMP-1",
-           *       "name_en": "Desk lamp",
-           *       "name_ar": "مصباح مكتب",
-           *       "description_en": "Warm light",
-           *       "description_ar": "إضاءة دافئة",
-           *       "category_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "kind": "goods",
-           *       "unit_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "price": "50",
-           *       "tax_category": "Z",
-           *       "exemption_code": "VATEX-SA-32",
-           *       "exemption_reason_en": "Export of goods",
-           *       "exemption_reason_ar": "تصدير",
-           *       "is_active": true,
-           *       "units": [
-           *         {
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "numerator": 12,
-           *           "denominator": 1
-           *         }
-           *       ],
-           *       "barcodes": [
-           *         {
-           *           "code": "6281000000014",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000004"
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["ProductOut"];
         };
       };
@@ -49617,40 +32029,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 1,
-           *           "name_en": "List 3",
-           *           "name_ar": "",
-           *           "currency": "SAR",
-           *           "valid_from": null,
-           *           "valid_to": null,
-           *           "is_default": false,
-           *           "priority": 0,
-           *           "party_id": null,
-           *           "is_active": true
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "version": 1,
-           *           "name_en": "List 2",
-           *           "name_ar": "",
-           *           "currency": "SAR",
-           *           "valid_from": null,
-           *           "valid_to": null,
-           *           "is_default": false,
-           *           "priority": 0,
-           *           "party_id": null,
-           *           "is_active": true
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_PriceListOut_"];
         };
       };
@@ -49677,12 +32055,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name_en": "Hotels",
-         *       "name_ar": "الفنادق"
-         *     }
-         */
         "application/json": components["schemas"]["PriceListIn"];
       };
     };
@@ -49693,21 +32065,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "name_en": "Hotels",
-           *       "name_ar": "الفنادق",
-           *       "currency": "SAR",
-           *       "valid_from": null,
-           *       "valid_to": null,
-           *       "is_default": false,
-           *       "priority": 0,
-           *       "party_id": null,
-           *       "is_active": true
-           *     }
-           */
           "application/json": components["schemas"]["PriceListOut"];
         };
       };
@@ -49743,21 +32100,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "name_en": "Hotels",
-           *       "name_ar": "الفنادق",
-           *       "currency": "SAR",
-           *       "valid_from": null,
-           *       "valid_to": null,
-           *       "is_default": false,
-           *       "priority": 0,
-           *       "party_id": null,
-           *       "is_active": true
-           *     }
-           */
           "application/json": components["schemas"]["PriceListOut"];
         };
       };
@@ -49818,11 +32160,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "priority": 3
-         *     }
-         */
         "application/json": components["schemas"]["PriceListPatch"];
       };
     };
@@ -49833,21 +32170,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "name_en": "Wholesale",
-           *       "name_ar": "",
-           *       "currency": "SAR",
-           *       "valid_from": null,
-           *       "valid_to": null,
-           *       "is_default": true,
-           *       "priority": 3,
-           *       "party_id": null,
-           *       "is_active": true
-           *     }
-           */
           "application/json": components["schemas"]["PriceListOut"];
         };
       };
@@ -49897,42 +32219,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 1,
-           *           "price_list_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "sku": "S0",
-           *           "product_name_en": "Desk lamp",
-           *           "product_name_ar": "مصباح مكتب",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "min_quantity": "0",
-           *           "price": "45",
-           *           "valid_from": null,
-           *           "valid_to": null
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000005",
-           *           "version": 1,
-           *           "price_list_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "product_id": "019579c4-8e80-7000-8000-000000000006",
-           *           "sku": "S1",
-           *           "product_name_en": "Desk lamp",
-           *           "product_name_ar": "مصباح مكتب",
-           *           "unit_id": "019579c4-8e80-7000-8000-000000000004",
-           *           "min_quantity": "0",
-           *           "price": "45",
-           *           "valid_from": null,
-           *           "valid_to": null
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_PriceListItemOut_"];
         };
       };
@@ -49961,13 +32247,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "product_id": "019579c4-8e80-7000-8000-000000000001",
-         *       "min_quantity": "100",
-         *       "price": "44.9"
-         *     }
-         */
         "application/json": components["schemas"]["PriceListItemIn"];
       };
     };
@@ -49978,22 +32257,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000002",
-           *       "version": 1,
-           *       "price_list_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "product_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "sku": "LAMP-1",
-           *       "product_name_en": "Desk lamp",
-           *       "product_name_ar": "مصباح مكتب",
-           *       "unit_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "min_quantity": "100",
-           *       "price": "44.9",
-           *       "valid_from": null,
-           *       "valid_to": null
-           *     }
-           */
           "application/json": components["schemas"]["PriceListItemOut"];
         };
       };
@@ -50055,11 +32318,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "price": "45"
-         *     }
-         */
         "application/json": components["schemas"]["PriceListItemPatch"];
       };
     };
@@ -50070,22 +32328,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "price_list_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "product_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "sku": "LAMP-1",
-           *       "product_name_en": "Desk lamp",
-           *       "product_name_ar": "مصباح مكتب",
-           *       "unit_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "min_quantity": "100",
-           *       "price": "45",
-           *       "valid_from": null,
-           *       "valid_to": null
-           *     }
-           */
           "application/json": components["schemas"]["PriceListItemOut"];
         };
       };
@@ -50108,7 +32350,6 @@ export interface operations {
     parameters: {
       query: {
         product_id: string;
-        /** @example 12 */
         quantity?: string;
         /** @description Left out: the product's stock unit. */
         unit_id?: string | null;
@@ -50130,21 +32371,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "product_id": "019579c4-8e80-7000-8000-000000000001",
-           *       "unit_id": "019579c4-8e80-7000-8000-000000000002",
-           *       "quantity": "100",
-           *       "currency": "SAR",
-           *       "price": "45",
-           *       "rule": "default_list",
-           *       "explanation_en": "From the default price list “Wholesale”, for 100 or more.",
-           *       "explanation_ar": "من قائمة الأسعار الافتراضية «Wholesale»، لكمية 100 فأكثر.",
-           *       "price_list_id": "019579c4-8e80-7000-8000-000000000003",
-           *       "item_id": "019579c4-8e80-7000-8000-000000000004",
-           *       "is_converted": false
-           *     }
-           */
           "application/json": components["schemas"]["PriceQuoteOut"];
         };
       };
@@ -50181,73 +32407,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "start": "2011-01-01",
-           *       "end": "2011-03-31",
-           *       "revenue": [
-           *         {
-           *           "month": "2011-01-01",
-           *           "invoiced": "10217.91",
-           *           "credited": "205.74",
-           *           "net": "10012.17",
-           *           "documents": 13
-           *         },
-           *         {
-           *           "month": "2011-02-01",
-           *           "invoiced": "17394.85",
-           *           "credited": "67.95",
-           *           "net": "17326.90",
-           *           "documents": 16
-           *         }
-           *       ],
-           *       "revenue_total": "47224.65",
-           *       "revenue_before": "3277.79",
-           *       "documents": 38,
-           *       "products": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "code": "21217",
-           *           "name_en": "RED RETROSPOT ROUND CAKE TINS",
-           *           "name_ar": "",
-           *           "amount": "1563.30"
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "code": "22720",
-           *           "name_en": "SET OF 3 CAKE TINS PANTRY DESIGN",
-           *           "name_ar": "",
-           *           "amount": "1123.95"
-           *         }
-           *       ],
-           *       "customers": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000003",
-           *           "code": "12415",
-           *           "name_en": "Customer 12415",
-           *           "name_ar": "العميل 12415",
-           *           "amount": "37674.04"
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000004",
-           *           "code": "12818",
-           *           "name_en": "Customer 12818",
-           *           "name_ar": "العميل 12818",
-           *           "amount": "1542.08"
-           *         }
-           *       ],
-           *       "receivables": {
-           *         "current": "0.00",
-           *         "days_1_30": "0.00",
-           *         "days_31_60": "0.00",
-           *         "days_61_90": "0.00",
-           *         "days_over_90": "154093.34"
-           *       },
-           *       "receivables_total": "154093.34",
-           *       "overdue_total": "154093.34",
-           *       "drafts": 0
-           *     }
-           */
           "application/json": components["schemas"]["DashboardOut"];
         };
       };
@@ -50280,22 +32439,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "status": "ok",
-           *       "database": "connected",
-           *       "cache": "operational",
-           *       "uptime": "1042s",
-           *       "memory": "375Mb",
-           *       "version": "0.1.0",
-           *       "environment": "test",
-           *       "engine": "sqlite",
-           *       "worker": "working",
-           *       "jobs_waiting": 0,
-           *       "dead_letters": 0,
-           *       "milliseconds": 19.9
-           *     }
-           */
           "application/json": components["schemas"]["HealthOut"];
         };
       };
@@ -50325,11 +32468,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "status": "ok"
-           *     }
-           */
           "application/json": components["schemas"]["LiveOut"];
         };
       };
@@ -50350,12 +32488,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "status": "ready",
-           *       "reason": null
-           *     }
-           */
           "application/json": components["schemas"]["ReadyOut"];
         };
       };
@@ -50385,11 +32517,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "needed": true
-           *     }
-           */
           "application/json": components["schemas"]["SetUpState"];
         };
       };
@@ -50404,30 +32531,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "company": {
-         *         "name_en": "Alamal Trading Company",
-         *         "name_ar": "شركة الأمل للتجارة",
-         *         "vat_number": "300012345600003",
-         *         "building_number": "7421",
-         *         "street_en": "King Fahd Road",
-         *         "street_ar": "طريق الملك فهد",
-         *         "district_en": "Al Olaya",
-         *         "district_ar": "العليا",
-         *         "city_en": "Riyadh",
-         *         "city_ar": "الرياض",
-         *         "postal_code": "12211",
-         *         "additional_number": "3288"
-         *       },
-         *       "admin": {
-         *         "email": "a0@example.com",
-         *         "name_en": "Amal",
-         *         "password": "…",
-         *         "language": "ar"
-         *       }
-         *     }
-         */
         "application/json": components["schemas"]["SetUpIn"];
       };
     };
@@ -50438,30 +32541,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "access_token": "…",
-           *       "expires_in": 600,
-           *       "user": {
-           *         "id": "019579c4-8e80-7000-8000-000000000001",
-           *         "version": 1,
-           *         "email": "a0@example.com",
-           *         "name_en": "Amal",
-           *         "name_ar": "",
-           *         "language": "ar",
-           *         "roles": [
-           *           "admin"
-           *         ],
-           *         "permissions": [
-           *           "*",
-           *           "account:create"
-           *         ],
-           *         "must_change_password": false,
-           *         "has_second_factor": false,
-           *         "must_set_up_second_factor": false
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["SignedInOut"];
         };
       };
@@ -50510,13 +32589,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_JobOut_"];
         };
       };
@@ -50551,25 +32623,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "task": "alawael.core.tests.test_jobs.note",
-           *       "state": "ready",
-           *       "done": 0,
-           *       "total": 0,
-           *       "message": "",
-           *       "attempts": 0,
-           *       "max_attempts": 8,
-           *       "worker": "",
-           *       "enqueued_at": "2026-03-01T09:00:00.000Z",
-           *       "run_at": "2026-03-01T09:00:00.000Z",
-           *       "started_at": null,
-           *       "finished_at": null,
-           *       "last_error": "",
-           *       "result": null
-           *     }
-           */
           "application/json": components["schemas"]["JobOut"];
         };
       };
@@ -50604,25 +32657,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "task": "alawael.core.tests.test_jobs.note",
-           *       "state": "cancelled",
-           *       "done": 0,
-           *       "total": 0,
-           *       "message": "",
-           *       "attempts": 0,
-           *       "max_attempts": 8,
-           *       "worker": "",
-           *       "enqueued_at": "2026-03-01T09:00:00.000Z",
-           *       "run_at": "2026-03-01T09:00:00.000Z",
-           *       "started_at": null,
-           *       "finished_at": "2026-03-01T09:00:00.000Z",
-           *       "last_error": "",
-           *       "result": null
-           *     }
-           */
           "application/json": components["schemas"]["JobOut"];
         };
       };
@@ -50657,25 +32691,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "task": "alawael.core.tests.test_jobs.note",
-           *       "state": "ready",
-           *       "done": 0,
-           *       "total": 0,
-           *       "message": "",
-           *       "attempts": 0,
-           *       "max_attempts": 8,
-           *       "worker": "",
-           *       "enqueued_at": "2026-03-01T09:00:00.000Z",
-           *       "run_at": "2026-03-01T09:00:00.000Z",
-           *       "started_at": null,
-           *       "finished_at": null,
-           *       "last_error": "",
-           *       "result": null
-           *     }
-           */
           "application/json": components["schemas"]["JobOut"];
         };
       };
@@ -50727,30 +32742,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "at": "2026-03-01T09:00:00.000Z",
-           *           "actor_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "actor_name": "Amal",
-           *           "action": "view.saved",
-           *           "record_type": "views.savedview",
-           *           "record_id": "019579c4-8e80-7000-8000-000000000003",
-           *           "changes": {
-           *             "name": [
-           *               null,
-           *               "Mine"
-           *             ]
-           *           },
-           *           "seal": 1
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_AuditEventOut_"];
         };
       };
@@ -50783,14 +32774,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "holds": true,
-           *       "contradictions": [],
-           *       "sealed": 1,
-           *       "waiting": 0
-           *     }
-           */
           "application/json": components["schemas"]["AuditProofOut"];
         };
       };
@@ -50815,20 +32798,11 @@ export interface operations {
         user_id?: string | null;
         /** @description May they do this? */
         permission?: string | null;
-        /**
-         * @description May they call this route (its operationId)?
-         * @example post_invoice
-         */
+        /** @description May they call this route (its operationId)? */
         operation?: string | null;
-        /**
-         * @description May they see this kind of record?
-         * @example sales_order
-         */
+        /** @description May they see this kind of record? */
         kind?: string | null;
-        /**
-         * @description Which one of the kind: its id or its number.
-         * @example SO-000001
-         */
+        /** @description Which one of the kind: its id or its number. */
         record?: string | null;
       };
       header?: never;
@@ -50843,34 +32817,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "user": {
-           *         "id": "019579c4-8e80-7000-8000-000000000001",
-           *         "name_en": "Sami",
-           *         "name_ar": ""
-           *       },
-           *       "allowed": false,
-           *       "steps": [
-           *         {
-           *           "rule": "active",
-           *           "passed": false,
-           *           "said_en": "The account is deactivated.",
-           *           "said_ar": "الحساب معطّل.",
-           *           "change_en": "Activate the user.",
-           *           "change_ar": "فعّل المستخدم."
-           *         },
-           *         {
-           *           "rule": "password",
-           *           "passed": false,
-           *           "said_en": "Somebody else chose your password. Replace it with one of your own before you go on.",
-           *           "said_ar": "كلمة مرورك الحالية اختارها شخص آخر. استبدلها بكلمة مرور خاصة بك قبل المتابعة.",
-           *           "change_en": "Choose a new password.",
-           *           "change_ar": "اختر كلمة مرور جديدة."
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["ExplanationOut"];
         };
       };
@@ -50906,63 +32852,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "user": {
-           *         "id": "019579c4-8e80-7000-8000-000000000001",
-           *         "name_en": "Nora",
-           *         "name_ar": ""
-           *       },
-           *       "roles": [
-           *         {
-           *           "key": "rep",
-           *           "name_en": "rep",
-           *           "name_ar": "",
-           *           "own_customers_only": true,
-           *           "own_warehouses_only": false
-           *         }
-           *       ],
-           *       "permissions": [
-           *         {
-           *           "permission": "invoice:read",
-           *           "type": "invoice",
-           *           "action": "read",
-           *           "type_en": "Invoices",
-           *           "type_ar": "الفواتير",
-           *           "action_en": "see",
-           *           "action_ar": "عرض",
-           *           "roles": [
-           *             "rep"
-           *           ]
-           *         },
-           *         {
-           *           "permission": "party:create",
-           *           "type": "party",
-           *           "action": "create",
-           *           "type_en": "Customers and suppliers",
-           *           "type_ar": "العملاء والموردون",
-           *           "action_en": "create",
-           *           "action_ar": "إنشاء",
-           *           "roles": [
-           *             "rep"
-           *           ]
-           *         }
-           *       ],
-           *       "own_customers_only": true,
-           *       "warehouse_ids": null,
-           *       "hidden": [
-           *         {
-           *           "permission": "cost:read",
-           *           "type": "cost",
-           *           "action": "read",
-           *           "type_en": "Costs and stock values",
-           *           "type_ar": "التكاليف وقيم المخزون",
-           *           "action_en": "see",
-           *           "action_ar": "عرض"
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["RightsOut"];
         };
       };
@@ -50995,42 +32884,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "kinds": [
-           *         {
-           *           "kind": "bill",
-           *           "name_en": "Supplier bills",
-           *           "name_ar": "فواتير الموردين"
-           *         },
-           *         {
-           *           "kind": "count",
-           *           "name_en": "Stock counts",
-           *           "name_ar": "جرد المخزون"
-           *         }
-           *       ],
-           *       "permissions": [
-           *         {
-           *           "permission": "account:create",
-           *           "type": "account",
-           *           "action": "create",
-           *           "type_en": "Chart of accounts",
-           *           "type_ar": "دليل الحسابات",
-           *           "action_en": "create",
-           *           "action_ar": "إنشاء"
-           *         },
-           *         {
-           *           "permission": "account:delete",
-           *           "type": "account",
-           *           "action": "delete",
-           *           "type_en": "Chart of accounts",
-           *           "type_ar": "دليل الحسابات",
-           *           "action_en": "remove",
-           *           "action_ar": "حذف"
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["ChoicesOut"];
         };
       };
@@ -51057,11 +32910,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "role": "clerk"
-         *     }
-         */
         "application/json": components["schemas"]["ViewAsIn"];
       };
     };
@@ -51072,23 +32920,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "key": "clerk",
-           *       "name_en": "clerk",
-           *       "name_ar": "",
-           *       "permissions": [
-           *         "party:read",
-           *         "role:read"
-           *       ],
-           *       "is_builtin": false,
-           *       "requires_second_factor": false,
-           *       "own_customers_only": false,
-           *       "own_warehouses_only": false
-           *     }
-           */
           "application/json": components["schemas"]["RoleOut"];
         };
       };
@@ -51122,44 +32953,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "state": "operational",
-           *       "hit_ratio": 0.5,
-           *       "hits": 4,
-           *       "misses": 4,
-           *       "processes": 1,
-           *       "entries": 4,
-           *       "bytes": 9991,
-           *       "most_bytes": 67108864,
-           *       "evicted": 0,
-           *       "oldest_at": "2026-03-01T09:00:00.000Z",
-           *       "routes": [
-           *         {
-           *           "operation": "list_account_roles",
-           *           "path": "/api/account-roles",
-           *           "is_on": true,
-           *           "per_user": false,
-           *           "hits": 0,
-           *           "misses": 0,
-           *           "bypasses": 0,
-           *           "guarded": 0,
-           *           "hit_ratio": 0
-           *         },
-           *         {
-           *           "operation": "list_accounts",
-           *           "path": "/api/accounts",
-           *           "is_on": true,
-           *           "per_user": false,
-           *           "hits": 0,
-           *           "misses": 0,
-           *           "bypasses": 0,
-           *           "guarded": 0,
-           *           "hit_ratio": 0
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["CacheOut"];
         };
       };
@@ -51186,12 +32979,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "table": "catalog_product",
-         *       "row": "019579c4-8e80-7000-8000-000000000001"
-         *     }
-         */
         "application/json": components["schemas"]["CachePurgeIn"];
       };
     };
@@ -51202,11 +32989,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "operations": []
-           *     }
-           */
           "application/json": components["schemas"]["CachePurgeOut"];
         };
       };
@@ -51236,11 +33018,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "is_on": false
-         *     }
-         */
         "application/json": components["schemas"]["CacheSwitchIn"];
       };
     };
@@ -51251,44 +33028,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "state": "operational",
-           *       "hit_ratio": 0.4,
-           *       "hits": 6,
-           *       "misses": 9,
-           *       "processes": 1,
-           *       "entries": 4,
-           *       "bytes": 9991,
-           *       "most_bytes": 67108864,
-           *       "evicted": 0,
-           *       "oldest_at": "2026-03-01T09:00:00.000Z",
-           *       "routes": [
-           *         {
-           *           "operation": "list_account_roles",
-           *           "path": "/api/account-roles",
-           *           "is_on": true,
-           *           "per_user": false,
-           *           "hits": 0,
-           *           "misses": 0,
-           *           "bypasses": 0,
-           *           "guarded": 0,
-           *           "hit_ratio": 0
-           *         },
-           *         {
-           *           "operation": "list_accounts",
-           *           "path": "/api/accounts",
-           *           "is_on": true,
-           *           "per_user": false,
-           *           "hits": 0,
-           *           "misses": 0,
-           *           "bypasses": 0,
-           *           "guarded": 0,
-           *           "hit_ratio": 0
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["CacheOut"];
         };
       };
@@ -51372,25 +33111,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "kind": "permission_refused",
-           *           "first_at": "2026-03-01T09:00:00.000Z",
-           *           "last_at": "2026-03-01T09:00:00.000Z",
-           *           "count": 40,
-           *           "address": "203.0.113.7",
-           *           "user_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "user_name": "Amal",
-           *           "detail": "x:y"
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_SecurityEventOut_"];
         };
       };
@@ -51427,53 +33147,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "since": "2026-03-01T09:00:00.000Z",
-           *       "until": "2026-03-01T09:00:00.000Z",
-           *       "kinds": [
-           *         {
-           *           "key": "sign_in_refused",
-           *           "name": "sign_in_refused",
-           *           "count": 3
-           *         },
-           *         {
-           *           "key": "locked",
-           *           "name": "locked",
-           *           "count": 0
-           *         }
-           *       ],
-           *       "addresses": [
-           *         {
-           *           "key": "203.0.113.7",
-           *           "name": "203.0.113.7",
-           *           "count": 40
-           *         },
-           *         {
-           *           "key": "203.0.113.8",
-           *           "name": "203.0.113.8",
-           *           "count": 3
-           *         }
-           *       ],
-           *       "users": [
-           *         {
-           *           "key": "019579c4-8e80-7000-8000-000000000001",
-           *           "name": "Amal",
-           *           "count": 40
-           *         }
-           *       ],
-           *       "anomalies": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "rule": "probing",
-           *           "at": "2026-03-01T09:00:00.000Z",
-           *           "count": 40,
-           *           "subject": "019579c4-8e80-7000-8000-000000000001",
-           *           "name": "Amal"
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["ThreatReportOut"];
         };
       };
@@ -51506,94 +33179,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example [
-           *       {
-           *         "key": "products",
-           *         "label_en": "Products",
-           *         "label_ar": "المنتجات",
-           *         "description_en": "One row per product, found again by its SKU. Empty cells and missing columns change nothing; a new product without a unit is counted in pieces.",
-           *         "description_ar": "صف لكل منتج يُعرف برمزه. الخلايا الفارغة والأعمدة الناقصة لا تغيّر شيئًا، والمنتج الجديد بلا وحدة يُعد بالقطعة.",
-           *         "modes": [
-           *           "upsert",
-           *           "create"
-           *         ],
-           *         "can_ship_goods": false,
-           *         "columns": [
-           *           {
-           *             "name": "sku",
-           *             "label_en": "SKU",
-           *             "label_ar": "رمز المنتج",
-           *             "kind": "text",
-           *             "required": true,
-           *             "example": "LAMP-1",
-           *             "choices": []
-           *           },
-           *           {
-           *             "name": "name_en",
-           *             "label_en": "Name (English)",
-           *             "label_ar": "الاسم بالإنجليزية",
-           *             "kind": "text",
-           *             "required": false,
-           *             "example": "Desk lamp",
-           *             "choices": []
-           *           }
-           *         ],
-           *         "default_options": {
-           *           "day_order": "ymd",
-           *           "decimal_mark": ".",
-           *           "mode": "upsert",
-           *           "encoding": "",
-           *           "delimiter": "",
-           *           "goods": "leave",
-           *           "cost_percent": "60",
-           *           "warehouse": ""
-           *         }
-           *       },
-           *       {
-           *         "key": "parties",
-           *         "label_en": "Customers and suppliers",
-           *         "label_ar": "العملاء والموردون",
-           *         "description_en": "One row per customer or supplier, found again by its code or VAT number. Empty cells and missing columns change nothing.",
-           *         "description_ar": "صف لكل عميل أو مورد، يُعرف برمزه أو رقمه الضريبي. الخلايا الفارغة والأعمدة الناقصة لا تغيّر شيئًا.",
-           *         "modes": [
-           *           "upsert",
-           *           "create"
-           *         ],
-           *         "can_ship_goods": false,
-           *         "columns": [
-           *           {
-           *             "name": "code",
-           *             "label_en": "Code",
-           *             "label_ar": "الرمز",
-           *             "kind": "text",
-           *             "required": false,
-           *             "example": "C-1042",
-           *             "choices": []
-           *           },
-           *           {
-           *             "name": "name_en",
-           *             "label_en": "Name (English)",
-           *             "label_ar": "الاسم بالإنجليزية",
-           *             "kind": "text",
-           *             "required": false,
-           *             "example": "Anwar Trading",
-           *             "choices": []
-           *           }
-           *         ],
-           *         "default_options": {
-           *           "day_order": "ymd",
-           *           "decimal_mark": ".",
-           *           "mode": "upsert",
-           *           "encoding": "",
-           *           "delimiter": "",
-           *           "goods": "leave",
-           *           "cost_percent": "60",
-           *           "warehouse": ""
-           *         }
-           *       }
-           *     ]
-           */
           "application/json": components["schemas"]["ImportProfileOut"][];
         };
       };
@@ -51680,50 +33265,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "version": 3,
-           *           "state": "checked",
-           *           "profile": "products",
-           *           "file_name": "table.csv",
-           *           "file_size": 31,
-           *           "sha256": "fd5aff590150368c56c313af91efb0b34d34bd8ee805fd304497fd3f9a2a4b3d",
-           *           "created_at": "2026-03-01T09:00:00.000Z",
-           *           "created_by_name": "Amal",
-           *           "began_at": "2026-03-01T09:00:00.000Z",
-           *           "finished_at": "2026-03-01T09:00:00.000Z",
-           *           "done": 1,
-           *           "total": 1,
-           *           "rows_per_second": 0,
-           *           "failure_en": "",
-           *           "failure_ar": ""
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "version": 3,
-           *           "state": "checked",
-           *           "profile": "products",
-           *           "file_name": "table.csv",
-           *           "file_size": 31,
-           *           "sha256": "fd5aff590150368c56c313af91efb0b34d34bd8ee805fd304497fd3f9a2a4b3d",
-           *           "created_at": "2026-03-01T09:00:00.000Z",
-           *           "created_by_name": "Amal",
-           *           "began_at": "2026-03-01T09:00:00.000Z",
-           *           "finished_at": "2026-03-01T09:00:00.000Z",
-           *           "done": 1,
-           *           "total": 1,
-           *           "rows_per_second": 0,
-           *           "failure_en": "",
-           *           "failure_ar": ""
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_ImportOut_"];
         };
       };
@@ -51773,67 +33314,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 1,
-           *       "state": "mapped",
-           *       "profile": "products",
-           *       "file_name": "template.xlsx",
-           *       "file_size": 5223,
-           *       "sha256": "89c69c7b34a1ddf8be2b125318dc71f65948a46c6a9e2f5cb5e50101cb4c9453",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by_name": "Amal",
-           *       "began_at": null,
-           *       "finished_at": null,
-           *       "done": 0,
-           *       "total": 0,
-           *       "rows_per_second": 0,
-           *       "failure_en": "",
-           *       "failure_ar": "",
-           *       "headings": [
-           *         "SKU",
-           *         "Name (English)"
-           *       ],
-           *       "sample": [
-           *         [
-           *           "LAMP-1",
-           *           "Desk lamp"
-           *         ]
-           *       ],
-           *       "mapping": {
-           *         "sku": "SKU",
-           *         "name_en": "Name (English)",
-           *         "name_ar": "Name (Arabic)",
-           *         "description_en": "Text (English)",
-           *         "description_ar": "Text (Arabic)",
-           *         "category": "Category",
-           *         "kind": "Kind",
-           *         "unit": "Unit",
-           *         "price": "Price without VAT",
-           *         "tax_category": "VAT category",
-           *         "exemption_code": "Exemption code",
-           *         "exemption_reason_en": "Exemption reason (English)",
-           *         "exemption_reason_ar": "Exemption reason (Arabic)",
-           *         "is_active": "Active"
-           *       },
-           *       "options": {
-           *         "day_order": "ymd",
-           *         "decimal_mark": ".",
-           *         "mode": "upsert",
-           *         "encoding": "",
-           *         "delimiter": "",
-           *         "goods": "leave",
-           *         "cost_percent": "60",
-           *         "warehouse": ""
-           *       },
-           *       "encoding": "",
-           *       "delimiter": "",
-           *       "check_report": null,
-           *       "run_report": null,
-           *       "undo_report": null
-           *     }
-           */
           "application/json": components["schemas"]["ImportDetailOut"];
         };
       };
@@ -51869,141 +33349,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 7,
-           *       "state": "undone",
-           *       "profile": "products",
-           *       "file_name": "products.csv",
-           *       "file_size": 62,
-           *       "sha256": "8b4f12edf577d99cfcb505705bc30d81d9ccade11d031e835073533ca8abba03",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by_name": "Amal",
-           *       "began_at": "2026-03-01T09:00:00.000Z",
-           *       "finished_at": "2026-03-01T09:00:00.000Z",
-           *       "done": 1,
-           *       "total": 1,
-           *       "rows_per_second": 6,
-           *       "failure_en": "",
-           *       "failure_ar": "",
-           *       "headings": [
-           *         "Item code",
-           *         "Name"
-           *       ],
-           *       "sample": [
-           *         [
-           *           "LAMP-1",
-           *           "Desk lamp"
-           *         ],
-           *         [
-           *           "",
-           *           "Nameless"
-           *         ]
-           *       ],
-           *       "mapping": {
-           *         "sku": "Item code",
-           *         "name_en": "Name",
-           *         "price": "Price"
-           *       },
-           *       "options": {
-           *         "day_order": "ymd",
-           *         "decimal_mark": ".",
-           *         "mode": "upsert",
-           *         "encoding": "",
-           *         "delimiter": "",
-           *         "goods": "leave",
-           *         "cost_percent": "60",
-           *         "warehouse": ""
-           *       },
-           *       "encoding": "utf-8-sig",
-           *       "delimiter": ",",
-           *       "check_report": {
-           *         "rows": {
-           *           "total": 2,
-           *           "blank": 0,
-           *           "created": 1,
-           *           "changed": 0,
-           *           "unchanged": 0,
-           *           "refused": 1
-           *         },
-           *         "amounts": null,
-           *         "items": {
-           *           "products": {
-           *             "created": 1,
-           *             "changed": 0,
-           *             "unchanged": 0,
-           *             "refused": 1
-           *           }
-           *         },
-           *         "records": {
-           *           "product": {
-           *             "created": 1
-           *           }
-           *         },
-           *         "facts": {},
-           *         "notes": [],
-           *         "preview": [
-           *           {
-           *             "row": 2,
-           *             "key": "sku:lamp-1",
-           *             "action": "created"
-           *           },
-           *           {
-           *             "row": 3,
-           *             "key": "row:3",
-           *             "action": "refused"
-           *           }
-           *         ]
-           *       },
-           *       "run_report": {
-           *         "rows": {
-           *           "total": 2,
-           *           "blank": 0,
-           *           "created": 1,
-           *           "changed": 0,
-           *           "unchanged": 0,
-           *           "refused": 1
-           *         },
-           *         "amounts": null,
-           *         "items": {
-           *           "products": {
-           *             "created": 1,
-           *             "changed": 0,
-           *             "unchanged": 0,
-           *             "refused": 1
-           *           }
-           *         },
-           *         "records": {
-           *           "product": {
-           *             "created": 1
-           *           }
-           *         },
-           *         "facts": {},
-           *         "notes": [],
-           *         "preview": [
-           *           {
-           *             "row": 2,
-           *             "key": "sku:lamp-1",
-           *             "action": "created"
-           *           },
-           *           {
-           *             "row": 3,
-           *             "key": "row:3",
-           *             "action": "refused"
-           *           }
-           *         ]
-           *       },
-           *       "undo_report": {
-           *         "undone": {
-           *           "product": {
-           *             "created": 1
-           *           }
-           *         },
-           *         "kept": {}
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["ImportDetailOut"];
         };
       };
@@ -52032,15 +33377,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "profile": "products",
-         *       "mapping": {
-         *         "sku": "A",
-         *         "name_en": "B"
-         *       }
-         *     }
-         */
         "application/json": components["schemas"]["ImportChange"];
       };
     };
@@ -52051,55 +33387,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "state": "mapped",
-           *       "profile": "products",
-           *       "file_name": "products.csv",
-           *       "file_size": 13,
-           *       "sha256": "d341642f9d3fd8977eb80506dee8f1881fa56e853e841965a8a8f6f2f7c06aad",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by_name": "Amal",
-           *       "began_at": null,
-           *       "finished_at": null,
-           *       "done": 0,
-           *       "total": 0,
-           *       "rows_per_second": 0,
-           *       "failure_en": "",
-           *       "failure_ar": "",
-           *       "headings": [
-           *         "A",
-           *         "B"
-           *       ],
-           *       "sample": [
-           *         [
-           *           "X",
-           *           "Y"
-           *         ]
-           *       ],
-           *       "mapping": {
-           *         "sku": "A",
-           *         "name_en": "B"
-           *       },
-           *       "options": {
-           *         "day_order": "ymd",
-           *         "decimal_mark": ".",
-           *         "mode": "upsert",
-           *         "encoding": "",
-           *         "delimiter": "",
-           *         "goods": "leave",
-           *         "cost_percent": "60",
-           *         "warehouse": ""
-           *       },
-           *       "encoding": "utf-8-sig",
-           *       "delimiter": ",",
-           *       "check_report": null,
-           *       "run_report": null,
-           *       "undo_report": null
-           *     }
-           */
           "application/json": components["schemas"]["ImportDetailOut"];
         };
       };
@@ -52135,60 +33422,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 2,
-           *       "state": "checking",
-           *       "profile": "products",
-           *       "file_name": "products.csv",
-           *       "file_size": 62,
-           *       "sha256": "8b4f12edf577d99cfcb505705bc30d81d9ccade11d031e835073533ca8abba03",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by_name": "Amal",
-           *       "began_at": "2026-03-01T09:00:00.000Z",
-           *       "finished_at": null,
-           *       "done": 0,
-           *       "total": 0,
-           *       "rows_per_second": 0,
-           *       "failure_en": "",
-           *       "failure_ar": "",
-           *       "headings": [
-           *         "Item code",
-           *         "Name"
-           *       ],
-           *       "sample": [
-           *         [
-           *           "LAMP-1",
-           *           "Desk lamp"
-           *         ],
-           *         [
-           *           "",
-           *           "Nameless"
-           *         ]
-           *       ],
-           *       "mapping": {
-           *         "sku": "Item code",
-           *         "name_en": "Name",
-           *         "price": "Price"
-           *       },
-           *       "options": {
-           *         "day_order": "ymd",
-           *         "decimal_mark": ".",
-           *         "mode": "upsert",
-           *         "encoding": "",
-           *         "delimiter": "",
-           *         "goods": "leave",
-           *         "cost_percent": "60",
-           *         "warehouse": ""
-           *       },
-           *       "encoding": "utf-8-sig",
-           *       "delimiter": ",",
-           *       "check_report": null,
-           *       "run_report": null,
-           *       "undo_report": null
-           *     }
-           */
           "application/json": components["schemas"]["ImportDetailOut"];
         };
       };
@@ -52223,97 +33456,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 4,
-           *       "state": "running",
-           *       "profile": "products",
-           *       "file_name": "products.csv",
-           *       "file_size": 62,
-           *       "sha256": "8b4f12edf577d99cfcb505705bc30d81d9ccade11d031e835073533ca8abba03",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by_name": "Amal",
-           *       "began_at": "2026-03-01T09:00:00.000Z",
-           *       "finished_at": null,
-           *       "done": 0,
-           *       "total": 0,
-           *       "rows_per_second": 0,
-           *       "failure_en": "",
-           *       "failure_ar": "",
-           *       "headings": [
-           *         "Item code",
-           *         "Name"
-           *       ],
-           *       "sample": [
-           *         [
-           *           "LAMP-1",
-           *           "Desk lamp"
-           *         ],
-           *         [
-           *           "",
-           *           "Nameless"
-           *         ]
-           *       ],
-           *       "mapping": {
-           *         "sku": "Item code",
-           *         "name_en": "Name",
-           *         "price": "Price"
-           *       },
-           *       "options": {
-           *         "day_order": "ymd",
-           *         "decimal_mark": ".",
-           *         "mode": "upsert",
-           *         "encoding": "",
-           *         "delimiter": "",
-           *         "goods": "leave",
-           *         "cost_percent": "60",
-           *         "warehouse": ""
-           *       },
-           *       "encoding": "utf-8-sig",
-           *       "delimiter": ",",
-           *       "check_report": {
-           *         "rows": {
-           *           "total": 2,
-           *           "blank": 0,
-           *           "created": 1,
-           *           "changed": 0,
-           *           "unchanged": 0,
-           *           "refused": 1
-           *         },
-           *         "amounts": null,
-           *         "items": {
-           *           "products": {
-           *             "created": 1,
-           *             "changed": 0,
-           *             "unchanged": 0,
-           *             "refused": 1
-           *           }
-           *         },
-           *         "records": {
-           *           "product": {
-           *             "created": 1
-           *           }
-           *         },
-           *         "facts": {},
-           *         "notes": [],
-           *         "preview": [
-           *           {
-           *             "row": 2,
-           *             "key": "sku:lamp-1",
-           *             "action": "created"
-           *           },
-           *           {
-           *             "row": 3,
-           *             "key": "row:3",
-           *             "action": "refused"
-           *           }
-           *         ]
-           *       },
-           *       "run_report": null,
-           *       "undo_report": null
-           *     }
-           */
           "application/json": components["schemas"]["ImportDetailOut"];
         };
       };
@@ -52359,137 +33501,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 6,
-           *       "state": "undoing",
-           *       "profile": "products",
-           *       "file_name": "products.csv",
-           *       "file_size": 62,
-           *       "sha256": "8b4f12edf577d99cfcb505705bc30d81d9ccade11d031e835073533ca8abba03",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by_name": "Amal",
-           *       "began_at": "2026-03-01T09:00:00.000Z",
-           *       "finished_at": null,
-           *       "done": 0,
-           *       "total": 1,
-           *       "rows_per_second": 0,
-           *       "failure_en": "",
-           *       "failure_ar": "",
-           *       "headings": [
-           *         "Item code",
-           *         "Name"
-           *       ],
-           *       "sample": [
-           *         [
-           *           "LAMP-1",
-           *           "Desk lamp"
-           *         ],
-           *         [
-           *           "",
-           *           "Nameless"
-           *         ]
-           *       ],
-           *       "mapping": {
-           *         "sku": "Item code",
-           *         "name_en": "Name",
-           *         "price": "Price"
-           *       },
-           *       "options": {
-           *         "day_order": "ymd",
-           *         "decimal_mark": ".",
-           *         "mode": "upsert",
-           *         "encoding": "",
-           *         "delimiter": "",
-           *         "goods": "leave",
-           *         "cost_percent": "60",
-           *         "warehouse": ""
-           *       },
-           *       "encoding": "utf-8-sig",
-           *       "delimiter": ",",
-           *       "check_report": {
-           *         "rows": {
-           *           "total": 2,
-           *           "blank": 0,
-           *           "created": 1,
-           *           "changed": 0,
-           *           "unchanged": 0,
-           *           "refused": 1
-           *         },
-           *         "amounts": null,
-           *         "items": {
-           *           "products": {
-           *             "created": 1,
-           *             "changed": 0,
-           *             "unchanged": 0,
-           *             "refused": 1
-           *           }
-           *         },
-           *         "records": {
-           *           "product": {
-           *             "created": 1
-           *           }
-           *         },
-           *         "facts": {},
-           *         "notes": [],
-           *         "preview": [
-           *           {
-           *             "row": 2,
-           *             "key": "sku:lamp-1",
-           *             "action": "created"
-           *           },
-           *           {
-           *             "row": 3,
-           *             "key": "row:3",
-           *             "action": "refused"
-           *           }
-           *         ]
-           *       },
-           *       "run_report": {
-           *         "rows": {
-           *           "total": 2,
-           *           "blank": 0,
-           *           "created": 1,
-           *           "changed": 0,
-           *           "unchanged": 0,
-           *           "refused": 1
-           *         },
-           *         "amounts": null,
-           *         "items": {
-           *           "products": {
-           *             "created": 1,
-           *             "changed": 0,
-           *             "unchanged": 0,
-           *             "refused": 1
-           *           }
-           *         },
-           *         "records": {
-           *           "product": {
-           *             "created": 1
-           *           }
-           *         },
-           *         "facts": {},
-           *         "notes": [],
-           *         "preview": [
-           *           {
-           *             "row": 2,
-           *             "key": "sku:lamp-1",
-           *             "action": "created"
-           *           },
-           *           {
-           *             "row": 3,
-           *             "key": "row:3",
-           *             "action": "refused"
-           *           }
-           *         ]
-           *       },
-           *       "undo_report": {
-           *         "undone": {},
-           *         "kept": {}
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["ImportDetailOut"];
         };
       };
@@ -52524,56 +33535,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "019579c4-8e80-7000-8000-000000000001",
-           *       "version": 3,
-           *       "state": "cancelled",
-           *       "profile": "products",
-           *       "file_name": "table.csv",
-           *       "file_size": 49,
-           *       "sha256": "c0ff7b7c4942a126800e3752c464bc002915111ec9fa56fc8776cb5ae27fa5ef",
-           *       "created_at": "2026-03-01T09:00:00.000Z",
-           *       "created_by_name": "Amal",
-           *       "began_at": "2026-03-01T09:00:00.000Z",
-           *       "finished_at": "2026-03-01T09:00:00.000Z",
-           *       "done": 0,
-           *       "total": 0,
-           *       "rows_per_second": 0,
-           *       "failure_en": "",
-           *       "failure_ar": "",
-           *       "headings": [
-           *         "Item code",
-           *         "Name"
-           *       ],
-           *       "sample": [
-           *         [
-           *           "LAMP-1",
-           *           "Desk lamp"
-           *         ]
-           *       ],
-           *       "mapping": {
-           *         "sku": "Item code",
-           *         "name_en": "Name",
-           *         "price": "Price"
-           *       },
-           *       "options": {
-           *         "day_order": "ymd",
-           *         "decimal_mark": ".",
-           *         "mode": "upsert",
-           *         "encoding": "",
-           *         "delimiter": "",
-           *         "goods": "leave",
-           *         "cost_percent": "60",
-           *         "warehouse": ""
-           *       },
-           *       "encoding": "utf-8-sig",
-           *       "delimiter": ",",
-           *       "check_report": null,
-           *       "run_report": null,
-           *       "undo_report": null
-           *     }
-           */
           "application/json": components["schemas"]["ImportDetailOut"];
         };
       };
@@ -52623,38 +33584,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "row": 2,
-           *           "column": "sku",
-           *           "code": "missing",
-           *           "message_en": "This value is missing.",
-           *           "message_ar": "هذه القيمة مطلوبة.",
-           *           "cells": [
-           *             "",
-           *             "=HYPERLINK(\"http://evil.example\",\"x\")"
-           *           ]
-           *         },
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000002",
-           *           "row": 2,
-           *           "column": "sku",
-           *           "code": "key_missing",
-           *           "message_en": "Give SKU, so that the row can be found again.",
-           *           "message_ar": "أدخل رمز المنتج ليمكن العثور على الصف لاحقًا.",
-           *           "cells": [
-           *             "",
-           *             "=HYPERLINK(\"http://evil.example\",\"x\")"
-           *           ]
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_RefusedRowOut_"];
         };
       };
@@ -52706,26 +33635,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "019579c4-8e80-7000-8000-000000000001",
-           *           "sequence": 1,
-           *           "kind": "product",
-           *           "record_id": "019579c4-8e80-7000-8000-000000000002",
-           *           "key": "lamp-1",
-           *           "action": "created",
-           *           "undone_at": null,
-           *           "kept_code": "",
-           *           "kept_en": "",
-           *           "kept_ar": ""
-           *         }
-           *       ],
-           *       "next": null,
-           *       "total": null
-           *     }
-           */
           "application/json": components["schemas"]["Page_ImportedRecordOut_"];
         };
       };
