@@ -11,6 +11,7 @@ import { DataTable } from "@/shared/ui/data-table/data-table";
 import { type Column, type Filter } from "@/shared/ui/data-table/types";
 import { DateText } from "@/shared/ui/date-text";
 import { DocumentState } from "@/shared/ui/document-status";
+import { FromTo } from "@/shared/ui/from-to";
 import { Quantity } from "@/shared/ui/money";
 
 import { type TransferRow, transfers } from "./transfer-queries";
@@ -78,7 +79,6 @@ export function TransferList() {
 
 function useColumns(): Column<TransferRow>[] {
   const { t } = useTranslation("stock");
-  const name = useName();
   return useMemo(
     () => [
       {
@@ -93,20 +93,7 @@ function useColumns(): Column<TransferRow>[] {
         id: "way",
         label: t("card.fromTo"),
         card: "title",
-        cell: (row) => (
-          <bdi>
-            {name({ name_en: row.source_name_en, name_ar: row.source_name_ar }) || row.source_code}
-            {row.source_id === row.destination_id ? (
-              <small> · {t("transfers.within")}</small>
-            ) : (
-              <>
-                {" → "}
-                {name({ name_en: row.destination_name_en, name_ar: row.destination_name_ar }) ||
-                  row.destination_code}
-              </>
-            )}
-          </bdi>
-        ),
+        cell: (row) => <Way of={row} />,
       },
       {
         id: "state",
@@ -159,6 +146,23 @@ function useColumns(): Column<TransferRow>[] {
           /[1-9]/.test(row.progress.in_transit) && <Quantity amount={row.progress.in_transit} />,
       },
     ],
-    [t, name],
+    [t],
   );
+}
+
+function Way({ of }: { of: TransferRow }) {
+  const { t } = useTranslation("stock");
+  const name = useName();
+  const source = name({ name_en: of.source_name_en, name_ar: of.source_name_ar }) || of.source_code;
+  if (of.source_id === of.destination_id)
+    return (
+      <bdi>
+        {source}
+        <small> · {t("transfers.within")}</small>
+      </bdi>
+    );
+  const destination =
+    name({ name_en: of.destination_name_en, name_ar: of.destination_name_ar }) ||
+    of.destination_code;
+  return <FromTo from={source} to={destination} />;
 }

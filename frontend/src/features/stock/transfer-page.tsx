@@ -12,6 +12,7 @@ import { CommandBar, type Command } from "@/shared/ui/command-bar";
 import { CommandDialog, type Send } from "@/shared/ui/command-dialog";
 import { DateInput } from "@/shared/ui/date-input";
 import { DateText } from "@/shared/ui/date-text";
+import { FromTo } from "@/shared/ui/from-to";
 import { DocumentView, type LineColumn, LinesTable, ProductCell } from "@/shared/ui/document-view";
 import { Loaded } from "@/shared/ui/loaded";
 import { Money, Quantity } from "@/shared/ui/money";
@@ -142,7 +143,11 @@ function Show({ of }: { of: Transfer }) {
       back={{ link: { to: "/transfers" }, label: t("transfers.title") }}
       title={title}
       subtitle={
-        <bdi>{within ? `${source} · ${t("transfers.within")}` : `${source} → ${destination}`}</bdi>
+        within ? (
+          <bdi>{`${source} · ${t("transfers.within")}`}</bdi>
+        ) : (
+          <FromTo from={source} to={destination} />
+        )
       }
       state={of.state}
       commands={<CommandBar of={of} next={nextOf(of)} commands={commands} onDone={keep} />}
