@@ -59,3 +59,9 @@ test("the server's sentence stands at its cell", () => {
   expect(cell("Quantity", 1)).toBeInvalid();
   expect(screen.getByRole("alert")).toHaveTextContent("Too many.");
 });
+
+test("text where a number belongs is marked before anybody sends it", () => {
+  render(<Editor start={[line("Lamp", "1"), line("Desk", "many"), line("Chair", "٢٫٥")]} />);
+  expect(cell("Quantity", 2)).toBeInvalid();
+  expect(cell("Quantity", 3)).toBeValid();
+});

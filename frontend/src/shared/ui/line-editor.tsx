@@ -201,7 +201,7 @@ export function LineEditor<Line extends object>(props: Props<Line>) {
                       <input
                         className={classes.input}
                         aria-label={t("lines.cell", { field: field.label, row: row + 1 })}
-                        aria-invalid={error ? true : undefined}
+                        aria-invalid={error || unread(field, value) ? true : undefined}
                         dir={field.kind === "number" ? "ltr" : "auto"}
                         inputMode={field.kind === "number" ? "decimal" : undefined}
                         style={
@@ -277,6 +277,13 @@ export function LineEditor<Line extends object>(props: Props<Line>) {
     </div>
   );
 }
+
+/** Text where a number belongs. */
+const unread = (field: { kind?: "text" | "number" }, value: unknown) =>
+  field.kind === "number" &&
+  typeof value === "string" &&
+  value.trim() !== "" &&
+  parseDecimal(value) === null;
 
 /** A block copied from a sheet: tabs between cells, line ends between rows, one empty line at the end. */
 export function readBlock(text: string): string[][] {

@@ -26,6 +26,8 @@ export function QuantityInput(props: Props) {
   const { value, onChange, places = 0, invalid = false, boxed = false, ...rest } = props;
   const [typed, setTyped] = useState<string | null>(null);
   const number = parseDecimal(value);
+  // Said once the field is left: while one types, half a number is none yet.
+  const unread = typed === null && number === null && value.trim() !== "";
   return (
     <input
       {...rest}
@@ -34,7 +36,7 @@ export function QuantityInput(props: Props) {
       dir="ltr"
       inputMode="decimal"
       autoComplete="off"
-      aria-invalid={invalid ? true : undefined}
+      aria-invalid={invalid || unread ? true : undefined}
       value={typed ?? (number === null ? value : grouped(number))}
       style={roomFor(typed ?? value, places) as CSSProperties}
       onChange={(event) => {
