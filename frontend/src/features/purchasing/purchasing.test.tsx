@@ -177,9 +177,13 @@ test("a scanner counts what comes in, box by box, and nothing is posted before i
         dry ? nothing : { ...receipt, state: "posted", number: "GR-000001" },
       );
     }),
+    http.patch("/api/receipts/receipt", () => {
+      asked.push("same draft");
+      return HttpResponse.json(receipt);
+    }),
     http.get("/api/receipts/receipt", () => HttpResponse.json(receipt)),
   );
-  const { user, container } = open("/purchase-orders/order/receive");
+  const { user, container, router } = open("/purchase-orders/order/receive");
   const scanner = await screen.findByRole("textbox", { name: "Scan what came" });
   await screen.findAllByText("Desk lamp");
   await user.type(scanner, "6281000000021{Enter}");
@@ -190,7 +194,7 @@ test("a scanner counts what comes in, box by box, and nothing is posted before i
   await expectAccessible(container);
 
   await user.click(screen.getByRole("button", { name: "Receive one line" }));
-  const dialog = await screen.findByRole("dialog", { name: "Receive these goods?" });
+  let dialog = await screen.findByRole("dialog", { name: "Receive these goods?" });
   await waitFor(() => {
     expect(within(dialog).getByRole("button", { name: "Receive" })).toBeEnabled();
   });
@@ -201,6 +205,16 @@ test("a scanner counts what comes in, box by box, and nothing is posted before i
     }),
     "rehearsed",
   ]);
+  // Whoever looks at the order once more comes back to the draft and leaves no second one behind.
+  await user.click(within(dialog).getByRole("button", { name: "Cancel" }));
+  await router.navigate({ to: "/purchase-orders/$orderId", params: { orderId: "order" } });
+  await router.navigate({ to: "/purchase-orders/$orderId/receive", params: { orderId: "order" } });
+  await user.click(await screen.findByRole("button", { name: "Receive one line" }));
+  dialog = await screen.findByRole("dialog", { name: "Receive these goods?" });
+  await waitFor(() => {
+    expect(within(dialog).getByRole("button", { name: "Receive" })).toBeEnabled();
+  });
+  expect(asked.slice(2)).toEqual(["same draft", "rehearsed"]);
   await user.click(within(dialog).getByRole("button", { name: "Receive" }));
   await waitFor(() => {
     expect(asked.at(-1)).toBe("posted");

@@ -98,7 +98,11 @@ function Work({ of, open, draft }: WorkProps) {
   const kept = useKept<Counted>(`receive.${draft?.id ?? of.id}`, begun(draft));
   const { value: counted, setValue } = kept;
   const [active, setActive] = useState<string | null>(open[0]?.id ?? null);
-  const [saved, setSaved] = useState<Receipt | null>(draft);
+  const [continued, setContinued] = useState<Receipt | null>(draft);
+  // Who leaves before posting comes back to the same draft: no second one is left behind.
+  const drafted = useKept<Receipt | null>(`receive.draft.${of.id}`, null);
+  const saved = draft ? continued : drafted.value;
+  const setSaved = draft ? setContinued : drafted.setValue;
   const [asking, setAsking] = useState(false);
   const items = useQueries({
     queries: open.map((line) => ({
@@ -227,6 +231,10 @@ function Work({ of, open, draft }: WorkProps) {
         onSuccess: (answer) => {
           setSaved(answer);
           setAsking(true);
+        },
+        onError: (error) => {
+          // The draft has gone on, or away, elsewhere: the next try writes another one.
+          if ([404, 409, 412].includes(asProblem(error).status)) drafted.startOver();
         },
       },
     );
@@ -364,6 +372,7 @@ function Work({ of, open, draft }: WorkProps) {
           }
           onDone={(answer) => {
             kept.forget();
+            drafted.forget();
             keep(answer);
             const posted = answer as Receipt;
             notifications.show({ message: t("receive.done", { number: posted.number ?? "" }) });
