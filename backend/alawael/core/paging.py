@@ -5,6 +5,7 @@ import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from uuid import UUID
 
 import orjson
 from django.core.exceptions import ValidationError
@@ -51,7 +52,8 @@ class Listing:
     """How one kind of row is listed: its schema, what it sorts by, how it is searched.
 
     `sorts` maps public names to lookup paths; every path should be indexed. `complete` gets the
-    rows of a page and adds to them what is reckoned for all of them at once.
+    rows of a page and adds to them what is reckoned for all of them at once. `reckoned` are sorts
+    by a number that no column holds: each gets all rows that match, and answers it by their key.
     """
 
     schema: type[Schema]
@@ -59,6 +61,7 @@ class Listing:
     default_sort: str
     search: Callable[[str], Q] | None = None
     complete: Callable[[list[Any]], None] | None = None
+    reckoned: Mapping[str, Callable[[QuerySet[Any]], Mapping[UUID, int]]] | None = None
 
     def page(
         self, request: HttpRequest, rows: QuerySet[M], query: ListQuery
@@ -75,26 +78,24 @@ class Listing:
         sort = query.sort or self.default_sort
         path, descending = self._sort(sort)
         refuse_hidden(request, self.schema, sort.removeprefix("-"))
-        if query.after:
-            rows = rows.filter(
-                _behind(rows, path, descending, _mark(query.after, path, rows.model))
-            )
-        direction = "-" if descending else ""
-        found = list(rows.order_by(f"{direction}{path}", f"{direction}pk")[: query.limit + 1])
-        more, found = len(found) > query.limit, found[: query.limit]
+        reckon = (self.reckoned or {}).get(path)
+        found, following = (
+            _by_number(rows, query, path, descending, reckon(rows))
+            if reckon
+            else _by_column(rows, query, path, descending)
+        )
         if self.complete:
             self.complete(found)
-        answer = {
-            "items": found,
-            "next": _encode(path, _value(found[-1], path), found[-1].pk) if more else None,
-            "total": total,
-        }
+        answer = {"items": found, "next": following, "total": total}
         return self._only(query.fields, answer, request) if query.fields else answer
 
     def _sort(self, sort: str) -> tuple[str, bool]:
         name = sort.removeprefix("-")
+        reckoned = self.reckoned or {}
+        if name in reckoned:
+            return name, sort.startswith("-")
         if name not in self.sorts:
-            choices = ", ".join(sorted(self.sorts))
+            choices = ", ".join(sorted([*self.sorts, *reckoned]))
             raise one_error(
                 "/sort",
                 "unknown_sort",
@@ -121,6 +122,40 @@ class Listing:
             for row in answer["items"]
         ]
         return HttpResponse(orjson.dumps({**answer, "items": items}), "application/json")
+
+
+def _by_column(
+    rows: QuerySet[M], query: ListQuery, path: str, descending: bool
+) -> tuple[list[M], str | None]:
+    """The rows of a page and the mark of the next one."""
+    if query.after:
+        rows = rows.filter(_behind(rows, path, descending, _mark(query.after, path, rows.model)))
+    direction = "-" if descending else ""
+    found = list(rows.order_by(f"{direction}{path}", f"{direction}pk")[: query.limit + 1])
+    more, found = len(found) > query.limit, found[: query.limit]
+    return found, _encode(path, _value(found[-1], path), found[-1].pk) if more else None
+
+
+def _by_number(
+    rows: QuerySet[M], query: ListQuery, name: str, descending: bool, numbers: Mapping[UUID, int]
+) -> tuple[list[M], str | None]:
+    """The same for what was reckoned: behind the mark as the figures are now."""
+    places = sorted(((number, key) for key, number in numbers.items()), reverse=descending)
+    if query.after:
+        mark = _number_mark(query.after, name)
+        places = [one for one in places if (one < mark if descending else one > mark)]
+    more, places = len(places) > query.limit, places[: query.limit]
+    found = rows.in_bulk([key for _, key in places])
+    following = _encode(name, *places[-1]) if more else None
+    return [found[key] for _, key in places if key in found], following
+
+
+def _number_mark(cursor: str, name: str) -> tuple[int, UUID]:
+    number, key = _decode(cursor, name)
+    try:
+        return int(number), UUID(key)
+    except (ValueError, TypeError, ArithmeticError) as error:
+        raise _foreign_cursor() from error
 
 
 def _behind(rows: QuerySet[M], path: str, descending: bool, mark: tuple[Any, Any]) -> Q:

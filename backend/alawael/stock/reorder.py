@@ -37,6 +37,8 @@ Expectation = Callable[[Collection[UUID]], Mapping[Place, Decimal]]
 
 #: Over how many days what goes out is averaged.
 LOOKED_BACK = 90
+#: The cover of what nobody takes, when points are sorted by it.
+FOREVER = 10**9
 BATCH = 500
 
 _incoming: list[Expectation] = []
@@ -194,10 +196,17 @@ def suggestions(
     suggested a second time.
     """
     points = reorder_points(warehouse_id=warehouse_id, supplier_id=supplier_id, is_active=True)
-    found: list[Replenishment] = []
+    return sorted((row for row in _stands(points, on=on) if row.suggested > 0), key=_urgency)
+
+
+def covers(points: QuerySet[ReorderPoint], *, on: date) -> dict[UUID, int]:
+    """How many days what is free lasts, of each point; what nobody takes lasts longest."""
+    return {row.point.pk: _cover(row) for row in _stands(points, on=on)}
+
+
+def _stands(points: QuerySet[ReorderPoint], *, on: date) -> Iterator[Replenishment]:
     for some in _batches(points.order_by("id").iterator(chunk_size=BATCH)):
-        found += [row for row in replenishments(some, on=on) if row.suggested > 0]
-    return sorted(found, key=_urgency)
+        yield from replenishments(some, on=on)
 
 
 def replenishments(points: Sequence[ReorderPoint], *, on: date) -> list[Replenishment]:
@@ -264,10 +273,13 @@ def days_of_cover(free: Decimal, issued: Decimal) -> int | None:
     return int(max(free, NOTHING) * LOOKED_BACK / issued) if issued > 0 else None
 
 
+def _cover(row: Replenishment) -> int:
+    return FOREVER if row.days_of_cover is None else row.days_of_cover
+
+
 def _urgency(row: Replenishment) -> tuple[int, str, str]:
-    cover = row.days_of_cover
     return (
-        cover if cover is not None else LOOKED_BACK * 100,
+        _cover(row),
         row.point.product.sku_folded,
         row.point.warehouse.code_folded,
     )

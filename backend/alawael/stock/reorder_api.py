@@ -57,8 +57,12 @@ def list_replenishment(
             on=today, warehouse_id=query.warehouse_id, supplier_id=query.supplier_id
         )
         rows = rows.filter(pk__in=[row.point.pk for row in short])
-    stand = partial(reorder.with_stand, on=today)
-    return replace(BOARD, complete=stand).page(request, rows, query)
+    board = replace(
+        BOARD,
+        complete=partial(reorder.with_stand, on=today),
+        reckoned={"days_of_cover": partial(reorder.covers, on=today)},
+    )
+    return board.page(request, rows, query)
 
 
 @router.post(

@@ -10,7 +10,7 @@ from alawael.catalog.models import Product, Unit
 from alawael.core.actors import SYSTEM
 from alawael.core.errors import Invalid
 from alawael.core.unit_of_work import unit_of_work
-from alawael.stock import reorder, transfers
+from alawael.stock import reorder, reorder_api, transfers
 from alawael.stock.models import ReorderPoint
 from alawael.stock.reorder import ReorderPointExists
 from alawael.stock.transfer_drafting import TransferLine
@@ -99,7 +99,10 @@ def test_a_point_stands_on_all_that_is_known(shop, expectations):
     assert reorder.suggestions(on=TODAY) == []
 
 
-def test_the_most_urgent_comes_first(shop, expectations):
+def test_the_most_urgent_comes_first(
+    shop, expectations, as_amal, monkeypatch, django_assert_max_num_queries
+):
+    monkeypatch.setattr(reorder_api, "business_day", lambda _: TODAY)
     slow, fast, idle = (a_product(sku) for sku in ("SLOW", "FAST", "IDLE"))
     for product, gone in ((slow, "1"), (fast, "10")):
         goods_on_hand(product, "15")
@@ -110,6 +113,21 @@ def test_the_most_urgent_comes_first(shop, expectations):
     found = reorder.suggestions(on=TODAY)
 
     assert [row.point.product.sku for row in found] == ["FAST", "SLOW", "IDLE"]
+
+    def board(**query):
+        answer = as_amal.get("/api/stock/replenishment", query).json()
+        return [row["sku"] for row in answer["items"]], answer["next"]
+
+    with django_assert_max_num_queries(14):
+        first, following = board(sort="days_of_cover", limit=2)
+    assert first == ["FAST", "SLOW"]
+    assert board(sort="days_of_cover", limit=2, after=following) == (["IDLE"], None)
+    backwards, following = board(sort="-days_of_cover", limit=1, only_short=True)
+    assert backwards == ["IDLE"]
+    assert board(sort="-days_of_cover", limit=1, after=following)[0] == ["SLOW"]
+    assert board(sort="days_of_cover", q="slow") == (["SLOW"], None)
+    foreign = as_amal.get("/api/stock/replenishment", {"sort": "sku", "after": following})
+    assert foreign.json()["errors"][0]["code"] == "unknown_cursor"
 
 
 def test_reorder_points_are_refused_when_they_make_no_sense(shop):

@@ -150,6 +150,7 @@ function useColumns(): Column<Replenishment>[] {
       {
         id: "cover",
         label: t("replenish.cover"),
+        sort: "days_of_cover",
         width: 150,
         card: "meta",
         cell: (row) => <Cover of={row} />,
