@@ -25,11 +25,15 @@ from alawael.catalog.models import Product
 from alawael.core.actors import SYSTEM
 from alawael.core.clock import now
 from alawael.core.unit_of_work import rehearse
+from alawael.invoicing.models import Invoice
 from alawael.security import limits
 from config.cache_wiring import ProgramWiring
 from testing.cast import NOON, a_role, a_user
 from testing.catalog import a_product
+from testing.invoicing import a_draft
+from testing.parties import a_customer
 from testing.serving import ask, token_for
+from testing.stock import goods_gone, goods_on_hand
 
 DJANGO = get_wsgi_application()
 WIRING = ProgramWiring()
@@ -256,6 +260,32 @@ class TestNothingOld:
         Product.objects.filter(pk=lamp.pk).update(name_en="Floor lamp")
 
         assert ask(app, sheet(desk), token).cache == "HIT"
+
+    def test_what_belongs_to_another_stays_kept(self, start, token):
+        app, here, there = start(), a_product("LAMP-1"), a_product("LAMP-2")
+        for product in (here, there):
+            goods_on_hand(product, "5")
+        paths = [f"/api/stock/availability?product_ids={each.pk}" for each in (here, there)]
+        for path in paths:
+            ask(app, path, token)
+
+        goods_gone(here, "2")
+
+        assert [ask(app, path, token).cache for path in paths] == ["MISS", "HIT"]
+        assert all(ask(app, path, token).body == ask(DJANGO, path, token).body for path in paths)
+
+    def test_what_moves_to_another_is_old_for_both(self, start, token, shop):
+        app, customers = start(), [a_customer(name_en=name) for name in ("One", "Two", "Three")]
+        invoices = [a_draft(customer=customer) for customer in customers]
+        paths = [f"/api/invoices?customer_id={customer.pk}" for customer in customers]
+        for path in paths:
+            ask(app, path, token)
+
+        Invoice.objects.filter(pk=invoices[0].pk, customer=customers[0]).update(
+            customer=customers[1]
+        )
+
+        assert [len(ask(app, path, token).json()["items"]) for path in paths] == [0, 2, 1]
 
     def test_what_is_rolled_back_or_rehearsed_is_never_seen(self, start, token):
         product = a_product()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from alawael.core.ids import new_id
 from alawael.invoicing import queries as invoicing
 from alawael.views import queries as views
 from config import api as api_module
@@ -95,7 +96,7 @@ def for_who_may(request):
 
 
 def ignores_who_asks(request):
-    return invoicing.invoice_for(request.user, None)
+    return invoicing.invoice_for(request.user, new_id())
 
 
 def looks_further_down(request):

@@ -7,18 +7,26 @@ less: a read of the whole table, a write of all its rows, a write of everything.
     cell of a table       every write of it
     cell of its bulk      writes of it that name no rows
     cell of a row         writes that name this row
+    cell of a group       writes that name this value of a column, and inserts of rows with it
+    cell of ungrouped     for each such column, writes that do not say which values they touch
+
+Groups are the rows that are part of one thing (lines of an invoice), and those of the columns that
+a model names in `asked_by`. A read of a group hangs on its own cell and on ungrouped: what changes
+what it found either put a row into the group by an insert, or it touched a row of the group
+without saying so, or it named the group, or it set the column itself, which counts as not saying.
 
 Two names may share a cell. Then an answer is thrown away for nothing, which is harmless.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 from zlib import crc32
 
 from django.apps import apps
+from django.db.models import CASCADE
 
 #: How many cells there are. The first one stands for everything.
 CELLS = 65_536
@@ -47,6 +55,11 @@ def cell_of_row(table: str, key: Any) -> int:
     return _hashed(f"row {table} {plain}", _ROWS_FROM, CELLS)
 
 
+@lru_cache(maxsize=4096)
+def cell_of_ungrouped(table: str, column: str) -> int:
+    return _hashed(f"ungrouped {table}.{column}", 1, _ROWS_FROM)
+
+
 def cell_of_route(operation: str) -> int:
     """Moved on by hand only, when somebody throws away what was kept of a route."""
     return _hashed(f"route {operation}", 1, _ROWS_FROM)
@@ -60,11 +73,30 @@ def read_cells_of_rows(table: str, keys: Iterable[Any]) -> set[int]:
     return {cell_of_bulk(table), *(cell_of_row(table, key) for key in keys)}
 
 
-def write_cells(table: str, keys: Sequence[Any] | None) -> set[int]:
-    """What changes when these rows are written; None when nobody knows which."""
+def read_cells_of_group(table: str, column: str, values: Iterable[Any]) -> set[int]:
+    groups = (cell_of_row(f"{table}.{column}", value) for value in values)
+    return {cell_of_ungrouped(table, column), *groups}
+
+
+def write_cells(
+    table: str, keys: Sequence[Any] | None, groups: Mapping[str, Sequence[Any]] | None = None
+) -> set[int]:
+    """What changes when these rows are written; None when nobody knows which.
+
+    `groups` holds, by column, the values whose rows alone are touched.
+    """
+    cells = {cell_of_table(table)}
     if keys is None or len(keys) > MOST_ROWS:
-        return {cell_of_table(table), cell_of_bulk(table)}
-    return {cell_of_table(table), *(cell_of_row(table, key) for key in keys)}
+        cells.add(cell_of_bulk(table))
+    else:
+        cells.update(cell_of_row(table, key) for key in keys)
+    for column in group_columns(table):
+        values = set((groups or {}).get(column, ()))
+        if not values or len(values) > MOST_ROWS:
+            cells.add(cell_of_ungrouped(table, column))
+        else:
+            cells.update(cell_of_row(f"{table}.{column}", value) for value in values)
+    return cells
 
 
 # SQL
@@ -115,58 +147,84 @@ def _plan_of_read(text: str) -> Plan:
     if by_row is None:
         whole = read_cells(tables)
         return Plan("read", lambda _: whole)
-    table, start, stop = by_row
+    table, column, start, stop = by_row
     others = read_cells(tables - {table})
-    return Plan("read", lambda given: others | read_cells_of_rows(table, given[start:stop]))
+    if column == "id":
+        return Plan("read", lambda given: others | read_cells_of_rows(table, given[start:stop]))
+    return Plan(
+        "read", lambda given: others | read_cells_of_group(table, column, given[start:stop])
+    )
 
 
-def _row_of_read(text: str) -> tuple[str, int, int] | None:
-    """The table that is asked for rows by their keys alone, and which parameters the keys are."""
+def _row_of_read(text: str) -> tuple[str, str, int, int] | None:
+    """The table that is asked for rows by their keys alone, or for the rows of groups; the column
+    that names them, and which parameters its values are."""
     source = re.findall(r'\bFROM "(\w+)"', text)
     if len(source) != 1 or text.count("SELECT") != 1 or f'JOIN "{source[0]}"' in text:
         return None
     where = text.find(" WHERE ")
     if where < 0 or _UNSURE.search(text, where):
         return None
-    return _keys_in(text, where, source[0])
+    for column in ("id", *group_columns(source[0])):
+        if (found := _values_in(text, where, source[0], column)) is not None:
+            return source[0], column, *found
+    return None
 
 
 def _plan_of_write(text: str, table: str, *, is_insert: bool) -> Plan:
-    anything = write_cells(table, None)
+    columns = ("id", *group_columns(table))
     if is_insert:
-        return Plan("write", _rows_of_insert(text, table) or (lambda _: anything))
-    where = text.find(" WHERE ")
-    found = None
-    if where >= 0 and text.count("SELECT") == 0 and not _UNSURE.search(text, where):
-        found = _keys_in(text, where, table)
-    if found is None:
-        return Plan("write", lambda _: anything)
-    _, start, stop = found
-    return Plan("write", lambda given: write_cells(table, given[start:stop]))
+        places = _places_of_insert(text, columns)
+    else:
+        places = _places_in_filter(text, table, columns)
 
-
-def _rows_of_insert(text: str, table: str) -> Callable[[Sequence[Any]], set[int]] | None:
-    found = _COLUMNS.match(text)
-    columns = found[1].split(", ") if found else []
-    if found is None or '"id"' not in columns or found[2].count("%s") % len(columns):
-        return None
-    place, width, many = columns.index('"id"'), len(columns), found[2].count("%s")
+    asked = text.count("%s")
 
     def cells(given: Sequence[Any]) -> set[int]:
-        return write_cells(table, given[place::width] if len(given) == many else None)
+        if len(given) != asked:
+            return write_cells(table, None)
+        named = {column: given[place] for column, place in places.items()}
+        return write_cells(table, named.get("id"), named)
 
-    return cells
+    return Plan("write", cells)
 
 
-def _keys_in(text: str, where: int, table: str) -> tuple[str, int, int] | None:
-    found = re.compile(rf'(?:WHERE|AND) \(*"{table}"\."id" (?:= (%s)|IN \((%s(?:, %s)*)\))').search(
-        text, where
-    )
+def _places_in_filter(text: str, table: str, columns: Iterable[str]) -> dict[str, slice]:
+    """Which parameters of an UPDATE or DELETE are the values, by the columns that alone choose."""
+    where = text.find(" WHERE ")
+    if where < 0 or text.count("SELECT") or _UNSURE.search(text, where):
+        return {}
+    places = {}
+    for column in columns:
+        found = _values_in(text, where, table, column)
+        # What sets a column takes rows out of one group and puts them into another.
+        if found is not None and f'"{column}" =' not in text[:where]:
+            places[column] = slice(*found)
+    return places
+
+
+def _places_of_insert(text: str, columns: Iterable[str]) -> dict[str, slice]:
+    found = _COLUMNS.match(text)
+    named = found[1].split(", ") if found else []
+    if found is None or found[2].count("%s") % len(named):
+        return {}
+    width, many = len(named), found[2].count("%s")
+    return {
+        column: slice(named.index(f'"{column}"'), many, width)
+        for column in columns
+        if f'"{column}"' in named
+    }
+
+
+def _values_in(text: str, where: int, table: str, column: str) -> tuple[int, int] | None:
+    found = re.compile(
+        rf'(?:WHERE|AND) \(*"{table}"\."{column}" (?:= (%s)|IN \((%s(?:, %s)*)\))'
+    ).search(text, where)
     if found is None:
         return None
     group = 1 if found[1] else 2
     before = text.count("%s", 0, found.start(group))
-    return table, before, before + found[group].count("%s")
+    return before, before + found[group].count("%s")
 
 
 #: A cell that every write moves: an answer that hangs on it lives until the next change at all.
@@ -178,6 +236,7 @@ def every_write(cells: set[int]) -> set[int]:
 
 
 _tables: frozenset[str] = frozenset()
+_groups: dict[str, tuple[str, ...]] = {}
 
 
 def known_tables() -> frozenset[str]:
@@ -186,6 +245,20 @@ def known_tables() -> frozenset[str]:
         models = apps.get_models(include_auto_created=True)
         _tables = frozenset({model._meta.db_table for model in models} | {"django_migrations"})
     return _tables
+
+
+def group_columns(table: str) -> tuple[str, ...]:
+    """The columns by which answers tell the rows of a table apart."""
+    if not _groups and apps.models_ready:
+        for model in apps.get_models(include_auto_created=True):
+            named = {
+                str(field.column)
+                for field in model._meta.concrete_fields
+                if field.remote_field and field.remote_field.on_delete is CASCADE
+            }
+            named.update(getattr(model, "asked_by", ()))
+            _groups[model._meta.db_table] = tuple(sorted(named))
+    return _groups.get(table, ())
 
 
 # MongoDB
@@ -201,10 +274,14 @@ def mongo_reads(name: str, command: Any) -> set[int] | None:
     if name not in _READS:
         return None
     collection = str(command[name])
-    key = _key_in(_first_filter(name, command))
+    asked = _first_filter(name, command)
     others = _collections_in(command.get("pipeline", ()))
-    if key is not None and collection not in others:
-        return read_cells_of_rows(collection, key) | read_cells(others)
+    if collection not in others:
+        if (keys := _among(asked, "id")) is not None:
+            return read_cells_of_rows(collection, keys) | read_cells(others)
+        for column in group_columns(collection):
+            if (values := _among(asked, column)) is not None:
+                return read_cells_of_group(collection, column, values) | read_cells(others)
     return read_cells({collection, *others})
 
 
@@ -212,16 +289,15 @@ def mongo_writes(name: str, command: Any) -> set[int] | None:
     """What a command writes; None when it is no write."""
     if name in _WRITES:
         collection = str(command[name])
-        parts = command.get(_WRITES[name]) or ()
-        keys: list[Any] = []
-        for part in parts[: MOST_ROWS + 1]:
-            found = _key_in(part if name == "insert" else part.get("q"))
-            if found is None:
-                return write_cells(collection, None)
-            keys += found
-        return write_cells(collection, keys if parts else None)
+        parts = list(command.get(_WRITES[name]) or ())
+        named = {
+            column: values
+            for column in ("id", *group_columns(collection))
+            if (values := _named_by(parts, name, column)) is not None
+        }
+        return write_cells(collection, named.get("id"), named)
     if name == "findAndModify":
-        return write_cells(str(command[name]), _key_in(command.get("query")))
+        return write_cells(str(command[name]), _among(command.get("query"), "id"))
     if name in ("bulkWrite", "dropDatabase", "renameCollection"):
         return {EVERYTHING}
     if name == "drop":
@@ -245,18 +321,48 @@ def _first_filter(name: str, command: Any) -> Any:
     return pipeline[0].get("$match")
 
 
-def _key_in(query: Any) -> list[Any] | None:
-    """The keys of ours (not the server's `_id`) that a filter asks for, or a document has."""
+def _named_by(parts: Sequence[Any], name: str, column: str) -> list[Any] | None:
+    """The values of a column that all parts of a command name; None when one of them does not."""
+    values: list[Any] = []
+    for part in parts[: MOST_ROWS + 1]:
+        if name == "insert":
+            found = [part[column]] if column in part else None
+        else:
+            found = _among(part.get("q"), column)
+        if name == "update" and column != "id" and _sets(part.get("u"), column):
+            return None
+        if found is None:
+            return None
+        values += found
+    return values or None
+
+
+_SETTING = {"$set", "$inc", "$addFields"}
+
+
+def _sets(change: Any, column: str) -> bool:
+    """Whether an update may set a column; whatever is unknown here may."""
+    for stage in change if isinstance(change, list | tuple) else [change]:
+        if not isinstance(stage, dict) or not _SETTING.issuperset(stage):
+            return True
+        if any(not isinstance(told, dict) or column in told for told in stage.values()):
+            return True
+    return False
+
+
+def _among(query: Any, column: str) -> list[Any] | None:
+    """The values of a column that a filter asks for, or a document has. The keys are ours (`id`),
+    not the server's `_id`."""
     if not isinstance(query, dict):
         return None
-    key = query.get("id")
-    if isinstance(key, dict):
-        among = key.get("$in")
-        return list(among) if len(key) == 1 and isinstance(among, list | tuple) else None
-    if key is not None:
-        return [key]
+    value = query.get(column)
+    if isinstance(value, dict):
+        among = value.get("$in")
+        return list(among) if len(value) == 1 and isinstance(among, list | tuple) else None
+    if value is not None:
+        return [value]
     for part in query.get("$and", ()):
-        if (found := _key_in(part)) is not None:
+        if (found := _among(part, column)) is not None:
             return found
     return None
 

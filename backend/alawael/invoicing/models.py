@@ -29,6 +29,8 @@ def _choices(enum: type[Kind | InvoiceType | NoteReason | VatCategory]) -> list[
 class Invoice(Record):
     """A customer invoice or note. Once posted, nothing that the law prints ever changes."""
 
+    asked_by = ("customer_id", "original_id")
+
     kind = models.CharField(max_length=12, choices=_choices(Kind), default=Kind.INVOICE)
     type = models.CharField(max_length=12, choices=_choices(InvoiceType))
     state = models.CharField(max_length=8, choices=InvoiceState, default=InvoiceState.DRAFT)
@@ -237,6 +239,8 @@ class InvoiceAdvance(Row):
 class WriteOff(Row):
     """What was given up of an invoice, or let go of a bill, that will not be paid."""
 
+    asked_by = ("invoice_id",)
+
     invoice = models.ForeignKey(
         Invoice, on_delete=models.PROTECT, null=True, related_name="write_offs"
     )
@@ -269,6 +273,8 @@ class InvoicingSettings(Record):
 
 class IssuedDocument(Row):
     """The bytes that left the house, and their place in the chain. Written once, never changed."""
+
+    asked_by = ("invoice_id",)
 
     invoice = models.OneToOneField(Invoice, on_delete=models.PROTECT, related_name="issued")
     counter = models.PositiveBigIntegerField(unique=True)

@@ -267,7 +267,7 @@ class InvoiceOut(InvoiceRow):
 
     @staticmethod
     def resolve_advances(invoice: Any) -> list[Any]:
-        return list(invoice.advances.select_related("advance").order_by("id"))
+        return list(invoice.advances.prefetch_related("advance").order_by("id"))
 
     @staticmethod
     def resolve_write_offs(invoice: Any) -> list[Any]:

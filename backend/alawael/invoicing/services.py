@@ -442,7 +442,7 @@ def _rewrite(
         InvoiceLine.objects.bulk_create(lines)
         return
     for line in lines:
-        InvoiceLine.objects.filter(pk=line.pk).update(
+        InvoiceLine.objects.filter(pk=line.pk, invoice_id=invoice.pk).update(
             net=line.net, vat=line.vat, revenue=line.revenue
         )
 

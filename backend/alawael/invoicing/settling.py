@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.db.models import F
 
+from alawael.core.claims import groups_of
 from alawael.core.errors import Refusal, Text
 from alawael.core.fields import MoneyField
 from alawael.core.money import ZERO, plain, round_money
@@ -46,6 +47,7 @@ def settle(document: Invoice | Bill, amount: Decimal, amount_base: Decimal) -> N
     if not document.is_posted:
         raise NotOpen()
     rows = type(document)._default_manager.filter(
+        **groups_of(document),
         pk=document.pk,
         state=document.state,
         settled__lte=document.payable - amount,
@@ -67,7 +69,10 @@ def unsettle(document: Invoice | Bill, amount: Decimal, amount_base: Decimal) ->
     won = (
         type(document)
         ._default_manager.filter(
-            pk=document.pk, settled__gte=amount, settled_base__gte=min(amount_base, ZERO)
+            **groups_of(document),
+            pk=document.pk,
+            settled__gte=amount,
+            settled_base__gte=min(amount_base, ZERO),
         )
         .update(
             settled=F("settled") - MoneyField.steps(amount),

@@ -189,7 +189,7 @@ def list_money_accounts(request: SignedInRequest) -> list[Account]:
     summary="The payments that answer an invoice or bill",
 )
 def payments_of_document(request: SignedInRequest, document_id: UUID) -> list[Allocation]:
-    return list(queries.allocations_to(document_id))
+    return queries.allocations_to(document_id)
 
 
 @router.get(

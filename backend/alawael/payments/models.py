@@ -153,6 +153,8 @@ class Payment(Record):
 class Allocation(Record):
     """How much of a payment answers one invoice or bill."""
 
+    asked_by = ("bill_id", "invoice_id")
+
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="allocations")
     invoice = models.ForeignKey(
         "invoicing.Invoice", on_delete=models.PROTECT, null=True, related_name="allocations"

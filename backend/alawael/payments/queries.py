@@ -106,15 +106,12 @@ def allocation_for(user: User, payment_id: UUID, allocation_id: UUID) -> Allocat
     return found
 
 
-def allocations_to(document_id: UUID) -> QuerySet[Allocation]:
+def allocations_to(document_id: UUID) -> list[Allocation]:
     """The payments that answer an invoice or bill now, in the order they were allocated."""
-    return (
-        Allocation.objects.filter(
-            Q(invoice_id=document_id) | Q(bill_id=document_id), is_active=True
-        )
-        .select_related("payment", "invoice", "bill")
-        .order_by("id")
-    )
+    active = Allocation.objects.filter(is_active=True).order_by("id")
+    rows = active.prefetch_related("payment", "invoice", "bill")
+    # Two questions, each of one document's rows: "either" would be one of the whole table.
+    return [*rows.filter(invoice_id=document_id), *rows.filter(bill_id=document_id)]
 
 
 def money_accounts() -> list[Account]:

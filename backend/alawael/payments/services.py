@@ -14,7 +14,7 @@ from uuid import UUID
 from alawael.core import audit
 from alawael.core.actors import Actor
 from alawael.core.announcements import announce
-from alawael.core.claims import WrongState, change, move_state
+from alawael.core.claims import WrongState, change, groups_of, move_state
 from alawael.core.clock import business_day
 from alawael.core.errors import FieldError, Invalid, Refusal, Text, VersionConflict
 from alawael.core.money import ZERO, plain, round_money
@@ -781,9 +781,8 @@ def _document(allocation: Allocation) -> Invoice | Bill:
 
 
 def _remove(allocation: Allocation, *, on: date) -> None:
-    won = Allocation.objects.filter(pk=allocation.pk, is_active=True).update(
-        is_active=False, removed_on=on
-    )
+    active = Allocation.objects.filter(**groups_of(allocation), pk=allocation.pk, is_active=True)
+    won = active.update(is_active=False, removed_on=on)
     if not won:
         raise AllocationRemoved()
     unsettle(_document(allocation), allocation.amount, allocation.document_base)

@@ -53,7 +53,7 @@ def order_for(user: User, order_id: UUID) -> SalesOrder:
 
 
 def shipments_for(user: User) -> QuerySet[Shipment]:
-    return Shipment.objects.select_related("warehouse").prefetch_related("order", "customer")
+    return Shipment.objects.select_related("order", "warehouse").prefetch_related("customer")
 
 
 def shipment_for(user: User, shipment_id: UUID) -> Shipment:

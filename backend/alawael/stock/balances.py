@@ -87,13 +87,15 @@ def _claim(key: str, shift: Shift) -> bool:
     changes = _changes(shift)
     if not changes:  # what came in has left again within the same command
         return True
-    enough = StockBalance.objects.filter(key=key, **_enough(shift))
+    # The product is in the key already; said once more, only its own answers become old.
+    of_product = {"product_id": shift.product_id}
+    enough = StockBalance.objects.filter(key=key, **_enough(shift)).filter(**of_product)
     if enough.update(**changes):
         return True
     if not _may_be_negative(shift):
         return False
     promised = {"reserved__gte": -shift.reserved} if shift.reserved < 0 else {}
-    rows = StockBalance.objects.filter(key=key, **promised)
+    rows = StockBalance.objects.filter(key=key, **promised).filter(**of_product)
     return bool(rows.update(**changes))
 
 

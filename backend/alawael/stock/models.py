@@ -219,6 +219,8 @@ class ValueAdjustment(AppendOnly):
 class StockBalance(Row):
     """How much of a product (and lot) stands in a location: a projection of the moves."""
 
+    asked_by = ("product_id",)
+
     #: "product:location:lot", because a unique index over an absent lot differs by engine.
     key = models.CharField(max_length=120, unique=True)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="balances")

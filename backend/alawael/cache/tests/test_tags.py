@@ -132,3 +132,74 @@ def test_what_a_command_reads():
     assert tags.mongo_reads("aggregate", by_key) == read_row("k")
     assert tags.mongo_reads("aggregate", joined) == read_row("k") | others
     assert tags.mongo_reads("find", {"find": PRODUCT}) == {cell_of_table(PRODUCT)}
+
+
+TAX = "invoicing_invoicetax"
+OF = "invoice_id"
+
+
+def group(value):
+    return tags.cell_of_row(f"{TAX}.{OF}", value)
+
+
+UNGROUPED = tags.cell_of_ungrouped(TAX, OF)
+
+
+@pytest.mark.parametrize(
+    ("sql", "given", "touched"),
+    [
+        (f'INSERT INTO "{TAX}" ("id", "{OF}") VALUES (%s, %s), (%s, %s)', [1, "i", 2, "j"], "ij"),
+        (f'DELETE FROM "{TAX}" WHERE "{TAX}"."{OF}" IN (%s, %s)', ["i", "j"], "ij"),
+        (
+            f'UPDATE "{TAX}" SET "a" = %s WHERE ("{TAX}"."id" = %s AND "{TAX}"."{OF}" = %s)',
+            [1, 2, "i"],
+            "i",
+        ),
+        # Whoever does not say which, or moves rows from one to another, may have touched any.
+        (f'INSERT INTO "{TAX}" ("id") VALUES (%s)', [1], None),
+        (f'INSERT OR REPLACE INTO "{TAX}" ("id", "{OF}") VALUES (%s, %s)', [1, "i"], None),
+        (f'INSERT INTO "{TAX}" ("id", "{OF}") VALUES (%s, %s)', [], None),
+        (f'UPDATE "{TAX}" SET "a" = %s WHERE "{TAX}"."id" = %s', [1, 2], None),
+        (f'UPDATE "{TAX}" SET "{OF}" = %s WHERE "{TAX}"."{OF}" = %s', ["j", "i"], None),
+        (f'DELETE FROM "{TAX}" WHERE ("{TAX}"."{OF}" = %s OR "{TAX}"."id" = %s)', ["i", 1], None),
+    ],
+)
+def test_which_groups_a_statement_touches(sql, given, touched):
+    groups = {UNGROUPED} if touched is None else {group(value) for value in touched}
+
+    assert plan_of(sql).cells(given) & {UNGROUPED, group("i"), group("j")} == groups
+
+
+@pytest.mark.parametrize(
+    ("name", "command", "touched"),
+    [
+        ("insert", {"documents": [{"id": 1, OF: "i"}, {"id": 2, OF: "j"}]}, "ij"),
+        ("insert", {"documents": [{"id": 1, OF: "i"}, {"id": 2}]}, None),
+        ("delete", {"deletes": [{"q": {OF: {"$in": ["i", "j"]}}}]}, "ij"),
+        ("update", {"updates": [{"q": {OF: "i", "id": 1}, "u": {"$set": {"a": 1}}}]}, "i"),
+        ("update", {"updates": [{"q": {OF: "i"}, "u": [{"$set": {"a": 1}}]}]}, "i"),
+        ("update", {"updates": [{"q": {OF: "i"}, "u": {"$set": {OF: "j"}}}]}, None),
+        ("update", {"updates": [{"q": {OF: "i"}, "u": {"id": 1, OF: "j"}}]}, None),
+        ("update", {"updates": [{"q": {OF: "i"}, "u": {"$rename": {"a": OF}}}]}, None),
+        ("update", {"updates": [{"q": {"id": 1}, "u": {"$set": {"a": 1}}}]}, None),
+        ("findAndModify", {"query": {OF: "i"}}, None),
+    ],
+)
+def test_which_groups_a_command_touches(name, command, touched):
+    groups = {UNGROUPED} if touched is None else {group(value) for value in touched}
+    cells = tags.mongo_writes(name, {name: TAX, **command}) or set()
+
+    assert cells & {UNGROUPED, group("i"), group("j")} == groups
+
+
+def test_a_read_of_a_group_hangs_on_it_and_on_what_names_none():
+    wanted = {UNGROUPED, group("i")}
+    first = f'SELECT "a" FROM "{TAX}" WHERE ("{TAX}"."{OF}" = %s AND "b" = %s) ORDER BY "a"'
+    either = f'SELECT "a" FROM "{TAX}" WHERE ("{TAX}"."{OF}" = %s OR "b" = %s)'
+
+    assert plan_of(first).cells(["i", 1]) == wanted
+    assert plan_of(either).cells(["i", 1]) == {cell_of_table(TAX)}
+    assert tags.mongo_reads("find", {"find": TAX, "filter": {OF: "i", "b": 1}}) == wanted
+    assert tags.mongo_reads("find", {"find": TAX, "filter": {"$or": [{OF: "i"}]}}) == {
+        cell_of_table(TAX)
+    }
