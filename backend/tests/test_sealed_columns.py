@@ -1,6 +1,7 @@
 """What is sealed is declared, and what is declared is sealed again by `alawael keys rotate`."""
 
 import ast
+import io
 from pathlib import Path
 
 from django.apps import apps
@@ -10,14 +11,20 @@ from alawael.accounts.models import SecondFactor
 from alawael.core import resealing
 from alawael.core.actors import SYSTEM
 from alawael.core.sealing import BlindIndexField, SealedField, key_id, sealed
+from alawael.exchange import queries
+from alawael.exchange import services as exchange
+from alawael.files.models import FileChunk
+from alawael.files.queries import open_file
 from alawael.parties.bank_accounts import add_bank_account
 from alawael.payments.bank import import_statement
 from testing.cast import NOON, a_user
+from testing.exchange import checked, run
 from testing.invoicing import open_shop
 from testing.parties import a_person
 from testing.payments import the_bank
 
 FIRST, SECOND = "first" * 8, "second" * 8
+NATIONAL_ID, IQAMA = "1012345678", "2012345678"
 ALAWAEL = Path(__file__).resolve().parents[1] / "alawael"
 #: What may seal without a declaration: a migration, whose models declare nothing.
 SEALERS = {"parties/migrations/0004_seal_personal_ids.py"}
@@ -82,3 +89,45 @@ def fill_every_sealed_column():
     open_shop()
     line = b"Date,Amount,IBAN\n05/03/2026,690.00,SA0380000000608010167519\n"
     import_statement(the_bank(), line, file_name="march.csv", by=SYSTEM, at=NOON)
+    keep_a_file(f"Code,Name,Other number\n,Nobody,{NATIONAL_ID}\n")
+
+
+def keep_a_file(table):
+    """A table for an import, of which a row is refused: bytes, first rows and the refused one."""
+    amal = a_user("amal")
+    batch = exchange.upload(
+        io.BytesIO(table.encode()), name="persons.csv", content_type="text/csv", profile="parties",
+        by=amal, at=NOON,
+    )  # fmt: skip
+    return checked(batch, by=amal, at=NOON)
+
+
+def test_a_table_that_was_imported_stands_nowhere_in_the_clear(db):
+    """Neither its bytes, nor its first rows, nor a refused one, nor the audit trail tell it."""
+    table = (
+        f"Code;Name;Other number;Kind of other number\nC-1;Sami;{NATIONAL_ID};NAT\n;X;{IQAMA};\n"
+    )
+    batch = keep_a_file(table)
+    exchange.remap(
+        batch, profile=None, mapping=None, options={"encoding": "utf-8", "delimiter": ","},
+        expected_version=None, by=SYSTEM, at=NOON,
+    )  # fmt: skip
+    batch.refresh_from_db()
+    exchange.remap(
+        batch, profile=None, mapping=None, options={"encoding": "utf-8", "delimiter": ";"},
+        expected_version=None, by=SYSTEM, at=NOON,
+    )  # fmt: skip
+    batch.refresh_from_db()
+    run(batch, by=a_user("noor"), at=NOON)
+
+    kept = [*texts_in_database(), *(("bytes", str(one)) for one in chunks_as_stored())]
+    for number in (NATIONAL_ID, IQAMA):
+        assert [name for name, text in kept if number in text] == []
+    [refused] = queries.refused_rows(batch)
+    assert IQAMA in refused.as_sent
+    assert NATIONAL_ID in batch.first_rows[0]
+    assert open_file(batch.file_id).read().decode() == table
+
+
+def chunks_as_stored():
+    return FileChunk.objects.values_list("content", flat=True)

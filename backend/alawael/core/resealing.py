@@ -23,6 +23,8 @@ from alawael.core.sealing import (
 from alawael.core.unit_of_work import unit_of_work
 
 BATCH = 100
+#: So much sealed text is in memory at a time, where rows are large.
+MOST_TEXT = 4_000_000
 #: Whoever still runs with the old key seals with it; after so many passes we say so and stop.
 MOST_PASSES = 10
 
@@ -36,6 +38,11 @@ class SealedColumn:
 
     def __str__(self) -> str:
         return f"{self.model._meta.db_table}.{self.field.name}"
+
+    @property
+    def at_once(self) -> int:
+        """How many rows are read together."""
+        return max(min(BATCH, MOST_TEXT // (self.field.max_length or 1)), 1)
 
     @property
     def rows(self) -> QuerySet[Any]:
@@ -121,7 +128,7 @@ def batches(column: SealedColumn) -> Iterator[list[Any]]:
     last = None
     while True:
         rest = column.outdated if last is None else column.outdated.filter(pk__gt=last)
-        batch = list(rest.only("pk", column.field.name).order_by("pk")[:BATCH])
+        batch = list(rest.only("pk", column.field.name).order_by("pk")[: column.at_once])
         if not batch:
             return
         yield batch
@@ -157,7 +164,7 @@ def unopenable() -> Iterator[str]:
     """Where something sealed does not open, for `alawael verify`."""
     for column in sealed_columns():
         name = column.field.name
-        rows = column.rows.only("pk", name).order_by("pk").iterator(chunk_size=500)
+        rows = column.rows.only("pk", name).order_by("pk").iterator(chunk_size=column.at_once)
         for row in cast("Iterator[Model]", rows):
             try:
                 opened(row, name)

@@ -6,6 +6,7 @@ one continues at the checkpoint and the result is the same. A check does the sam
 rehearsal that is rolled back, and commits only what it found.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from time import perf_counter
 from typing import Any
 
 from alawael.core.errors import Refusal
+from alawael.core.sealing import sealed
 from alawael.core.unit_of_work import rehearse, unit_of_work
 from alawael.exchange import reports
 from alawael.exchange.models import Import, ImportedRecord, ImportState, RefusedRow
@@ -225,15 +227,17 @@ class Crossing:
             return
         kept = RefusedRow.objects.filter(batch=self.batch, in_run=not self.checks).count()
         RefusedRow.objects.bulk_create(
-            RefusedRow(
-                batch=self.batch,
-                in_run=not self.checks,
-                row=row.number,
-                column=error.column,
-                code=error.code,
-                message_en=error.message.en[:500],
-                message_ar=error.message.ar[:500],
-                cells=row.cells,
+            _with_cells(
+                RefusedRow(
+                    batch=self.batch,
+                    in_run=not self.checks,
+                    row=row.number,
+                    column=error.column,
+                    code=error.code,
+                    message_en=error.message.en[:500],
+                    message_ar=error.message.ar[:500],
+                ),
+                row.cells,
             )
             for row, error in errors[: max(0, MOST_KEPT - kept)]
         )
@@ -270,3 +274,9 @@ class Crossing:
             self._size = max(1, self._size * 2 // 3)
         elif seconds < CHUNK_SECONDS / 2:
             self._size = min(MOST_ITEMS, self._size * 3 // 2 + 1)
+
+
+def _with_cells(refused: RefusedRow, cells: Sequence[str]) -> RefusedRow:
+    text = json.dumps(list(cells), ensure_ascii=False)
+    refused.sealed_cells = sealed(refused, sealed_cells=text)["sealed_cells"]
+    return refused

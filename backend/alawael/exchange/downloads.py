@@ -48,7 +48,7 @@ def _refused_lines(batch: Import, language: str) -> Iterable[list[str]]:
             if number is not None:
                 yield line
             number = refused_row.row
-            cells = (refused_row.cells + [""] * width)[:width]
+            cells = (refused_row.as_sent + [""] * width)[:width]
             line = [*cells, str(number), ""]
         line[-1] = "; ".join(part for part in (line[-1], _reason(refused_row, language)) if part)
     if number is not None:

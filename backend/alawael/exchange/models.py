@@ -1,7 +1,13 @@
+import json
+
 from django.db import models
 
 from alawael.core.fields import Record, Row
+from alawael.core.sealing import SealedField, opened
 from alawael.files.models import StoredFile
+
+#: Rows of a file as JSON, commonly; a longer one is kept as well, as our databases measure none.
+_SEALED_ROWS = 100_000
 
 
 class ImportState(models.TextChoices):
@@ -31,7 +37,9 @@ class Import(Record):
     #: How the file is read (tables.Shape), its headings and its first rows.
     shape = models.JSONField()
     headings = models.JSONField()
-    sample = models.JSONField()
+    #: Of imports from before the rows of files were sealed.
+    sample = models.JSONField(default=list)
+    sealed_sample = SealedField(max_length=_SEALED_ROWS, default="", db_default="")
     #: Of the headings; files with the same ones get the same mapping offered.
     signature = models.CharField(max_length=64)
     #: {column of the profile: heading of the file}
@@ -68,6 +76,11 @@ class Import(Record):
     def is_busy(self) -> bool:
         return self.state in BUSY
 
+    @property
+    def first_rows(self) -> list[list[str]]:
+        rows: list[list[str]] = json.loads(opened(self, "sealed_sample") or "[]") or self.sample
+        return rows
+
 
 class RefusedRow(Row):
     """A row that was not imported, or a cell of it, with the reason. At most 10,000 an import."""
@@ -80,11 +93,18 @@ class RefusedRow(Row):
     code = models.CharField(max_length=60)
     message_en = models.CharField(max_length=500)
     message_ar = models.CharField(max_length=500)
+    #: Of rows that were kept before they were sealed.
+    cells = models.JSONField(default=list)
     #: The row as it stands in the file.
-    cells = models.JSONField()
+    sealed_cells = SealedField(max_length=_SEALED_ROWS, default="", db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["batch", "in_run", "row"], name="refused_rows_in_order")]
+
+    @property
+    def as_sent(self) -> list[str]:
+        cells: list[str] = json.loads(opened(self, "sealed_cells") or "[]") or self.cells
+        return cells
 
 
 class ImportedAction(models.TextChoices):

@@ -6,7 +6,13 @@ from ninja import Field
 
 from alawael.core.paging import ListQuery
 from alawael.core.schemas import In, Moment, Out
-from alawael.exchange.models import Import, ImportedAction, ImportedRecord, ImportState
+from alawael.exchange.models import (
+    Import,
+    ImportedAction,
+    ImportedRecord,
+    ImportState,
+    RefusedRow,
+)
 from alawael.exchange.profiles.base import Profile
 
 
@@ -165,6 +171,11 @@ class UndoReport(Out):
 class ImportDetailOut(ImportOut):
     headings: list[str] = Field(examples=[["InvoiceNo", "StockCode"]])
     sample: list[list[str]] = Field(description="The first rows of the file.")
+
+    @staticmethod
+    def resolve_sample(batch: Import) -> list[list[str]]:
+        return batch.first_rows
+
     mapping: dict[str, str] = Field(
         description="Column of the profile to heading of the file.",
         examples=[{"document": "InvoiceNo", "product": "StockCode"}],
@@ -230,6 +241,10 @@ class RefusedRowOut(Out):
     message_en: str
     message_ar: str
     cells: list[str]
+
+    @staticmethod
+    def resolve_cells(refused: RefusedRow) -> list[str]:
+        return refused.as_sent
 
 
 class RefusedRowQuery(ListQuery):

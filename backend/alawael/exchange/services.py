@@ -1,5 +1,6 @@
 """The verbs of an import's life. What a job does between two of them is in `chunks`."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +13,7 @@ from alawael.core import audit
 from alawael.core.actors import Actor
 from alawael.core.claims import move_state
 from alawael.core.errors import FieldError, Invalid, Refusal, Text, one_error
+from alawael.core.sealing import sealed
 from alawael.core.unit_of_work import unit_of_work
 from alawael.exchange import columns, goods, queries, tables
 from alawael.exchange.columns import Options
@@ -25,6 +27,7 @@ from alawael.files.queries import open_file
 
 SAMPLE = 10
 _LONGEST_SAMPLE = 120
+_ROWS_OF_FILE = ("sample", "sealed_sample")
 #: A check or a run may start, and a mapping change, from here.
 EDITABLE = (ImportState.UPLOADED, ImportState.MAPPED, ImportState.CHECKED)
 UNDOABLE = (ImportState.DONE, ImportState.FAILED, ImportState.CANCELLED)
@@ -77,12 +80,12 @@ def _take_in(
         file=files.keep(stream, name=name, content_type=content_type, by=by, at=at),
         shape=vars(shape),
         headings=headings,
-        sample=sample,
         signature=columns.signature(headings),
         created_at=at,
         created_by=by.actor_id,
         created_by_name=by.actor_name,
     )
+    batch.sealed_sample = _sealed_sample(batch, sample)
     if profile is not None:
         _propose(batch, profile)
     batch.save(force_insert=True)
@@ -90,6 +93,11 @@ def _take_in(
         batch, "import.uploaded", by=by, at=at, changes={"file": name, "profile": batch.profile}
     )
     return batch
+
+
+def _sealed_sample(batch: Import, rows: list[list[str]]) -> str:
+    text = json.dumps(rows, ensure_ascii=False)
+    return sealed(batch, sealed_sample=text)["sealed_sample"]
 
 
 def _first_look(path: Path, shape: Shape) -> tuple[Shape, list[str], list[list[str]]]:
@@ -162,7 +170,9 @@ def remap(
             wished["options"] = _checked_options(chosen, {**wished["options"], **options})
     if chosen is not None:
         wished |= _read_again(batch, wished["options"])
-    changes = audit.difference(batch, wished)
+    # What stands in the file is nobody's business in the audit trail, which is kept for good.
+    told = {name: value for name, value in wished.items() if name not in _ROWS_OF_FILE}
+    changes = audit.difference(batch, told)
     state = _mapped_state(chosen, wished["mapping"]) if chosen else ImportState.UPLOADED
     move_state(
         batch,
@@ -263,7 +273,8 @@ def _read_again(batch: Import, options: Mapping[str, str]) -> dict[str, Any]:
     return {
         "shape": vars(shape),
         "headings": headings,
-        "sample": sample,
+        "sample": [],
+        "sealed_sample": _sealed_sample(batch, sample),
         "signature": columns.signature(headings),
     }
 

@@ -1,6 +1,10 @@
 from django.db import models
 
 from alawael.core.fields import Row
+from alawael.core.sealing import SealedField
+
+#: A chunk of 255 KiB in base64, sealed and in base64 again.
+_SEALED_CHUNK = 500_000
 
 
 class StoredFile(Row):
@@ -19,11 +23,17 @@ class StoredFile(Row):
 
 
 class FileChunk(Row):
-    """A piece of a file. In the database, so that every machine and every backup has it."""
+    """A piece of a file. In the database, so that every machine and every backup has it.
+
+    Sealed, because nobody knows what stands in it: a table for an import names persons.
+    """
 
     file = models.ForeignKey(StoredFile, on_delete=models.CASCADE, related_name="chunks")
     number = models.PositiveIntegerField()
-    content = models.BinaryField()
+    #: Of files that were kept before they were sealed.
+    content = models.BinaryField(null=True)
+    #: The bytes in base64.
+    sealed_content = SealedField(max_length=_SEALED_CHUNK, default="", db_default="")
 
     class Meta:
         constraints = [

@@ -1,8 +1,10 @@
+import base64
 import io
 from typing import BinaryIO, cast
 from uuid import UUID
 
 from alawael.core.errors import NotFound
+from alawael.core.sealing import opened
 from alawael.files.models import FileChunk, StoredFile
 
 #: MongoDB's own size for pieces of files: a round piece plus its keys fits into 256 KiB.
@@ -56,6 +58,7 @@ class _Chunks(io.RawIOBase):
     def _load(self, number: int) -> None:
         if number == self._number:
             return
-        rows = FileChunk.objects.filter(file=self._file, number=number)
-        self._chunk = bytes(rows.values_list("content", flat=True).get())
+        chunk = FileChunk.objects.get(file=self._file, number=number)
+        text = opened(chunk, "sealed_content")
+        self._chunk = base64.b64decode(text) if text else bytes(chunk.content or b"")
         self._number = number

@@ -1,3 +1,4 @@
+import base64
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,6 +9,7 @@ from django.conf import settings
 from alawael.core import audit
 from alawael.core.actors import Actor
 from alawael.core.errors import Refusal, Text, one_error
+from alawael.core.sealing import sealed
 from alawael.core.unit_of_work import unit_of_work
 from alawael.files.models import FileChunk, StoredFile
 from alawael.files.queries import CHUNK
@@ -40,7 +42,10 @@ def keep(stream: BinaryIO, *, name: str, content_type: str, by: Actor, at: datet
         created_by_name=by.actor_name,
     )
     for number, content in enumerate(_pieces(stream)):
-        FileChunk.objects.create(file=file, number=number, content=content)
+        chunk = FileChunk(file=file, number=number)
+        text = base64.b64encode(content).decode()
+        chunk.sealed_content = sealed(chunk, sealed_content=text)["sealed_content"]
+        chunk.save(force_insert=True)
     audit.record(file, "file.kept", by=by, at=at, changes={"name": file.name, "sha256": sha256})
     return file
 

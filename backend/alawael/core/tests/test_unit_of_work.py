@@ -146,7 +146,7 @@ def test_a_busy_writer_does_not_starve_the_others(series):
     """Somebody who writes without pause must let a waiting person in after each unit."""
     if connection.vendor != "sqlite":
         pytest.skip("only on SQLite, which has a single writer")
-    stop, written = threading.Event(), []
+    stop, written = threading.Event(), list[str]()
 
     @unit_of_work
     def slow_unit():

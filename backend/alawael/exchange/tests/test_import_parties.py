@@ -52,7 +52,7 @@ def test_names_every_fault_of_a_row(amal, noon):
 
     found = RefusedRow.objects.values_list("row", "column", "code")
     assert set(found) == {(3, "credit_limit", "not_a_number"), (3, "code", "key_missing")}
-    assert RefusedRow.objects.first().cells == bad
+    assert RefusedRow.objects.first().as_sent == bad
 
 
 def test_a_rule_of_the_domain_refuses_a_row_and_leaves_the_others(amal, noon):
