@@ -23,7 +23,7 @@ import {
 } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { Link, useRouter } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { signOut } from "@/features/accounts/queries";
@@ -91,6 +91,8 @@ function UserMenu() {
   const leave = useMutation({ mutationFn: signOut });
   const can = useCan();
   const [choosing, setChoosing] = useState(false);
+  // The entry that opened the dialog is gone by then: the keyboard goes back to its menu.
+  const menu = useRef<HTMLButtonElement>(null);
   if (!me) return null;
   const name = nameIn(i18n.language, me) || me.email;
   // These pages belong to accounts; they are offered as soon as they exist.
@@ -103,7 +105,7 @@ function UserMenu() {
     <>
       <Menu position="bottom-end" width={240}>
         <Menu.Target>
-          <UnstyledButton aria-label={t("user.menu", { name })} ms={4}>
+          <UnstyledButton ref={menu} aria-label={t("user.menu", { name })} ms={4}>
             <Avatar size={30} radius="xl" color="accent" name={name} />
           </UnstyledButton>
         </Menu.Target>
@@ -191,6 +193,7 @@ function UserMenu() {
           onClose={() => {
             setChoosing(false);
           }}
+          onClosed={() => menu.current?.focus()}
         />
       )}
     </>

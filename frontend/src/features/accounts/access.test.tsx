@@ -67,7 +67,15 @@ test("looking as a role: a banner, its rights, its header on every question, and
     }),
   );
   const { user } = open("/");
-  await user.click(await screen.findByRole("button", { name: "Menu of Anna" }));
+  const menu = await screen.findByRole("button", { name: "Menu of Anna" });
+  await user.click(menu);
+  await user.click(await screen.findByRole("menuitem", { name: "View as role…" }));
+  await screen.findByRole("dialog", { name: "View as role" });
+  await user.keyboard("{Escape}");
+  await waitFor(() => {
+    expect(menu).toHaveFocus();
+  });
+  await user.click(menu);
   await user.click(await screen.findByRole("menuitem", { name: "View as role…" }));
   await user.click(await screen.findByRole("combobox", { name: "Role" }));
   await user.click(await screen.findByRole("option", { name: "Sales" }));

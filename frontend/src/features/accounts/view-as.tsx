@@ -13,8 +13,15 @@ import classes from "./accounts.module.css";
 import { roles } from "./queries";
 import { useStopViewing, useViewAs } from "./view-as-queries";
 
+type DialogProps = {
+  opened: boolean;
+  onClose: () => void;
+  /** It is off the screen. */
+  onClosed: () => void;
+};
+
 /** Choose the role to look at the program as. */
-export function ViewAsDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function ViewAsDialog({ opened, onClose, onClosed }: DialogProps) {
   const { t } = useTranslation("access");
   const name = useName();
   const view = useViewAs();
@@ -24,6 +31,7 @@ export function ViewAsDialog({ opened, onClose }: { opened: boolean; onClose: ()
     <Modal
       opened={opened}
       onClose={onClose}
+      onExitTransitionEnd={onClosed}
       title={t("viewAs.title")}
       closeButtonProps={{ "aria-label": t("action.close", { ns: "common" }) }}
     >
@@ -33,6 +41,8 @@ export function ViewAsDialog({ opened, onClose }: { opened: boolean; onClose: ()
           data-autofocus
           label={t("viewAs.role")}
           searchable
+          // Open, its list would lie over the buttons and take the first Escape.
+          openOnFocus={false}
           value={role}
           onChange={setRole}
           data={known?.items.map((one) => ({ value: one.key, label: name(one) || one.key })) ?? []}
