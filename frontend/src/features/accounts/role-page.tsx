@@ -273,7 +273,7 @@ function RoleForm({
                   required: t("roles.keyHint"),
                 })}
                 label={t("roles.key")}
-                description={t("roles.keyHint")}
+                description={errors.key ? undefined : t("roles.keyHint")}
                 inputWrapperOrder={["label", "input", "description", "error"]}
                 dir="ltr"
                 required
