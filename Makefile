@@ -83,8 +83,8 @@ bench: setup ## Measure on this machine what posting costs beside its rows alone
 bench-cache: setup ## Measure the response cache beside nginx and a bare constant; needs wrk
 	$(PY) benchmarks/cache.py
 
-bench-mix: setup ## How often the response cache helps when a fifth of all requests are writes, by route
-	$(PY) benchmarks/cache_mix.py
+bench-mix: setup ## How often the response cache helps on a day at the office, by route; WRITES=0.05 is the share of writes
+	$(PY) benchmarks/cache_mix.py $(REQUESTS)
 
 cache-truth: setup ## Two servers, one Redis: is ever an old answer given? make cache-truth ANSWERS=100000
 	$(PY) benchmarks/cache_truth.py $(ANSWERS)
