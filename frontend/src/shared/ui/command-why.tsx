@@ -65,14 +65,17 @@ function Reason({ of, command }: { of: Versioned; command: Command }) {
   if (command.permission && !can(command.permission))
     return <NoRight permission={command.permission} />;
   // A dialog of its own has fields that nobody has filled in: there is nothing to rehearse.
-  if (!command.send || command.dialog || command.go) return <NotInThisState of={of} />;
+  if (!command.send || command.dialog || command.go)
+    return <NotInThisState of={of} byRight={!command.permission} />;
   return <Rehearsed of={of} name={command.name} send={command.send} />;
 }
+
+const forbidden = new Problem("forbidden", 403, "", "");
 
 /** The same way out as after a refusal by the server, which would say the same. */
 function NoRight({ permission }: { permission: string }) {
   const { t } = useTranslation("documents");
-  const refused = new Problem("forbidden", 403, "", "", [], "", { permission });
+  const refused = new Problem(forbidden.code, forbidden.status, "", "", [], "", { permission });
   return (
     <Stack gap={4}>
       <Text>{t("why.right")}</Text>
@@ -81,10 +84,19 @@ function NoRight({ permission }: { permission: string }) {
   );
 }
 
-function NotInThisState({ of }: { of: Versioned }) {
+/** `byRight`: the page does not know which right it takes, so it may be that one. */
+function NotInThisState({ of, byRight }: { of: Versioned; byRight: boolean }) {
   const { t } = useTranslation("documents");
   const word = useStateWord();
-  return <Text>{of.state ? t("why.inState", { state: word(of.state) }) : t("why.notNow")}</Text>;
+  const state = of.state ? word(of.state) : null;
+  if (!byRight)
+    return <Text>{state === null ? t("why.notNow") : t("why.inState", { state })}</Text>;
+  return (
+    <Stack gap={4}>
+      <Text>{state === null ? t("why.notNow") : t("why.inStateOrRight", { state })}</Text>
+      <WhyLink problem={forbidden} />
+    </Stack>
+  );
 }
 
 function Rehearsed({ of, name, send }: { of: Versioned; name: string; send: Send }) {
@@ -100,7 +112,7 @@ function Rehearsed({ of, name, send }: { of: Versioned; name: string; send: Send
   if (error) {
     const problem = asProblem(error);
     // What was sent is ours, not the person's: its mistakes say nothing about the document.
-    if (problem.status === 422) return <NotInThisState of={of} />;
+    if (problem.status === 422) return <NotInThisState of={of} byRight />;
     const more = [...new Set(problem.errors.map((one) => one.message))];
     return <Refusal error={problem} more={more.filter((one) => one !== problem.detail)} />;
   }
