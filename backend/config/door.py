@@ -20,7 +20,7 @@ from alawael.security.bodies import Bodies, Environ
 
 Headers = list[tuple[str, str]]
 WsgiApplication = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
-AtOnce = Callable[[Environ, Callable[..., Any]], Iterable[bytes] | None]
+AtOnce = Callable[[Environ], tuple[int, Headers, bytes] | None]
 
 log = logging.getLogger(__name__)
 
@@ -34,15 +34,6 @@ _MOST_NAMES = 200
 
 def _may_be_kept(scope: Any) -> bool:
     return scope.method in ("GET", "HEAD") and scope.path.startswith("/api/")
-
-
-def _noting(said: dict[str, Any]) -> Callable[..., None]:
-    """WSGI's start_response."""
-
-    def start(status: str, headers: Headers, _: Any = None) -> None:
-        said["status"], said["headers"] = int(status[:3]), headers
-
-    return start
 
 
 class FileAnswer:
@@ -107,15 +98,11 @@ class Application:
         if self._at_once is None or scope is None or not _may_be_kept(scope):
             return False
         try:
-            environ = self.environ_of(scope)
-            if self.bodies.is_expected(environ):
+            head = self.head_of(scope)
+            given = None if self.bodies.is_expected(head) else self._at_once(head)
+            if given is None:
                 return False
-            said: dict[str, Any] = {}
-            answer = self._at_once(environ, _noting(said))
-            if answer is None:
-                return False
-            protocol = request.proto
-            protocol.response_bytes(said["status"], said["headers"], b"".join(answer))
+            request.proto.response_bytes(*given)
         except Exception:  # nobody above would answer, so the program does
             log.exception("at_once_failed")
             return False
@@ -138,28 +125,34 @@ class Application:
                 body.close()
 
     def environ_of(self, scope: Any) -> Environ:
-        """The head of a request as WSGI has it."""
+        """A request as WSGI has it, but for its body."""
         server, client = scope.server.rpartition(":"), scope.client.rpartition(":")
-        environ = self._always.copy()
-        environ["REQUEST_METHOD"] = scope.method
-        # WSGI's text is bytes in disguise (PEP 3333).
-        environ["PATH_INFO"] = scope.path.encode("utf-8", "replace").decode("latin-1")
-        environ["QUERY_STRING"] = scope.query_string
+        environ = self._always | self.head_of(scope)
         environ["SERVER_PROTOCOL"] = f"HTTP/{scope.http_version}"
         environ["SERVER_NAME"], environ["SERVER_PORT"] = server[0].strip("[]"), server[2]
         environ["REMOTE_ADDR"] = client[0].strip("[]")
         environ["wsgi.url_scheme"] = scope.scheme
+        if "HTTP_HOST" not in environ:
+            environ["HTTP_HOST"] = scope.authority or ""
+        return environ
+
+    def head_of(self, scope: Any) -> Environ:
+        """What the head of a request says, as WSGI has it."""
+        head: Environ = {
+            "REQUEST_METHOD": scope.method,
+            # WSGI's text is bytes in disguise (PEP 3333).
+            "PATH_INFO": scope.path.encode("utf-8", "replace").decode("latin-1"),
+            "QUERY_STRING": scope.query_string,
+        }
         for name, value in scope.headers.items():
             key = self._names.get(name) or self._named(name)
             if "_" in name:
                 continue  # X_Forwarded_For must not pass for X-Forwarded-For
-            if key in environ:
-                environ[key] += ("; " if name == "cookie" else ",") + value
+            if key in head:
+                head[key] += ("; " if name == "cookie" else ",") + value
             else:
-                environ[key] = value
-        if "HTTP_HOST" not in environ:
-            environ["HTTP_HOST"] = scope.authority or ""
-        return environ
+                head[key] = value
+        return head
 
     def _named(self, name: str) -> str:
         key = "HTTP_" + name.upper().replace("-", "_")
@@ -169,7 +162,11 @@ class Application:
 
     def _answer(self, environ: Environ, protocol: Any) -> None:
         said: dict[str, Any] = {}
-        answer = self.application(environ, _noting(said))
+
+        def start(status: str, headers: Headers, _: Any = None) -> None:
+            said.update(status=int(status[:3]), headers=headers)
+
+        answer = self.application(environ, start)
         if isinstance(answer, list):
             protocol.response_bytes(said["status"], said["headers"], b"".join(answer))
             return

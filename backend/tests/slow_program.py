@@ -31,14 +31,13 @@ class Program:
             return [told]
         return program(environ, start_response)
 
-    def at_once(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes] | None:
+    def at_once(self, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes] | None:
         if environ["PATH_INFO"] == "/api/broken":
             raise ValueError("at once")
         if environ["PATH_INFO"] != "/api/kept":
             return None
         self.given.set()
-        start_response("200 OK", [("Content-Length", "4")])
-        return [b"kept"]
+        return 200, [("Content-Length", "4")], b"kept"
 
 
 def program(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

@@ -26,6 +26,7 @@ from alawael.cache.wiring import (
     Application,
     Caller,
     Environ,
+    Given,
     Notes,
     Remote,
     Route,
@@ -37,6 +38,8 @@ log = logging.getLogger(__name__)
 
 #: How long a request waits for another one that is making the same answer (seconds).
 PATIENCE = 10.0
+
+_LINES = {200: "200 OK", 304: "304 Not Modified"}
 
 HIT, MISS, BYPASS, GUARD = "HIT", "MISS", "BYPASS", "STALE-GUARD"
 
@@ -109,9 +112,10 @@ class CacheLayer:
             return self._hit(route, key, caller, answer, environ, start_response)
         return self._miss(Question(route, key, caller), environ, start_response)
 
-    def at_once(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes] | None:
+    def at_once(self, environ: Environ) -> Given | None:
         """A hit, when it needs no more than a look; None when the program is to be asked.
 
+        Of the environment it wants what the request's head says: method, path, query, headers.
         Nothing is read from the database, no other machine is asked, nothing is packed, and nobody
         is waited for. Who gets None calls the layer itself, which decides anew.
         """
@@ -136,7 +140,7 @@ class CacheLayer:
         if tally is not None:
             tally.add_beside()
         self.count_at_once.add(route.operation, HIT)
-        return self._give(self._of_a_hit(route, environ), key, answer, environ, start_response)
+        return self._given(self._of_a_hit(route, environ), key, answer, environ)
 
     def _key(self, route: Route, caller: Caller, environ: Environ) -> Any:
         return (
@@ -175,18 +179,21 @@ class CacheLayer:
     def _give(
         self, own: Headers, key: Any, answer: Answer, environ: Environ, start: StartResponse
     ) -> Iterable[bytes]:
+        status, headers, body = self._given(own, key, answer, environ)
+        start(_LINES[status], headers)
+        return [body]
+
+    def _given(self, own: Headers, key: Any, answer: Answer, environ: Environ) -> Given:
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known is not None and matches(known, answer.etag):
-            start("304 Not Modified", [*answer.common(), *own])
-            return [b""]
+            return 304, [*answer.common(), *own], b""
         coding = self.memos.coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         packed = answer.variants.get(coding)
         if packed is None:
             packed = answer.variant(coding)
             if packed[1] is not answer.body:
                 self.memory.grown(key, answer, len(packed[1]))
-        start("200 OK", packed[0] + own)
-        return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [packed[1]]
+        return 200, packed[0] + own, b"" if environ["REQUEST_METHOD"] == "HEAD" else packed[1]
 
     # Misses
 

@@ -9,6 +9,8 @@ from alawael.cache.answers import Answer
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+#: Status, headers and body of an answer.
+Given = tuple[int, list[tuple[str, str]], bytes]
 
 #: Where a request carries what is to be noted about it.
 NOTES = "alawael.cache.notes"

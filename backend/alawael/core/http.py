@@ -34,7 +34,7 @@ def request_id_of(request: HttpRequest) -> str:
 
 def reference_from(offered: str) -> str:
     """A request's id: the one that the caller brought, if it is decent, or a new one."""
-    return offered if _REQUEST_ID.match(offered) else str(uuid7())
+    return offered if offered and _REQUEST_ID.match(offered) else str(uuid7())
 
 
 def expected_version(request: HttpRequest) -> int | None:

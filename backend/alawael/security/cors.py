@@ -15,6 +15,7 @@ _SHOWN = (
 _HOUR = "3600"
 
 Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 
@@ -42,34 +43,32 @@ class AllowOrigins:
             )
             return [b""]
 
-        return self.application(environ, self._marking(origin, start_response))
+        def start(status: str, given: Headers, *rest: Any) -> Any:
+            return start_response(status, [*given, *self._marks(origin)], *rest)
 
-    def at_once(
-        self, environ: Environ, start_response: Callable[..., Any]
-    ) -> Iterable[bytes] | None:
+        return self.application(environ, start)
+
+    def at_once(self, environ: Environ) -> tuple[int, Headers, bytes] | None:
         """What the cache can answer without the program; None where the program is to be asked."""
         ask = getattr(self.application, "at_once", None)
-        if ask is None:
+        given = ask(environ) if ask is not None else None
+        if given is None:
             return None
-        origin = environ.get("HTTP_ORIGIN", "")
-        answer: Iterable[bytes] | None = ask(environ, self._marking(origin, start_response))
-        return answer
+        status, headers, body = given
+        return status, [*headers, *self._marks(environ.get("HTTP_ORIGIN", ""))], body
 
-    def _marking(self, origin: str, start_response: Callable[..., Any]) -> Callable[..., Any]:
-        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            headers = [*headers, ("Vary", "Origin")]
-            if origin.lower() in self.origins:
-                # Read by a page of another origin, with CORS: the policy for plain embedding stays.
-                headers += [
-                    ("Access-Control-Allow-Origin", origin),
-                    ("Access-Control-Expose-Headers", _SHOWN),
-                ]
-            return start_response(status, headers, *rest)
-
-        return start
+    def _marks(self, origin: str) -> Headers:
+        if origin.lower() not in self.origins:
+            return [("Vary", "Origin")]
+        # Read by a page of another origin, with CORS: the policy for plain embedding stays.
+        return [
+            ("Vary", "Origin"),
+            ("Access-Control-Allow-Origin", origin),
+            ("Access-Control-Expose-Headers", _SHOWN),
+        ]
 
 
-def _preflight(origin: str) -> list[tuple[str, str]]:
+def _preflight(origin: str) -> Headers:
     return [
         ("Access-Control-Allow-Origin", origin),
         ("Access-Control-Allow-Methods", _METHODS),

@@ -127,6 +127,28 @@ def test_only_listed_origins_may_call_and_never_with_a_cookie():
     assert "Access-Control-Allow-Methods" not in refused["headers"]
 
 
+class Kept:
+    """A program whose cache holds one answer."""
+
+    def __call__(self, environ, start_response):
+        raise AssertionError("The program is not asked.")
+
+    def at_once(self, environ):
+        return None if "HTTP_RANGE" in environ else (200, [("ETag", '"1"')], b"{}")
+
+
+def test_an_answer_from_the_cache_is_marked_for_the_origin_that_asks():
+    application = AllowOrigins(Kept(), ["https://shop.example"])
+
+    listed = application.at_once({"HTTP_ORIGIN": "https://shop.example"})
+    other = application.at_once({"HTTP_ORIGIN": "https://evil.example"})
+
+    assert listed is not None and other is not None
+    assert dict(listed[1])["Access-Control-Allow-Origin"] == "https://shop.example"
+    assert other == (200, [("ETag", '"1"'), ("Vary", "Origin")], b"{}")
+    assert application.at_once({"HTTP_RANGE": "bytes=0-1"}) is None
+
+
 @pytest.mark.parametrize(
     "headers",
     [
