@@ -143,7 +143,7 @@ def test_an_answer_from_the_cache_is_marked_for_the_origin_that_asks():
     listed = application.at_once({"HTTP_ORIGIN": "https://shop.example"})
     other = application.at_once({"HTTP_ORIGIN": "https://evil.example"})
 
-    assert listed is not None and other is not None
+    assert listed is not None
     assert dict(listed[1])["Access-Control-Allow-Origin"] == "https://shop.example"
     assert other == (200, [("ETag", '"1"'), ("Vary", "Origin")], b"{}")
     assert application.at_once({"HTTP_RANGE": "bytes=0-1"}) is None
