@@ -119,7 +119,8 @@ _CHANGING = re.compile(r"\b(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 _COLUMNS = re.compile(
     r'INSERT INTO "\w+" \(("\w+"(?:, "\w+")*)\) VALUES ([(),%s ]+?)(?: RETURNING .*)?$'
 )
-_UNSURE = re.compile(r"\b(OR|NOT|UNION|EXCEPT|INTERSECT|CASE)\b")
+_UNSURE = re.compile(r"\b(OR|UNION|EXCEPT|INTERSECT|CASE)\b")
+_NOT = re.compile(r"\bNOT\s*$")
 
 
 @lru_cache(maxsize=8192)
@@ -217,14 +218,26 @@ def _places_of_insert(text: str, columns: Iterable[str]) -> dict[str, slice]:
 
 
 def _values_in(text: str, where: int, table: str, column: str) -> tuple[int, int] | None:
-    found = re.compile(
-        rf'(?:WHERE|AND) \(*"{table}"\."{column}" (?:= (%s)|IN \((%s(?:, %s)*)\))'
-    ).search(text, where)
-    if found is None:
-        return None
-    group = 1 if found[1] else 2
-    before = text.count("%s", 0, found.start(group))
-    return before, before + found[group].count("%s")
+    """Which parameters are the values of a column that every row found must have."""
+    named = rf'(?:WHERE|AND) \(*("{table}"\."{column}" (?:= (%s)|IN \((%s(?:, %s)*)\)))'
+    for found in re.compile(named).finditer(text, where):
+        if _is_denied(text[where : found.start(1)]):
+            continue
+        group = 2 if found[2] else 3
+        before = text.count("%s", 0, found.start(group))
+        return before, before + found[group].count("%s")
+    return None
+
+
+def _is_denied(before: str) -> bool:
+    """Whether what follows stands within a NOT."""
+    around: list[bool] = []
+    for place, sign in enumerate(before):
+        if sign == "(":
+            around.append(_NOT.search(before[:place]) is not None)
+        elif sign == ")":
+            around.pop()
+    return any(around)
 
 
 #: A cell that every write moves: an answer that hangs on it lives until the next change at all.

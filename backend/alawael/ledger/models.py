@@ -144,6 +144,8 @@ class Period(Record):
 class JournalEntry(AppendOnly):
     """Debits that equal credits. Never changed: a wrong entry is answered by its reversal."""
 
+    asked_by = ("source_id",)
+
     number = models.PositiveBigIntegerField(unique=True)
     date = models.DateField()
     memo = models.CharField(max_length=300, default="")

@@ -52,7 +52,7 @@ def period(period_id: UUID) -> Period:
 
 
 def entries() -> QuerySet[JournalEntry]:
-    return JournalEntry.objects.select_related("reverses").order_by("-number")
+    return JournalEntry.objects.prefetch_related("reverses").order_by("-number")
 
 
 def entry(entry_id: UUID) -> JournalEntry:

@@ -203,3 +203,27 @@ def test_a_read_of_a_group_hangs_on_it_and_on_what_names_none():
     assert tags.mongo_reads("find", {"find": TAX, "filter": {"$or": [{OF: "i"}]}}) == {
         cell_of_table(TAX)
     }
+
+
+@pytest.mark.parametrize(
+    ("where", "is_sure"),
+    [
+        (f'("b" = %s AND NOT ("a" = "c") AND "{TAX}"."{OF}" = %s)', True),
+        (f'("b" = %s AND "c" IS NOT NULL AND "{TAX}"."{OF}" = %s)', True),
+        (f'NOT ("b" = %s AND "{TAX}"."{OF}" = %s)', False),
+        (f'("b" = %s AND NOT ("a" = "c" AND "{TAX}"."{OF}" = %s))', False),
+        (f'("b" = %s AND NOT (("a" = "c") AND ("{TAX}"."{OF}" = %s)))', False),
+    ],
+)
+def test_what_stands_within_a_not_names_no_group(where, is_sure):
+    cells = plan_of(f'SELECT "a" FROM "{TAX}" WHERE {where}').cells([1, "i"])
+
+    assert cells == ({UNGROUPED, group("i")} if is_sure else {cell_of_table(TAX)})
+
+
+def test_what_is_denied_first_may_be_demanded_after():
+    where = f'(NOT ("b" = %s AND "{TAX}"."{OF}" = %s) AND "{TAX}"."{OF}" = %s)'
+
+    cells = plan_of(f'SELECT "a" FROM "{TAX}" WHERE {where}').cells([1, "i", "j"])
+
+    assert cells == {UNGROUPED, group("j")}
