@@ -1,5 +1,5 @@
 import { Alert } from "@mantine/core";
-import { IconAlertTriangle, IconHandStop, IconHourglass } from "@tabler/icons-react";
+import { IconAlertTriangle, IconHandStop } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
@@ -28,6 +28,7 @@ import { named } from "./names";
 import { useOrderCommands } from "./order-commands";
 import { OrderEditor, OrderTotals } from "./order-editor";
 import { type Order, order, type OrderLine, useKeepOrder } from "./queries";
+import { WaitsForApproval } from "./waits-for-approval";
 
 /** A purchase order: its editor while it is a draft, else what it says and what may be done. */
 export function OrderPage() {
@@ -153,8 +154,7 @@ function Notice({ of }: { of: Order }) {
         {t("orders.rejected", { reason: of.reason })}
       </Alert>
     );
-  if (of.state === "pending_approval")
-    return <Alert icon={<IconHourglass size={18} />}>{t("orders.waits")}</Alert>;
+  if (of.state === "pending_approval") return <WaitsForApproval next={of.next_commands} />;
   return null;
 }
 

@@ -336,3 +336,18 @@ test("quotes stand side by side, the best is proposed, and another one can be aw
   await screen.findByRole("dialog", { name: "Award" });
   expect(awards).toEqual([{ awards: [{ line_id: "wish", supplier_id: "hijaz" }] }]);
 });
+
+test("who may approve is not told that somebody else must", async () => {
+  const waits = { ...order, state: "pending_approval" as const, next_commands: ["approve"] };
+  server.use(
+    http.get("/api/purchase-orders/mine", () =>
+      HttpResponse.json({ ...waits, id: "mine", next_commands: [] }),
+    ),
+    http.get("/api/purchase-orders/order", () => HttpResponse.json(waits)),
+  );
+  const { router } = open("/purchase-orders/order");
+  expect(await screen.findByText("Waits for approval; you may approve it.")).toBeVisible();
+
+  await router.navigate({ to: "/purchase-orders/$orderId", params: { orderId: "mine" } });
+  expect(await screen.findByText("Waits for somebody else to approve it.")).toBeVisible();
+});

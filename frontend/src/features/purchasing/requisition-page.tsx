@@ -1,5 +1,5 @@
 import { Alert } from "@mantine/core";
-import { IconAlertTriangle, IconHourglass } from "@tabler/icons-react";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
@@ -23,6 +23,7 @@ import { type Requisition, requisition, type RequisitionLine, useKeepRequisition
 import { useRequisitionCommands } from "./requisition-commands";
 import { RequisitionEditor } from "./requisition-editor";
 import { useUnitName } from "./unit-names";
+import { WaitsForApproval } from "./waits-for-approval";
 
 /** A requisition: its editor while it is a draft, else what it says and what may be done. */
 export function RequisitionPage() {
@@ -68,9 +69,7 @@ function Show({ of }: { of: Requisition }) {
             {t("orders.rejected", { reason: of.reason })}
           </Alert>
         ) : (
-          of.state === "pending_approval" && (
-            <Alert icon={<IconHourglass size={18} />}>{t("orders.waits")}</Alert>
-          )
+          of.state === "pending_approval" && <WaitsForApproval next={of.next_commands} />
         )
       }
       facts={[

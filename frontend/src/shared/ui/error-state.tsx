@@ -15,8 +15,15 @@ export function useProblemText() {
   };
 }
 
+type ErrorProps = {
+  error: unknown;
+  onRetry?: () => void;
+  /** It is all that the page has. */
+  page?: boolean;
+};
+
 /** A page or a list that could not be shown: what to do, and a reference for support. */
-export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+export function ErrorState({ error, onRetry, page = false }: ErrorProps) {
   const { t } = useTranslation();
   const say = useProblemText();
   const problem = asProblem(error);
@@ -29,6 +36,7 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
   return (
     <div role="alert">
       <EmptyState
+        page={page}
         icon={icon}
         title={
           problem.isUnreachable ? t("error.unreachableTitle") : problem.title || t("error.title")

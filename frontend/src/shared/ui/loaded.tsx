@@ -17,7 +17,7 @@ export function Loaded<Data>({ query, children }: Props<Data>) {
   const { data, error, isPending, refetch } = useQuery(query);
   const waits = useDelayed(isPending);
   if (data !== undefined) return children(data);
-  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (error) return <ErrorState page error={error} onRetry={() => void refetch()} />;
   return waits ? <PageShape /> : null;
 }
 
