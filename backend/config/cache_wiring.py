@@ -16,16 +16,18 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
 from alawael.accounts import queries
+from alawael.accounts.asked_rights import ALL as ALL_OF_THEM
+from alawael.accounts.asked_rights import noting_rights
 from alawael.accounts.authentication import AuthenticationMiddleware
 from alawael.accounts.permissions import SignedInRequest
-from alawael.accounts.scopes import scope_of
+from alawael.accounts.scopes import limits_of, scope_of
 from alawael.cache import runtime
 from alawael.cache.queries import switched_off
 from alawael.cache.watch import recording
-from alawael.cache.wiring import NOTES, Application, Caller, Environ, Route
+from alawael.cache.wiring import ALL, NOTES, Application, Caller, Environ, Route
 from alawael.core.clock import BUSINESS_ZONE, business_day, now
 from alawael.core.http import language_in, reference_from
-from alawael.security.limits import limits_of
+from alawael.security.limits import limits_of as allowances_of
 from alawael.security.tallies import tally_of
 from config.cache_routes import kept_routes
 
@@ -41,9 +43,10 @@ class NotingMiddleware:
         if notes is None:
             return self.get_response(request)
         notes.caller = caller_of(request)
-        with recording() as cells:
+        with recording() as cells, noting_rights() as rights:
             response = self.get_response(request)
         notes.cells = cells
+        notes.rights = ALL if ALL_OF_THEM in rights else frozenset(rights)
         return response
 
 
@@ -58,7 +61,8 @@ def caller_of(request: HttpRequest) -> Caller | None:
         return None
     if user.must_change_password or signed_in.lacks_second_factor:
         return None
-    return Caller(str(user.pk), scope_of(signed_in.sight))
+    sight = signed_in.sight
+    return Caller(str(user.pk), scope_of(sight), limits_of(sight), sight.allows)
 
 
 class ProgramWiring:
@@ -95,7 +99,7 @@ class ProgramWiring:
         if caller is None or not _stays_good(cast(SignedInRequest, request), remembered):
             return None
         if settings.RATE_LIMIT_ENABLED:
-            return replace(caller, tally=tally_of(tuple(limits_of(request))))
+            return replace(caller, tally=tally_of(tuple(allowances_of(request))))
         return caller
 
     def day(self) -> str:

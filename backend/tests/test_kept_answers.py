@@ -91,6 +91,9 @@ def for_its_reader_by_sight(request):
     return request.sight.user_id
 
 
+ALAWAEL = Path(api_module.__file__).parent.parent / "alawael"
+
+
 def for_who_may(request):
     return sorted(request.permissions), request.sight, request.GET
 
@@ -114,6 +117,27 @@ def test_schemas_look_at_rights_and_sight_alone():
         ("invoicing", "permissions"),
         ("payments", "permissions"),
         ("accounts", "session_id"),  # one's own sessions, never kept
+    }
+
+
+def test_rights_are_looked_at_one_by_one():
+    """An answer is shared by those for whom it looked at the same rights with the same replies, so
+    each look must be noted (accounts/asked_rights.py): `allows` does, a set does not."""
+    looks = {
+        (path.relative_to(ALAWAEL).as_posix(), line.strip())
+        for path in ALAWAEL.rglob("*.py")
+        if "tests" not in path.parts and path.parts[-2] not in ("accounts", "operations")
+        for line in path.read_text().splitlines()
+        if ".permissions" in line.partition("#")[0] and "allows(" not in line
+    }
+    assert {one for one in looks if " import " not in one[1]} == {
+        # Each asks `allows` of it further down.
+        ("invoicing/schemas.py", 'held = context["request"].permissions'),
+        ("payments/schemas.py", 'held = context["request"].permissions'),
+        ("purchasing/routes.py", "return Reader(request.user.pk, request.permissions)"),
+        ("sales/api.py", "return reading.Caller(request.user.pk, request.permissions)"),
+        # The permissions that fields ask for, none of a person's.
+        ("core/sight.py", "self.permissions.add(permission)"),
     }
 
 

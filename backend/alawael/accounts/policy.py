@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db.models import Model, Q, QuerySet
 from django.utils.module_loading import autodiscover_modules
 
+from alawael.accounts.asked_rights import note, note_all
 from alawael.accounts.models import Role, User
 from alawael.core.errors import Forbidden, Text
 
@@ -262,12 +263,14 @@ def unseen(sight: Sight, name: str, ids: Iterable[UUID]) -> set[UUID]:
 
 def allows(permissions: Iterable[str], permission: str) -> bool:
     """Whether a set of permissions covers one; "*" and "invoice:*" are wildcards."""
+    note(permission)
     kind = permission.partition(":")[0]
     return not {permission, "*", f"{kind}:*"}.isdisjoint(permissions)
 
 
 def common(held: Iterable[str], limits: Iterable[str]) -> frozenset[str]:
     """What both sets permit, wildcards included."""
+    note_all()
     held, limits = frozenset(held), frozenset(limits)
     return frozenset(
         {permission for permission in held if allows(limits, permission)}

@@ -35,7 +35,7 @@ class Answer:
 
     __slots__ = (
         "body", "cells", "checked", "etag", "head", "made_at", "remote_checked", "remote_since",
-        "route", "since", "size", "until", "variants",
+        "rights", "route", "since", "size", "until", "variants",
     )  # fmt: skip
 
     def __init__(
@@ -48,8 +48,11 @@ class Answer:
         since: int,
         made_at: float,
         until: float,
+        rights: frozenset[str],
     ) -> None:
         self.route, self.body, self.cells = route, body, cells
+        #: The rights that were looked at while it was made.
+        self.rights = rights
         #: Where the counter stood before the first read, and where it was last found unchanged.
         self.since = self.checked = since
         #: The same, for all machines together.

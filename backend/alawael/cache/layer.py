@@ -39,6 +39,7 @@ log = logging.getLogger(__name__)
 #: How long a request waits for another one that is making the same answer (seconds).
 PATIENCE = 10.0
 
+_MOST_TEXTS = 50_000
 _LINES = {200: "200 OK", 304: "304 Not Modified"}
 
 HIT, MISS, BYPASS, GUARD = "HIT", "MISS", "BYPASS", "STALE-GUARD"
@@ -46,11 +47,15 @@ HIT, MISS, BYPASS, GUARD = "HIT", "MISS", "BYPASS", "STALE-GUARD"
 
 @dataclass(frozen=True)
 class Question:
-    """Who asks what; the same key means the same answer."""
+    """Who asks what. The same text and scope mean the same answer."""
 
     route: Route
-    key: Any
+    text: tuple[str, ...]
     caller: Caller
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        return (*self.text, self.caller.scope)
 
 
 @dataclass
@@ -84,6 +89,8 @@ class CacheLayer:
         self.standing = Standing(stamps, remote)
         self.memos = Memos(wiring, self.standing)
         self.memory = Memory(most_bytes)
+        #: The rights that answers to a question looked at; one that is kept is kept by all of them.
+        self._rights: dict[tuple[str, ...], frozenset[str]] = {}
         self._flights: dict[Any, _Flight] = {}
         self._turn = Lock()
         self._next_note = 0.0
@@ -106,11 +113,12 @@ class CacheLayer:
             or (caller.tally is not None and caller.tally.is_over(moment.now))
         ):
             return self._pass_by(route, environ, start_response)
-        key = self._key(route, caller, environ)
+        text = self._text(route, caller, environ)
+        key = self._key(text, caller)
         answer = self.memory.get(key)
         if answer is not None and self.standing.holds(answer, moment):
             return self._hit(route, key, caller, answer, environ, start_response)
-        return self._miss(Question(route, key, caller), environ, start_response)
+        return self._miss(Question(route, text, caller), environ, start_response)
 
     def at_once(self, environ: Environ) -> Given | None:
         """A hit, when it needs no more than a look; None when the program is to be asked.
@@ -131,7 +139,7 @@ class CacheLayer:
         tally = caller.tally
         if tally is not None and not tally.has_room(moment.now):
             return None
-        key = self._key(route, caller, environ)
+        key = self._key(self._text(route, caller, environ), caller)
         answer = self.memory.get(key)
         if answer is None or not self.standing.holds(answer, moment):
             return None
@@ -142,15 +150,34 @@ class CacheLayer:
         self.count_at_once.add(route.operation, HIT)
         return self._given(self._of_a_hit(route, environ), key, answer, environ)
 
-    def _key(self, route: Route, caller: Caller, environ: Environ) -> Any:
+    def _text(self, route: Route, caller: Caller, environ: Environ) -> tuple[str, ...]:
+        """The question, as far as rights do not count."""
         return (
             environ["PATH_INFO"],
             self.memos.sorted(environ.get("QUERY_STRING", "")),
             self.wiring.language(environ),
             self.wiring.day(),
-            caller.scope,
+            caller.limits,
             caller.user if route.per_user else "",
         )
+
+    def _key(self, text: tuple[str, ...], caller: Caller) -> tuple[str, ...] | None:
+        """Where an answer to this caller lies; None while nobody knows what it looks at.
+
+        It names the replies to all rights that any answer to the question looked at. So whoever
+        shares it would have been answered alike: nothing else was asked of them (decision 0022).
+        """
+        rights = self._rights.get(text)
+        return None if rights is None else (*text, caller.replies(rights))
+
+    def _put(self, asked: Question, answer: Answer) -> tuple[str, ...]:
+        rights = self._rights.get(asked.text, frozenset()) | answer.rights
+        if len(self._rights) >= _MOST_TEXTS:
+            self._rights.clear()
+        self._rights[asked.text] = rights
+        key = (*asked.text, asked.caller.replies(rights))
+        self.memory.put(key, answer)
+        return key
 
     # Hits
 
@@ -199,35 +226,31 @@ class CacheLayer:
 
     def _miss(self, asked: Question, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         with self._turn:
-            flight = self._flights.get(asked.key)
+            flight = self._flights.get(asked.whole)
             leads = flight is None
             if flight is None:
-                flight = self._flights[asked.key] = _Flight()
+                flight = self._flights[asked.whole] = _Flight()
         if not leads:
-            found = self._wait_for(flight, asked.key)
-            if found is not None:
-                return self._hit(asked.route, asked.key, asked.caller, found, environ, start)
+            flight.landed.wait(PATIENCE)
+            key = self._key(asked.text, asked.caller)
+            found = self.memory.get(key)
+            if found is not None and self.standing.holds(found, self.standing.moment()):
+                return self._hit(asked.route, key, asked.caller, found, environ, start)
             return self._make(asked, environ, start)
         try:
             return self._make(asked, environ, start)
         finally:
             with self._turn:
-                self._flights.pop(asked.key, None)
+                self._flights.pop(asked.whole, None)
             flight.landed.set()
-
-    def _wait_for(self, flight: _Flight, key: Any) -> Answer | None:
-        """What another request made meanwhile, if it is good for this one, too."""
-        flight.landed.wait(PATIENCE)
-        moment = self.standing.moment()
-        answer = self.memory.get(key)
-        return answer if answer is not None and self.standing.holds(answer, moment) else None
 
     def _make(self, asked: Question, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         # Where everything stands before the first read: the answer is judged from here.
         moment = self.standing.moment()
-        found = self._made_elsewhere(asked.key, moment)
+        found = self._made_elsewhere(asked, moment)
         if found is not None:
-            return self._hit(asked.route, asked.key, asked.caller, found, environ, start)
+            key = self._put(asked, found)
+            return self._hit(asked.route, key, asked.caller, found, environ, start)
         notes = environ[NOTES] = Notes()
         status, headers, chunks = self._ask(environ)
         operation = asked.route.operation
@@ -243,25 +266,25 @@ class CacheLayer:
             since=moment.since,
             made_at=moment.now,
             until=moment.now + self.lifetime,
+            rights=notes.rights,
         )
         outcome = self._keep(asked, answer, notes, headers, moment)
         self.count.add(operation, outcome)
         # Django wrote its log line with this id.
         own = [("X-Cache", outcome), *(pair for pair in headers if pair[0] == "X-Request-Id")]
-        return self._give(own, asked.key, answer, environ, start)
+        return self._give(own, self._key(asked.text, asked.caller), answer, environ, start)
 
-    def _made_elsewhere(self, key: Any, moment: Moment) -> Answer | None:
+    def _made_elsewhere(self, asked: Question, moment: Moment) -> Answer | None:
         """What another process or machine left in Redis, if it is still so."""
         if self.remote is None or moment.position is None:
             return None
-        found = self.remote.get(key)
+        found = self.remote.get(asked.whole)
         if found is None or not self.remote.unchanged(
             found.cells, found.remote_since, moment.position
         ):
             return None
         found.since = found.checked = moment.since
         found.remote_checked = moment.position
-        self.memory.put(key, found)
         return found
 
     def _keep(
@@ -274,8 +297,8 @@ class CacheLayer:
             return GUARD
         if self.remote is not None:
             answer.remote_since = answer.remote_checked = moment.position
-            self.remote.put(asked.key, answer)
-        self.memory.put(asked.key, answer)
+            self.remote.put(asked.whole, answer)
+        self._put(asked, answer)
         self._note_now_and_then()
         return MISS
 

@@ -23,6 +23,7 @@ from redis.exceptions import NoScriptError, RedisError
 from alawael.cache.answers import Answer
 from alawael.cache.redis_clients import Line
 from alawael.cache.tags import EVERYTHING
+from alawael.cache.wiring import ALL
 
 #: An open change whose process never came back is closed after this long (seconds).
 ABANDONED = 180
@@ -239,6 +240,7 @@ class RedisAnswers:
             since=0,
             made_at=head["made_at"],
             until=head["until"],
+            rights=frozenset(head.get("rights", ALL)),
         )
         answer.etag = head["etag"]
         answer.remote_since = Position(*head["since"])
@@ -254,6 +256,7 @@ class RedisAnswers:
                 "made_at": answer.made_at,
                 "until": answer.until,
                 "etag": answer.etag,
+                "rights": sorted(answer.rights),
                 "since": list(answer.remote_since),
             }
         )

@@ -12,6 +12,11 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 #: Status, headers and body of an answer.
 Given = tuple[int, list[tuple[str, str]], bytes]
 
+#: Stands for a look at all rights at once.
+ALL_RIGHTS = "*"
+ALL = frozenset({ALL_RIGHTS})
+_MOST_REPLIES = 500
+
 #: Where a request carries what is to be noted about it.
 NOTES = "alawael.cache.notes"
 
@@ -49,9 +54,25 @@ class Caller:
     """Whoever a token belongs to, as far as an answer depends on it."""
 
     user: str
+    #: All that this person may do and see.
     scope: str
+    #: The rows that this person is limited to.
+    limits: str
+    #: Whether this person holds a right.
+    may: Callable[[str], bool] = field(compare=False)
     #: None where nobody counts.
     tally: Tally | None = field(default=None, compare=False)
+    _replies: dict[frozenset[str], str] = field(default_factory=dict, compare=False)
+
+    def replies(self, rights: frozenset[str]) -> str:
+        """What is replied to each of these rights: the same text, the same replies."""
+        said = self._replies.get(rights)
+        if said is None:
+            if len(self._replies) >= _MOST_REPLIES:
+                self._replies.clear()
+            said = "|".join(f"{name}={self.may(name)}" for name in sorted(rights))
+            self._replies[rights] = said = self.scope if ALL_RIGHTS in rights else said
+        return said
 
 
 @dataclass
@@ -60,6 +81,8 @@ class Notes:
 
     caller: Caller | None = None
     cells: set[int] | None = None
+    #: The rights that were looked at.
+    rights: frozenset[str] = ALL
 
 
 class Wiring(Protocol):
