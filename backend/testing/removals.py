@@ -10,6 +10,7 @@ They stand in backend/tests/removals, one file for each area:
     test = "alawael/accounts/tests/test_lockout.py::test_after_the_last_try"
     engine = "both"                           # or "mongodb"; "sqlite" where nothing is said
     migrated = true                           # where the test needs what only a migration makes
+    chance = true                             # a race: its threads may miss each other, not always
 
 `scripts/removals` tries them, each in a copy of the program.
 """
@@ -37,6 +38,7 @@ class Removal:
     test: str
     engine: str = "sqlite"
     migrated: bool = False
+    chance: bool = False
 
     @property
     def engines(self) -> tuple[str, ...]:
