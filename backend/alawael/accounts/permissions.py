@@ -14,6 +14,7 @@ from alawael.accounts.policy import Sight
 from alawael.accounts.policy import allows as allows
 from alawael.accounts.policy import beyond as beyond
 from alawael.accounts.policy import common as common
+from alawael.accounts.roles import named
 from alawael.core.errors import Forbidden, Text, Unauthenticated
 
 log = logging.getLogger(__name__)
@@ -155,7 +156,7 @@ def require(request: SignedInRequest, permission: str) -> None:
     """Raise Forbidden unless the caller holds the permission."""
     if not allows(request.permissions, permission):
         log.warning("forbidden", extra={"user": str(request.user.id), "permission": permission})
-        raise Forbidden(permission=permission)
+        raise Forbidden(**named(permission))
 
 
 def is_known(permission: str) -> bool:

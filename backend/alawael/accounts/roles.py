@@ -223,5 +223,15 @@ def described(permission: str) -> dict[str, Any]:
     }
 
 
+def named(permission: str) -> dict[str, str]:
+    """What a refusal says of a permission: its key for programs, its words for people."""
+    about = described(permission)
+    if permission == "*":
+        name, name_ar = ACTIONS["*"]
+    else:
+        name, name_ar = (f"{about[f'type_{ln}']}: {about[f'action_{ln}']}" for ln in ("en", "ar"))
+    return {"permission": permission, "name": name, "name_ar": name_ar}
+
+
 def _spaced(key: str) -> str:
     return key.replace("_", " ")

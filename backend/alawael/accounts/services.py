@@ -17,7 +17,7 @@ from alawael.accounts.models import ADMIN, THE_ONE, Administration, Role, User
 from alawael.accounts.passwords import check_password, hash_password, temporary_password
 from alawael.accounts.permissions import beyond, is_known
 from alawael.accounts.personal_tokens import revoke_tokens
-from alawael.accounts.roles import BUILTIN
+from alawael.accounts.roles import BUILTIN, named
 from alawael.accounts.sessions import end_sessions
 from alawael.core.actors import SYSTEM, Actor
 from alawael.core.audit import difference, record
@@ -58,8 +58,8 @@ class LastAdministrator(Refusal):
 class BeyondYourPermissions(Forbidden):
     code = "beyond_your_permissions"
     message = Text(
-        "This involves the permission “{permission}”, which you do not have yourself.",
-        "يتضمن هذا الصلاحية «{permission}» وهي ليست لديك.",
+        "This involves the permission “{name}”, which you do not have yourself.",
+        "يتضمن هذا الصلاحية «{name_ar}» وهي ليست لديك.",
     )
 
 
@@ -456,7 +456,7 @@ def _refuse_beyond(authority: Iterable[str], user: User, changes: Mapping[str, A
     roles = {*user.role_keys, *changes.get("role_keys", ())}
     missing = beyond(authority, queries.permissions_of_roles(roles)) if roles else []
     if missing:
-        raise BeyondYourPermissions(permission=missing[0])
+        raise BeyondYourPermissions(**named(missing[0]))
 
 
 def _check_user(user: User, changes: Mapping[str, Any], *, is_new: bool = False) -> None:
@@ -515,7 +515,7 @@ def _check_permissions(
         raise Invalid(errors=errors)
     missing = beyond(authority, touched)
     if missing:
-        raise BeyondYourPermissions(permission=missing[0])
+        raise BeyondYourPermissions(**named(missing[0]))
 
 
 def _refuse_last_administrator(user: User) -> None:

@@ -77,8 +77,8 @@ class Forbidden(Refusal):
     status = 403
     title = Text("Not allowed", "غير مسموح")
     message = Text(
-        "You need the permission “{permission}”. Ask an administrator.",
-        "تحتاج إلى الصلاحية «{permission}». اطلبها من مدير النظام.",
+        "You need the permission “{name}”. Ask an administrator.",
+        "تحتاج إلى الصلاحية «{name_ar}». اطلبها من مدير النظام.",
     )
 
 

@@ -71,7 +71,7 @@ def test_what_was_written_between_reading_and_writing_is_kept(db, settings):
     """The compare-and-set itself, without the luck of threads."""
     [row] = factors(1)
     use_second(settings)
-    [batch] = resealing.batches(COLUMN)
+    [batch] = resealing.batches(COLUMN, COLUMN.outdated)
     renewed = [resealing.renew(COLUMN, one) for one in batch]
     SecondFactor.objects.update(**sealed(row, secret="another"))
 

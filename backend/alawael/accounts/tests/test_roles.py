@@ -157,6 +157,20 @@ def test_every_permission_has_a_name_in_both_languages(as_amal):
     assert nameless == []
 
 
+def test_a_refusal_says_in_words_what_one_needs(signed_in_with):
+    client = signed_in_with("role:create")
+    mighty = {"key": "mighty", "name_en": "Mighty", "permissions": ["*"]}
+
+    english = client.get("/api/users", HTTP_ACCEPT_LANGUAGE="en").json()
+    arabic = client.get("/api/users", HTTP_ACCEPT_LANGUAGE="ar").json()
+    beyond = client.post("/api/roles", mighty, HTTP_ACCEPT_LANGUAGE="en").json()
+
+    assert english["detail"] == "You need the permission “Users: see”. Ask an administrator."
+    assert "«المستخدمون: عرض»" in arabic["detail"]
+    assert english["facts"]["permission"] == "user:read"
+    assert "“everything”" in beyond["detail"]
+
+
 def test_me_spells_wildcards_out(as_amal):
     permissions = as_amal.get("/api/auth/me").json()["permissions"]
 
