@@ -106,7 +106,8 @@ function UserMenu() {
       <Menu position="bottom-end" width={240}>
         <Menu.Target>
           <UnstyledButton ref={menu} aria-label={t("user.menu", { name })} ms={4}>
-            <Avatar size={30} radius="xl" color="accent" name={name} />
+            {/* The initials are a picture of the name, which the label says in full. */}
+            <Avatar aria-hidden size={30} radius="xl" color="accent" name={name} />
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { expect, test } from "vitest";
 
+import { expectAccessible } from "@/testing/accessible";
 import { anna, page, signedIn } from "@/testing/cast";
 import { open } from "@/testing/open";
 import { server } from "@/testing/server";
@@ -96,6 +97,55 @@ test("taking one action away from a whole type sends the others one by one", asy
   await user.click(screen.getByRole("button", { name: "Save" }));
   await waitFor(() => {
     expect(sent).toEqual({ permissions: ["invoice:read"] });
+  });
+});
+
+test("what people of a new role see is chosen with it", async () => {
+  let sent: unknown;
+  server.use(
+    ...signedIn({ ...admin, permissions: [...admin.permissions, "role:create"] }),
+    http.get("/api/permissions", () => HttpResponse.json({ items: [permission("party", "read")] })),
+    http.post("/api/roles", async ({ request }) => {
+      sent = await request.json();
+      return HttpResponse.json({ ...sales, id: "own" }, { status: 201 });
+    }),
+    http.get("/api/roles/own", () => HttpResponse.json({ ...sales, id: "own" })),
+    http.get("/api/roles", () => HttpResponse.json(page([sales]))),
+  );
+  const { user, container } = open("/roles/new");
+  await user.type(await screen.findByLabelText("Name in English"), "Own customers");
+  await user.type(screen.getByRole("textbox", { name: /Key/ }), "own");
+  await user.click(screen.getByRole("switch", { name: /^Only their own customers/ }));
+  await user.click(screen.getByRole("switch", { name: /^Require a second factor/ }));
+  await expectAccessible(container);
+  await user.click(screen.getByRole("button", { name: "Create role" }));
+  await screen.findByRole("heading", { name: "Sales" });
+  expect(sent).toMatchObject({
+    own_customers_only: true,
+    own_warehouses_only: false,
+    requires_second_factor: true,
+  });
+});
+
+test("a limit that is switched on leaves what else was changed in the form", async () => {
+  let sent: unknown;
+  server.use(
+    ...signedIn(admin),
+    http.get("/api/roles/sales", () => HttpResponse.json(sales)),
+    http.get("/api/permissions", () => HttpResponse.json({ items: [] })),
+    http.patch("/api/roles/sales", async ({ request }) => {
+      sent = await request.json();
+      return HttpResponse.json({ ...sales, ...(sent as object), version: 2 });
+    }),
+    http.get("/api/roles", () => HttpResponse.json(page([sales]))),
+  );
+  const { user } = open("/roles/sales");
+  await user.type(await screen.findByLabelText("Name in English"), " team");
+  await user.click(screen.getByRole("switch", { name: /^Only their own warehouses/ }));
+  expect(screen.getByLabelText("Name in English")).toHaveValue("Sales team");
+  await user.click(screen.getByRole("button", { name: "Save" }));
+  await waitFor(() => {
+    expect(sent).toEqual({ name_en: "Sales team", own_warehouses_only: true });
   });
 });
 

@@ -4,7 +4,7 @@ import { IconInfoCircle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { Controller, useForm } from "react-hook-form";
+import { type Control, Controller, useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 
 import { ask, client } from "@/shared/api/client";
@@ -32,15 +32,21 @@ import {
   useDeleteRole,
 } from "./queries";
 
-type Values = { key: string; name_en: string; name_ar: string; permissions: string[] };
-const formId = "role";
 /** Whose rows people of the role see; it holds for those of whom no role sees more. */
 const limits = ["own_customers_only", "own_warehouses_only"] as const;
+const guards = ["requires_second_factor"] as const;
+type Flag = (typeof limits | typeof guards)[number];
+type Values = Record<"key" | "name_en" | "name_ar", string> &
+  Record<Flag, boolean> & { permissions: string[] };
+const formId = "role";
 const valuesOf = (of: Role | null): Values => ({
   key: of?.key ?? "",
   name_en: of?.name_en ?? "",
   name_ar: of?.name_ar ?? "",
   permissions: of ? [...of.permissions].sort() : [],
+  requires_second_factor: of?.requires_second_factor ?? false,
+  own_customers_only: of?.own_customers_only ?? false,
+  own_warehouses_only: of?.own_warehouses_only ?? false,
 });
 
 export function NewRole() {
@@ -103,21 +109,14 @@ function EditRole({ shown }: { shown: Role }) {
     reload: () =>
       ask(client.GET("/api/roles/{role_id}", { params: { path: { role_id: shown.id } } })),
     labelOf: (field) => t(`roles.${field}`),
-    say: (value) => (Array.isArray(value) ? value.join(", ") : value),
+    say: (value) => {
+      if (typeof value === "boolean") return t(value ? "roles.yes" : "roles.no");
+      return Array.isArray(value) ? value.join(", ") : value;
+    },
   });
   const { base } = editor;
-  const flip = (values: Partial<Role>) => {
-    change.mutate(
-      { of: base, values },
-      {
-        onSuccess: () => {
-          notifications.show({ message: t("roles.saved") });
-        },
-      },
-    );
-  };
   const isFixed = base.permissions.includes("*") && base.is_builtin;
-  const mayEdit = can("role:edit") && !isFixed;
+  const mayEdit = can("role:edit");
   const title = name(base) || base.key;
   usePageTitle(title);
   return (
@@ -152,6 +151,7 @@ function EditRole({ shown }: { shown: Role }) {
         draftKey={`role.${base.id}.${base.version}`}
         initial={valuesOf(base)}
         readOnly={!mayEdit}
+        fixed={isFixed}
         error={editor.inConflict ? null : change.error}
         onSave={async (values) => {
           await editor.save(values);
@@ -159,35 +159,6 @@ function EditRole({ shown }: { shown: Role }) {
           return () => Promise.resolve();
         }}
       />
-      <Section title={t("factor.title")}>
-        <Switch
-          label={t("roles.requires_second_factor")}
-          description={t("roles.requiresText")}
-          checked={base.requires_second_factor}
-          disabled={!can("role:edit") || change.isPending}
-          onChange={(event) => {
-            flip({ requires_second_factor: event.currentTarget.checked });
-          }}
-        />
-      </Section>
-      {!isFixed && (
-        <Section title={t("roles.limits")} description={t("roles.limitsText")}>
-          <Stack gap={16}>
-            {limits.map((limit) => (
-              <Switch
-                key={limit}
-                label={t(`roles.${limit}`)}
-                description={t(`roles.${limit}Text`)}
-                checked={base[limit]}
-                disabled={!mayEdit || change.isPending}
-                onChange={(event) => {
-                  flip({ [limit]: event.currentTarget.checked });
-                }}
-              />
-            ))}
-          </Stack>
-        </Section>
-      )}
       <ConfirmDanger
         opened={asking}
         onClose={() => {
@@ -213,6 +184,7 @@ function RoleForm({
   error,
   isNew = false,
   readOnly = false,
+  fixed = false,
   onSave,
 }: {
   initial: Values;
@@ -220,6 +192,8 @@ function RoleForm({
   error: unknown;
   isNew?: boolean;
   readOnly?: boolean;
+  /** The administrators' role: of it, only the guard of the sign-in is to be chosen. */
+  fixed?: boolean;
   onSave: (values: Values) => Promise<() => Promise<unknown>>;
 }) {
   const { t } = useTranslation("accounts");
@@ -256,14 +230,14 @@ function RoleForm({
               {...form.register("name_en")}
               label={t("roles.name_en")}
               dir="ltr"
-              readOnly={readOnly}
+              readOnly={readOnly || fixed}
               error={errors.name_en?.message}
             />
             <TextInput
               {...form.register("name_ar")}
               label={t("roles.name_ar")}
               dir="rtl"
-              readOnly={readOnly}
+              readOnly={readOnly || fixed}
               error={errors.name_ar?.message}
             />
             {isNew && (
@@ -292,7 +266,7 @@ function RoleForm({
                   <PermissionMatrix
                     known={known.items}
                     value={field.value}
-                    disabled={readOnly}
+                    disabled={readOnly || fixed}
                     onChange={(next) => {
                       field.onChange([...next].sort());
                     }}
@@ -304,7 +278,50 @@ function RoleForm({
             )}
           />
         </Section>
+        {!fixed && (
+          <Section title={t("roles.limits")} description={t("roles.limitsText")}>
+            <Flags control={form.control} names={limits} disabled={readOnly} />
+          </Section>
+        )}
+        <Section title={t("factor.title")}>
+          <Flags control={form.control} names={guards} disabled={readOnly} />
+        </Section>
       </Stack>
     </form>
+  );
+}
+
+function Flags({
+  control,
+  names,
+  disabled,
+}: {
+  control: Control<Values>;
+  names: readonly Flag[];
+  disabled: boolean;
+}) {
+  const { t } = useTranslation("accounts");
+  return (
+    <Stack gap={16}>
+      {names.map((name) => (
+        <Controller
+          key={name}
+          control={control}
+          name={name}
+          render={({ field: { value, onChange, ref } }) => (
+            <Switch
+              ref={ref}
+              label={t(`roles.${name}`)}
+              description={t(`roles.${name}Text`)}
+              checked={value}
+              disabled={disabled}
+              onChange={(event) => {
+                onChange(event.currentTarget.checked);
+              }}
+            />
+          )}
+        />
+      ))}
+    </Stack>
   );
 }
