@@ -10,7 +10,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from alawael.core.resealing import count_outdated, held_by_keys, reseal, sealed_columns
+from alawael.core.resealing import (
+    count_outdated,
+    count_unsealed,
+    held_by_keys,
+    reseal,
+    sealed_columns,
+)
 from alawael.core.sealing import key_id, known_ids
 from config.env import KEYS, new_key
 from config.env_keys import Keys, NotOurs, keys_of, write_keys
@@ -29,15 +35,19 @@ def keys() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 @click.pass_context
 def status(context: click.Context, as_json: bool) -> None:
-    """Show which keys are known and what each has sealed. Exit code 1 when a key is missing."""
+    """Show which keys are known, what each has sealed, and what stands in the clear.
+
+    Exit code 1 when a key is missing.
+    """
     held = {str(column): held_by_keys(column) for column in sealed_columns()}
+    unsealed = count_unsealed()
     lost = sum(counts[""] for counts in held.values())
     if as_json:
         answer = {"keys": _known(), "sealed": held, "outdated": count_outdated(), "lost": lost}
-        click.echo(json.dumps(answer, indent=2))
+        click.echo(json.dumps({**answer, "unsealed": unsealed}, indent=2))
     else:
         _print_known()
-        _print_held(held)
+        _print_held(held, unsealed)
         _say_what_may_go(lost)
     context.exit(1 if lost else 0)
 
@@ -46,26 +56,33 @@ def status(context: click.Context, as_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Every process knows the new key: do not ask.")
 @click.pass_context
 def rotate(context: click.Context, yes: bool) -> None:
-    """Seal everything again that a former ENCRYPTION_KEY has sealed, while the program runs.
+    """Seal everything again that a former ENCRYPTION_KEY has sealed, while the program runs; and
+    what an earlier version kept in the clear.
 
     May be stopped and started again at any time. Exit code 1 when something is left.
     """
-    waiting = count_outdated()
-    if not waiting:
+    waiting, unsealed = count_outdated(), sum(count_unsealed().values())
+    if not waiting + unsealed:
         click.echo(f"Everything is sealed by the key in force, {known_ids()[0]}.")
         return
     click.echo(f"{waiting} values are to be sealed again by the key in force, {known_ids()[0]}.")
+    if unsealed:
+        click.echo(f"{unsealed} values stand in the clear, from an earlier version.")
     if not yes:
-        click.confirm("Has every process been restarted since that key was set?", abort=True)
+        question = "Has every process been restarted since that key and this version were put in?"
+        click.confirm(question, abort=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as progress:
-        task = progress.add_task("Sealing again", total=waiting)
+        task = progress.add_task("Sealing", total=waiting + unsealed)
         outcome = reseal(each=lambda count: progress.advance(task, count))
-    click.echo(f"{outcome.renewed} values were sealed again.")
+    click.echo(f"{outcome.renewed - outcome.first} values were sealed again.")
+    if outcome.first:
+        click.echo(f"{outcome.first} values were sealed for the first time.")
     for place in outcome.broken:
         click.echo(f"✗ {place} does not open with any known key.", err=True)
     if outcome.left:
-        click.echo(f"✗ {outcome.left} were sealed by a former key meanwhile: {_RESTART}", err=True)
+        reason = "were written meanwhile by a process of former settings or an earlier version"
+        click.echo(f"✗ {outcome.left} {reason}: {_RESTART}", err=True)
     if outcome.broken or outcome.left:
         context.exit(1)
     _say_what_may_go(0)
@@ -159,13 +176,13 @@ def _print_known() -> None:
     _console().print(table)
 
 
-def _print_held(held: dict[str, dict[str, int]]) -> None:
+def _print_held(held: dict[str, dict[str, int]], unsealed: dict[str, int]) -> None:
     table = Table(box=None, pad_edge=False)
     table.add_column("\nSealed by")
-    for identity in (*known_ids(), "unknown"):
+    for identity in (*known_ids(), "unknown", "nobody"):
         table.add_column(f"\n{identity}", justify="right")
     for name, counts in held.items():
-        table.add_row(name, *map(str, counts.values()))
+        table.add_row(name, *map(str, (*counts.values(), unsealed.get(name, 0))))
     _console().print(table)
 
 
@@ -173,7 +190,10 @@ def _say_what_may_go(lost: int) -> None:
     others = known_ids()[1:]
     if lost:
         click.echo(f"\n✗ {lost} values need a key that is not known. Put it into {ENCRYPTION}_OLD.")
-    elif left := count_outdated():
+        return
+    if unsealed := sum(count_unsealed().values()):
+        click.echo(f"\n{unsealed} values stand in the clear. Next: alawael keys rotate")
+    if left := count_outdated():
         click.echo(f"\n{left} values need a former key. Next: alawael keys rotate")
     elif others:
         click.echo(f"Nothing needs {', '.join(others)}: alawael keys drop {ENCRYPTION}")

@@ -16,7 +16,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from config.env import judge
+from config.env import Misconfigured, judge
 from config.env_sources import is_readable_by_all
 
 Grade = Literal["good", "warning", "bad", "not checked"]
@@ -72,11 +72,13 @@ def security() -> None:
 @click.option("--offline", is_flag=True, help="Do not ask anybody about known weaknesses.")
 @click.pass_context
 def audit(context: click.Context, url: str | None, as_json: bool, offline: bool) -> None:
-    """Look at settings, secrets in the code, dependencies, and the headers of a running server.
+    """Look at settings, secrets in the code, what is sealed in the database, dependencies, and the
+    headers of a running server.
 
     Exit code 1 when anything is bad. What could not be looked at is said, never taken for good.
     """
-    findings = [*of_settings(dict(os.environ)), *of_secrets(ROOT), *of_dependencies(offline)]
+    findings = [*of_settings(dict(os.environ)), *of_secrets(ROOT), *of_seals()]
+    findings += of_dependencies(offline)
     findings += of_server(url) if url else [Finding("Headers", "not checked", "Give --url.")]
     if as_json:
         click.echo(json.dumps([asdict(one) for one in findings], indent=2, ensure_ascii=False))
@@ -143,6 +145,57 @@ def _kinds_in(path: Path) -> list[str]:
     found = [kind for kind, pattern in SECRETS.items() if pattern.search(text)]
     # Tests of our settings write addresses with made-up passwords.
     return [kind for kind in found if "tests" not in path.parts or kind != _MADE_UP_IN_TESTS]
+
+
+def of_seals() -> list[Finding]:
+    """Whether the database holds what should be sealed and is not, or not by the key in force."""
+    from django.db import DatabaseError
+
+    try:
+        wrong = list(_open_seals())
+    except (_NotReached, DatabaseError) as reason:
+        return [
+            Finding(
+                "Seals", "not checked", f"The database was not read: {reason.__cause__ or reason}"
+            )
+        ]
+    return wrong or [Finding("Seals", "good", "Everything is sealed by the key in force.")]
+
+
+class _NotReached(Exception):
+    """There is no database to look at, or the settings do not lead to it."""
+
+
+def _open_seals() -> Iterator[Finding]:
+    _reach_the_database()
+    from alawael.core.resealing import count_outdated, count_unsealed, held_by_keys, sealed_columns
+
+    for name, count in count_unsealed().items():
+        message = f"{count} values of {name} stand in the clear: alawael keys rotate"
+        yield Finding("Seals", "bad", message)
+    lost = sum(held_by_keys(column)[""] for column in sealed_columns())
+    if lost:
+        message = f"{lost} values need a key that is not known: alawael keys status"
+        yield Finding("Seals", "bad", message)
+    if outdated := count_outdated() - lost:
+        message = f"{outdated} values are sealed by a former key: alawael keys rotate"
+        yield Finding("Seals", "warning", message)
+
+
+def _reach_the_database() -> None:
+    """Raises _NotReached. A database file that is not there is not made by looking for it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        import django
+
+        django.setup()
+    except Misconfigured as error:
+        raise _NotReached("the settings are wrong.") from error
+    from django.db import connection
+
+    file = Path(str(connection.settings_dict["NAME"]))
+    if connection.vendor == "sqlite" and not file.exists():
+        raise _NotReached(f"{file} is not there.")
 
 
 def of_dependencies(offline: bool) -> Iterator[Finding]:

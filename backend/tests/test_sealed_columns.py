@@ -2,10 +2,12 @@
 
 import ast
 import io
+import json
 from pathlib import Path
 
+from click.testing import CliRunner
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 
 from alawael.accounts.models import SecondFactor
 from alawael.core import resealing
@@ -13,10 +15,13 @@ from alawael.core.actors import SYSTEM
 from alawael.core.sealing import BlindIndexField, SealedField, key_id, sealed
 from alawael.exchange import queries
 from alawael.exchange import services as exchange
+from alawael.exchange.models import Import, RefusedRow
 from alawael.files.models import FileChunk
 from alawael.files.queries import open_file
 from alawael.parties.bank_accounts import add_bank_account
 from alawael.payments.bank import import_statement
+from config.cli import main
+from config.security_commands import of_seals
 from testing.cast import NOON, a_user
 from testing.exchange import checked, run
 from testing.invoicing import open_shop
@@ -131,3 +136,53 @@ def test_a_table_that_was_imported_stands_nowhere_in_the_clear(db):
 
 def chunks_as_stored():
     return FileChunk.objects.values_list("content", flat=True)
+
+
+def test_what_stands_in_the_clear_is_counted_and_sealed_by_a_rotation(db, settings):
+    """A file, the first rows of an import and a refused row, as an earlier version kept them."""
+    settings.ENCRYPTION_KEY, settings.ENCRYPTION_KEYS_OLD = SECOND, ()
+    table = f"Code,Name,Other number\n,Nobody,{NATIONAL_ID}\n"
+    batch = keep_a_file(table)
+    unseal(batch, table.encode())
+    columns = ("exchange_import.sealed_sample", "exchange_refusedrow.sealed_cells",
+               "files_filechunk.sealed_content")  # fmt: skip
+    assert resealing.count_unsealed() == dict.fromkeys(columns, 1)
+    assert queries.refused_rows(batch)[0].as_sent == ["", "Nobody", NATIONAL_ID]
+    told = type_command("keys", "status")
+    assert "3 values stand in the clear. Next: alawael keys rotate" in told
+    assert {one.grade for one in of_seals()} == {"bad"}
+
+    assert "3 values were sealed for the first time" in type_command("keys", "rotate", "--yes")
+
+    assert resealing.count_unsealed() == {}
+    assert [name for name, text in texts_in_database() if NATIONAL_ID in text] == []
+    assert set(chunks_as_stored()) == {None}
+    batch = queries.imports().get(pk=batch.pk)
+    assert open_file(batch.file_id).read() == table.encode()
+    assert batch.first_rows == [["", "Nobody", NATIONAL_ID]]
+    assert queries.refused_rows(batch)[0].as_sent == ["", "Nobody", NATIONAL_ID]
+    assert json.loads(type_command("keys", "status", "--json"))["unsealed"] == {}
+    assert [one.grade for one in of_seals()] == ["good"]
+
+
+def unseal(batch, content):
+    """Keep it all as a version did that sealed none of it."""
+    rows = [["", "Nobody", NATIONAL_ID]]
+    FileChunk.objects.filter(file=batch.file).update(content=content, sealed_content="")
+    Import.objects.filter(pk=batch.pk).update(sample=rows, sealed_sample="")
+    RefusedRow.objects.filter(batch=batch).update(cells=rows[0], sealed_cells="")
+
+
+def type_command(*words):
+    told = CliRunner().invoke(main, words)
+    assert told.exit_code == 0, told.output
+    return told.output
+
+
+def test_an_audit_without_a_database_makes_none(tmp_path, monkeypatch):
+    missing = tmp_path / "alawael.sqlite3"
+    monkeypatch.setitem(connection.settings_dict, "NAME", missing)
+    monkeypatch.setattr(connection, "vendor", "sqlite")
+
+    assert [one.grade for one in of_seals()] == ["not checked"]
+    assert not missing.exists()

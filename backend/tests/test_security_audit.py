@@ -75,7 +75,7 @@ def test_headers_of_a_server_are_judged(monkeypatch):
     assert len(of_server("https://localhost:1")) == 4
 
 
-def test_what_was_not_looked_at_is_never_called_good(monkeypatch):
+def test_what_was_not_looked_at_is_never_called_good(db, monkeypatch):
     assert grade_of(["good", "not checked"]) == "B"
     assert grade_of(["good", "good"]) == "A"
     assert grade_of(["good", "bad"]) == "C"

@@ -1,4 +1,5 @@
-"""A new ENCRYPTION_KEY: whatever a former key sealed is sealed again, while the program runs.
+"""A new ENCRYPTION_KEY: whatever a former key sealed is sealed again, while the program runs. So is
+what was written before its column was sealed, and stands in the clear.
 
 The columns are found by the models' own declaration (`sealing.SealedField`). Rows are read in
 batches and written by compare-and-set, so a row that somebody changes meanwhile keeps that change;
@@ -15,6 +16,7 @@ from django.db.models import Model, QuerySet
 from alawael.core.sealing import (
     SealBroken,
     SealedField,
+    as_text,
     known_ids,
     opened,
     sealed,
@@ -56,6 +58,19 @@ class SealedColumn:
         in_force = sealed_by(known_ids()[0])
         return self.rows.exclude(**{f"{self.field.name}__startswith": in_force})
 
+    @property
+    def unsealed(self) -> QuerySet[Any]:
+        """Rows from before the column was sealed: their value stands in the clear beside it."""
+        if not self.field.clear:
+            return QuerySet(self.model).none()
+        return QuerySet(self.model).exclude(**self.nothing_clear)
+
+    @property
+    def nothing_clear(self) -> dict[str, Any]:
+        """The readable column as it is where everything is sealed."""
+        name = self.field.clear
+        return {name: self.model._meta.get_field(name).get_default()} if name else {}
+
 
 @dataclass(frozen=True)
 class Renewed:
@@ -69,9 +84,11 @@ class Renewed:
 
 @dataclass
 class Outcome:
-    """What a rotation did: how many seals it renewed, what does not open, what is left."""
+    """What a rotation did: how many values it sealed, how many of them for the first time, what
+    does not open, what is left."""
 
     renewed: int
+    first: int
     broken: list[str]
     left: int
 
@@ -102,33 +119,45 @@ def count_outdated() -> int:
     return sum(column.outdated.count() for column in sealed_columns())
 
 
+def count_unsealed() -> dict[str, int]:
+    """How many values still stand in the clear, by the name of the sealed column."""
+    counts = {str(column): column.unsealed.count() for column in sealed_columns()}
+    return {name: count for name, count in counts.items() if count}
+
+
 def reseal(*, each: Callable[[int], None] = lambda _: None) -> Outcome:
-    """Seal everything again that the key in force has not sealed; run it as often as you like.
+    """Seal everything that the key in force has not sealed; run it as often as you like.
 
     `each` is told how many rows a batch has dealt with. What does not open stays as it is and is
     named in the outcome.
     """
-    renewed, broken = 0, set[str]()
+    renewed, first, broken = 0, 0, set[str]()
     for _ in range(MOST_PASSES):
         before = renewed
         for column in sealed_columns():
-            for batch in batches(column):
+            for batch in batches(column, column.unsealed):
+                written = write(column, [cover(column, row) for row in batch])
+                renewed, first = renewed + written, first + written
+                each(len(batch))
+            for batch in batches(column, column.outdated):
                 fresh = [renew(column, row) for row in batch]
                 broken |= {one.place for one in fresh if not one.after}
                 renewed += write(column, [one for one in fresh if one.after])
                 each(len(batch))
         if renewed == before:
             break
-    return Outcome(renewed, sorted(broken), max(count_outdated() - len(broken), 0))
+    left = max(count_outdated() - len(broken), 0) + sum(count_unsealed().values())
+    return Outcome(renewed, first, sorted(broken), left)
 
 
-def batches(column: SealedColumn) -> Iterator[list[Any]]:
-    """The outdated rows of a column, from the oldest on. Read outside of any unit: writing waits
-    for no cipher."""
+def batches(column: SealedColumn, rows: QuerySet[Any]) -> Iterator[list[Any]]:
+    """These rows of a column, from the oldest on. Read outside of any unit: writing waits for no
+    cipher."""
     last = None
+    names = ["pk", column.field.name, *column.nothing_clear]
     while True:
-        rest = column.outdated if last is None else column.outdated.filter(pk__gt=last)
-        batch = list(rest.only("pk", column.field.name).order_by("pk")[: column.at_once])
+        rest = rows if last is None else rows.filter(pk__gt=last)
+        batch = list(rest.only(*names).order_by("pk")[: column.at_once])
         if not batch:
             return
         yield batch
@@ -144,6 +173,13 @@ def renew(column: SealedColumn, row: Model) -> Renewed:
     except SealBroken:
         return Renewed(row.pk, place, before, {})
     return Renewed(row.pk, place, before, sealed(row, **{name: text}))
+
+
+def cover(column: SealedColumn, row: Model) -> Renewed:
+    """A row's value that stands in the clear, sealed; and nothing in its old column."""
+    name, text = column.field.name, as_text(getattr(row, column.field.clear))
+    after = {**sealed(row, **{name: text}), **column.nothing_clear}
+    return Renewed(row.pk, f"{column}:{row.pk}", getattr(row, name), after)
 
 
 @unit_of_work

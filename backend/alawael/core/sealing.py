@@ -19,6 +19,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import json
 import secrets
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -51,12 +52,16 @@ class SealedField(_TextBase):
 
     `index` names the BlindIndexField beside it. Columns of one `kind` share their index, so that
     the IBAN on a bank statement finds the party that has it; by itself a column is its own kind.
+    `clear` names the column that held the same, readable, before the values were sealed: what is
+    left there is sealed by `alawael keys rotate`.
     """
 
-    def __init__(self, *args: Any, index: str = "", kind: str = "", **options: Any) -> None:
+    def __init__(
+        self, *args: Any, index: str = "", kind: str = "", clear: str = "", **options: Any
+    ) -> None:
         options.setdefault("max_length", 400)
         super().__init__(*args, **options)
-        self.index, self.kind = index, kind
+        self.index, self.kind, self.clear = index, kind, clear
 
     def deconstruct(self) -> Any:
         """To a migration it is text like any other."""
@@ -95,6 +100,13 @@ def opened(row: models.Model, column: str) -> str:
     """The text of a sealed column; "" when nothing is kept. Raises SealBroken."""
     kept: str = getattr(row, column)
     return open_sealed(kept, place=place_of(row, column)) if kept else ""
+
+
+def as_text(value: Any) -> str:
+    """What is no text, as the text to seal: bytes in base64, anything else as JSON."""
+    if isinstance(value, bytes | memoryview):
+        return base64.b64encode(value).decode()
+    return json.dumps(value, ensure_ascii=False)
 
 
 def sealed_field(model: type[models.Model], column: str) -> SealedField:

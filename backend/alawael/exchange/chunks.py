@@ -6,7 +6,6 @@ one continues at the checkpoint and the result is the same. A check does the sam
 rehearsal that is rolled back, and commits only what it found.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +14,7 @@ from time import perf_counter
 from typing import Any
 
 from alawael.core.errors import Refusal
-from alawael.core.sealing import sealed
+from alawael.core.sealing import as_text, sealed
 from alawael.core.unit_of_work import rehearse, unit_of_work
 from alawael.exchange import reports
 from alawael.exchange.models import Import, ImportedRecord, ImportState, RefusedRow
@@ -277,6 +276,5 @@ class Crossing:
 
 
 def _with_cells(refused: RefusedRow, cells: Sequence[str]) -> RefusedRow:
-    text = json.dumps(list(cells), ensure_ascii=False)
-    refused.sealed_cells = sealed(refused, sealed_cells=text)["sealed_cells"]
+    refused.sealed_cells = sealed(refused, sealed_cells=as_text(list(cells)))["sealed_cells"]
     return refused

@@ -39,7 +39,7 @@ class Import(Record):
     headings = models.JSONField()
     #: Of imports from before the rows of files were sealed.
     sample = models.JSONField(default=list)
-    sealed_sample = SealedField(max_length=_SEALED_ROWS, default="", db_default="")
+    sealed_sample = SealedField(clear="sample", max_length=_SEALED_ROWS, default="", db_default="")
     #: Of the headings; files with the same ones get the same mapping offered.
     signature = models.CharField(max_length=64)
     #: {column of the profile: heading of the file}
@@ -96,7 +96,7 @@ class RefusedRow(Row):
     #: Of rows that were kept before they were sealed.
     cells = models.JSONField(default=list)
     #: The row as it stands in the file.
-    sealed_cells = SealedField(max_length=_SEALED_ROWS, default="", db_default="")
+    sealed_cells = SealedField(clear="cells", max_length=_SEALED_ROWS, default="", db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["batch", "in_run", "row"], name="refused_rows_in_order")]

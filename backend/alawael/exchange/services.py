@@ -1,6 +1,5 @@
 """The verbs of an import's life. What a job does between two of them is in `chunks`."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +12,7 @@ from alawael.core import audit
 from alawael.core.actors import Actor
 from alawael.core.claims import move_state
 from alawael.core.errors import FieldError, Invalid, Refusal, Text, one_error
-from alawael.core.sealing import sealed
+from alawael.core.sealing import as_text, sealed
 from alawael.core.unit_of_work import unit_of_work
 from alawael.exchange import columns, goods, queries, tables
 from alawael.exchange.columns import Options
@@ -96,8 +95,7 @@ def _take_in(
 
 
 def _sealed_sample(batch: Import, rows: list[list[str]]) -> str:
-    text = json.dumps(rows, ensure_ascii=False)
-    return sealed(batch, sealed_sample=text)["sealed_sample"]
+    return sealed(batch, sealed_sample=as_text(rows))["sealed_sample"]
 
 
 def _first_look(path: Path, shape: Shape) -> tuple[Shape, list[str], list[list[str]]]:

@@ -33,7 +33,9 @@ class FileChunk(Row):
     #: Of files that were kept before they were sealed.
     content = models.BinaryField(null=True)
     #: The bytes in base64.
-    sealed_content = SealedField(max_length=_SEALED_CHUNK, default="", db_default="")
+    sealed_content = SealedField(
+        clear="content", max_length=_SEALED_CHUNK, default="", db_default=""
+    )
 
     class Meta:
         constraints = [

@@ -1,4 +1,3 @@
-import base64
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime
@@ -9,7 +8,7 @@ from django.conf import settings
 from alawael.core import audit
 from alawael.core.actors import Actor
 from alawael.core.errors import Refusal, Text, one_error
-from alawael.core.sealing import sealed
+from alawael.core.sealing import as_text, sealed
 from alawael.core.unit_of_work import unit_of_work
 from alawael.files.models import FileChunk, StoredFile
 from alawael.files.queries import CHUNK
@@ -43,8 +42,7 @@ def keep(stream: BinaryIO, *, name: str, content_type: str, by: Actor, at: datet
     )
     for number, content in enumerate(_pieces(stream)):
         chunk = FileChunk(file=file, number=number)
-        text = base64.b64encode(content).decode()
-        chunk.sealed_content = sealed(chunk, sealed_content=text)["sealed_content"]
+        chunk.sealed_content = sealed(chunk, sealed_content=as_text(content))["sealed_content"]
         chunk.save(force_insert=True)
     audit.record(file, "file.kept", by=by, at=at, changes={"name": file.name, "sha256": sha256})
     return file
