@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.apps import apps
-from django.db.models import Model, QuerySet
+from django.db.models import Field, Model, QuerySet
 
 from alawael.core.sealing import (
     SealBroken,
@@ -68,8 +68,9 @@ class SealedColumn:
     @property
     def nothing_clear(self) -> dict[str, Any]:
         """The readable column as it is where everything is sealed."""
-        name = self.field.clear
-        return {name: self.model._meta.get_field(name).get_default()} if name else {}
+        if not (name := self.field.clear):
+            return {}
+        return {name: cast("Field[Any, Any]", self.model._meta.get_field(name)).get_default()}
 
 
 @dataclass(frozen=True)
