@@ -9,6 +9,7 @@ export function NotFound() {
   const { t } = useTranslation("shell");
   return (
     <EmptyState
+      page
       icon={IconMapQuestion}
       title={t("notFound.title")}
       action={

@@ -67,7 +67,9 @@ test("? lists the keys", async () => {
 
 test("an address that leads nowhere says so", async () => {
   open("/nowhere");
-  await screen.findByText("There is no such page");
+  await screen.findByRole("heading", { name: "There is no such page", level: 1 });
+  // The way on is beside it.
+  expect(screen.getByRole("navigation", { name: "Menu" })).toBeVisible();
 });
 
 test("a note says in the reader's language how to close it", async () => {

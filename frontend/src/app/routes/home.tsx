@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 
+import { NotFound } from "../not-found";
 import { shellRoute } from "./shell";
 
 // Said even when undefined: what a validator leaves out, the router keeps as it came.
@@ -17,4 +18,6 @@ export const homeRoutes = [
     validateSearch: period,
     component: lazyRouteComponent(() => import("../home"), "Home"),
   }),
+  // An address that leads nowhere, too, has the menu beside it.
+  createRoute({ getParentRoute: () => shellRoute, path: "$", component: NotFound }),
 ] as const;

@@ -239,7 +239,6 @@ export function CategoryPage() {
                     aria-posinset={one.index + 1}
                     aria-expanded={hasChildren ? open : undefined}
                     aria-selected={isCurrent}
-                    aria-label={name(category)}
                     tabIndex={isCurrent ? 0 : -1}
                     data-category={category.id}
                     data-drop={drop?.on === category.id ? drop.where : undefined}

@@ -179,7 +179,7 @@ test("a price is changed in its cell; Escape restores, a refusal stands at the c
     }),
   );
   const { user } = open("/products");
-  const edit = () => screen.findByRole("button", { name: "Change the price of LAMP-01" });
+  const edit = () => screen.findByRole("button", { name: /^Change the price of LAMP-01/ });
   const box = () => screen.findByRole("textbox", { name: "Change the price of LAMP-01" });
   // The names of units come later and draw the cells again.
   await screen.findAllByRole("cell", { name: "Piece" });

@@ -1,4 +1,4 @@
-import { Menu, Popover, TextInput } from "@mantine/core";
+import { Menu, Popover, TextInput, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconCheck } from "@tabler/icons-react";
 import { useRef, useState } from "react";
@@ -67,11 +67,11 @@ export function QuickPrice({ product }: { product: Product }) {
         ref={button}
         type="button"
         className={classes.value}
-        aria-label={t("quick.price", { sku: product.sku })}
         onClick={() => {
           setTyped(grouped(product.price));
         }}
       >
+        <VisuallyHidden>{t("quick.price", { sku: product.sku })}</VisuallyHidden>
         <Price amount={product.price} />
       </button>
     );
@@ -134,11 +134,8 @@ export function QuickStatus({ product }: { product: Product }) {
       closeOnItemClick={false}
     >
       <Menu.Target>
-        <button
-          type="button"
-          className={classes.value}
-          aria-label={t("quick.status", { sku: product.sku })}
-        >
+        <button type="button" className={classes.value}>
+          <VisuallyHidden>{t("quick.status", { sku: product.sku })}</VisuallyHidden>
           <ProductStatus active={product.is_active} />
         </button>
       </Menu.Target>

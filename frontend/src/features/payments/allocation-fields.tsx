@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Text } from "@mantine/core";
+import { Button, Group, Skeleton, Text, VisuallyHidden } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import { isoDay } from "@/shared/format/date";
@@ -160,11 +160,11 @@ function DocumentRow({
         <Button
           variant="subtle"
           size="compact-sm"
-          aria-label={t("allocate.all", { number })}
           onClick={() => {
             onChange(of.open_amount);
           }}
         >
+          <VisuallyHidden>{t("allocate.all", { number })}</VisuallyHidden>
           <Money amount={of.open_amount} />
         </Button>
       </td>

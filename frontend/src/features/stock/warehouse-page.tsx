@@ -170,7 +170,7 @@ function Places({ of }: { of: Warehouse }) {
                     <Link to="/counts" search={{ edit: "new", place: place.id }} {...props} />
                   )}
                 >
-                  {t("warehouses.count")}
+                  {t("places.count")}
                 </Button>
               )}
               {may && place.kind !== "bin" && place.kind !== "root" && (
@@ -183,7 +183,7 @@ function Places({ of }: { of: Warehouse }) {
                     setEditing({ of: null, parent: place, kind: "bin" });
                   }}
                 >
-                  {t("places.kind.bin")}
+                  {t("places.bins")}
                 </Button>
               )}
               {may && (

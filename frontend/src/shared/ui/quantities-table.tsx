@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, VisuallyHidden } from "@mantine/core";
 import { type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -83,13 +83,13 @@ export function QuantitiesTable<Part extends QuantityPart>(props: Props<Part>) {
                       variant="subtle"
                       size="compact-sm"
                       disabled={part.disabled ?? false}
-                      aria-label={t("line.takeAll", {
-                        item: part.named ?? (part.sku || name(part)),
-                      })}
                       onClick={() => {
                         onChange({ ...values, [part.key]: part.most ?? "" });
                       }}
                     >
+                      <VisuallyHidden>
+                        {t("line.takeAll", { item: part.named ?? (part.sku || name(part)) })}
+                      </VisuallyHidden>
                       <AlignedQuantity amount={part.most} places={places} />
                     </Button>
                   )}

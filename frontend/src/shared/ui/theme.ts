@@ -94,12 +94,29 @@ export const theme = createTheme({
     Modal: { defaultProps: { radius: "lg", centered: true, overlayProps: { opacity: 0.35 } } },
     Paper: { defaultProps: { radius: "lg" } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, fz: 12, px: 8, py: 4 } },
-    Select: { defaultProps: { checkIconPosition: "right", comboboxProps: { shadow: "md" } } },
+    // The list itself scrolls: inside of it nothing else would be reached by the keyboard.
+    Select: {
+      defaultProps: {
+        checkIconPosition: "right",
+        comboboxProps: { shadow: "md" },
+        withScrollArea: false,
+      },
+      styles: { options: { maxHeight: rem(250), overflowY: "auto" } },
+    },
     Input: { defaultProps: { size: "sm" } },
     SegmentedControl: { styles: { root: { minHeight: 36 }, label: { lineHeight: "24px" } } },
     InputWrapper: { styles: { label: { fontWeight: 500, marginBottom: 4 } } },
   },
 });
+
+/** Notices and buttons take the colours of our states, whose words can be read on them. */
+const soft = { orange: "attention", red: "bad", green: "good" };
+const meaning = Object.fromEntries(
+  Object.entries(soft).flatMap(([color, state]) => [
+    [`--mantine-color-${color}-light`, `var(--aw-${state}-soft)`],
+    [`--mantine-color-${color}-light-color`, `var(--aw-${state})`],
+  ]),
+);
 
 /** The design tokens; our own CSS uses --aw-*, Mantine's parts use the names it knows. */
 export const tokens: CSSVariablesResolver = () => ({
@@ -136,6 +153,7 @@ export const tokens: CSSVariablesResolver = () => ({
     "--mantine-color-default-border": "#d9dde4",
     "--mantine-color-anchor": "#3056d3",
     "--mantine-primary-color-contrast": "#ffffff",
+    ...meaning,
     "--mantine-color-accent-light": "#eef2fe",
     "--mantine-color-accent-light-color": "#3056d3",
   },
@@ -169,6 +187,7 @@ export const tokens: CSSVariablesResolver = () => ({
     "--mantine-color-default-border": "#363d4a",
     "--mantine-color-anchor": "#8ea6ff",
     "--mantine-primary-color-contrast": "#12151b",
+    ...meaning,
     "--mantine-color-accent-light": "#242c45",
     "--mantine-color-accent-light-color": "#a9bbff",
   },
