@@ -1,4 +1,4 @@
-import { http, HttpResponse } from "msw";
+import { delay, http, HttpResponse } from "msw";
 import { expect, test } from "vitest";
 
 import { changeLanguage } from "@/shared/i18n/i18n";
@@ -64,6 +64,22 @@ test("a server that is restarting does not end the session", async () => {
 
   await expect(askForProducts()).rejects.toBeInstanceOf(Problem);
   expect(currentSession().status).toBe("open");
+});
+
+test("two clicks at once send one request, and both are given its answer", async () => {
+  let asked = 0;
+  server.use(
+    http.patch("/api/products/lamp", async () => {
+      asked += 1;
+      await delay(20);
+      return HttpResponse.json({ ...lamp, version: asked });
+    }),
+  );
+
+  const answers = await Promise.all([rename(), rename()]);
+
+  expect(answers.map((answer) => answer.version)).toEqual([1, 1]);
+  expect(await rename()).toMatchObject({ version: 2 });
 });
 
 test("a refusal carries its code, its fields and the reference", async () => {

@@ -15,11 +15,28 @@ const isAuth = (url: string) => new URL(url).pathname.startsWith("/api/auth/");
 // A change that got no answer may have been applied: repeating it must carry the same key.
 const unanswered = new Map<string, string>();
 
-async function idempotent(request: Request, send: () => Promise<Response>) {
+// What is on its way and has no answer yet.
+const running = new Map<string, Promise<Response>>();
+
+/** A second click while the first is on its way sends nothing: both are given its answer. */
+async function once(request: Request, send: (same: string) => Promise<Response>) {
+  if (!changing.has(request.method)) return send("");
+  const same = `${request.method} ${request.url} ${await request.clone().text()}`;
+  const over = ["If-Match", "Idempotency-Key"].map((name) => request.headers.get(name) ?? "");
+  const exact = [same, ...over].join(" ");
+  let answer = running.get(exact);
+  if (answer === undefined) {
+    answer = send(same).finally(() => running.delete(exact));
+    running.set(exact, answer);
+  }
+  // A body is read once, and each reads its own.
+  return (await answer).clone();
+}
+
+async function idempotent(request: Request, same: string, send: () => Promise<Response>) {
   if (!changing.has(request.method) || isAuth(request.url)) return send();
   const given = request.headers.get("Idempotency-Key");
   if (given !== null) return send();
-  const same = `${request.method} ${request.url} ${await request.clone().text()}`;
   const key = unanswered.get(same) ?? newKey();
   unanswered.set(same, key);
   request.headers.set("Idempotency-Key", key);
@@ -39,12 +56,14 @@ async function send(request: Request): Promise<Response> {
   request.headers.set("Accept-Language", language());
   if (isAuth(request.url))
     for (const [name, value] of Object.entries(ourPages)) request.headers.set(name, value);
-  return idempotent(request, async () => {
-    const first = await fetch(signed(request));
-    if (first.status !== 401 || isCredential(request.url)) return first;
-    const session = await refreshSession();
-    return session.status === "open" ? fetch(signed(request)) : first;
-  });
+  return once(request, (same) =>
+    idempotent(request, same, async () => {
+      const first = await fetch(signed(request));
+      if (first.status !== 401 || isCredential(request.url)) return first;
+      const session = await refreshSession();
+      return session.status === "open" ? fetch(signed(request)) : first;
+    }),
+  );
 }
 
 function signed(request: Request) {
