@@ -5,14 +5,17 @@ once its body is there, and its answer is sent by the server: neither who sends 
 reads slowly keeps others waiting (decision 18).
 
 What the response cache can answer at once is answered where it arrives, in the thread in which
-Granian hands requests over: it waits for no other request, and costs no change of threads.
+Granian hands requests over: it waits for no other request, and costs no change of threads. Where
+other machines must be asked first, those that have arrived meanwhile are answered together.
 """
 
 import asyncio
 import io
 import logging
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
@@ -20,7 +23,10 @@ from alawael.security.bodies import Bodies, Environ
 
 Headers = list[tuple[str, str]]
 WsgiApplication = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
-AtOnce = Callable[[Environ], tuple[int, Headers, bytes] | None]
+Given = tuple[int, Headers, bytes]
+AtOnce = Callable[[Environ], Given | None]
+#: A request as Granian gives it to the loop: what to call, and with what.
+Arrived = tuple[Callable[..., Any], tuple[Any, Any], Any]
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +69,9 @@ class Application:
         self.bodies = Bodies()
         self.loop: asyncio.AbstractEventLoop
         self._at_once: AtOnce | None = getattr(application, "at_once", None)
+        self._asks_others: bool = getattr(application, "asks_others", False)
+        self._waiting: deque[Arrived] = deque()
+        self._is_called = False
         self._names = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
         self._always: Environ = {
             "SCRIPT_NAME": "",
@@ -87,7 +96,16 @@ class Application:
 
         def arrived(callback: Callable[..., Any], *args: Any, context: Any = None) -> Any:
             # A request's coroutine, which has not begun, and what it is about (granian._futures).
-            if len(args) == 2 and self._is_answered(getattr(args[1], "scope", None), args[1]):
+            scope = getattr(args[1], "scope", None) if len(args) == 2 else None
+            if scope is None or not _may_be_kept(scope):
+                return give_to_loop(callback, *args, context=context)
+            if self._asks_others:
+                self._waiting.append((callback, (args[0], args[1]), context))
+                if not self._is_called:
+                    self._is_called = True
+                    give_to_loop(self._answer_waiting)
+                return None
+            if self._is_answered(scope, args[1]):
                 args[0].close()
                 return None
             return give_to_loop(callback, *args, context=context)
@@ -95,18 +113,62 @@ class Application:
         return arrived
 
     def _is_answered(self, scope: Any, request: Any) -> bool:
-        if self._at_once is None or scope is None or not _may_be_kept(scope):
+        if self._at_once is None:
             return False
         try:
             head = self.head_of(scope)
             given = None if self.bodies.is_expected(head) else self._at_once(head)
-            if given is None:
-                return False
-            request.proto.response_bytes(*given)
         except Exception:  # nobody above would answer, so the program does
             log.exception("at_once_failed")
             return False
+        return given is not None and self._is_sent(given, request)
+
+    @staticmethod
+    def _is_sent(given: Given, request: Any) -> bool:
+        try:
+            request.proto.response_bytes(*given)
+        except Exception:  # nor would anybody go on with the others
+            log.exception("not_sent")
+            return False
         return True
+
+    def _answer_waiting(self) -> None:
+        """Answer what has arrived while others were answered; what remains goes its usual way."""
+        # First, so that who comes from here on calls again; once too often does no harm.
+        self._is_called = False
+        arrived = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        given = self._given_together([args[1].scope for _, args, _ in arrived])
+        for (callback, args, context), answer in zip(arrived, given, strict=True):
+            if answer is not None and self._is_sent(answer, args[1]):
+                args[0].close()
+            else:
+                self.loop.call_soon(callback, *args, context=context)
+
+    def _given_together(self, scopes: list[Any]) -> list[Given | None]:
+        given: list[Given | None] = [None] * len(scopes)
+        try:
+            heads = [self.head_of(scope) for scope in scopes]
+            asked = [place for place, head in enumerate(heads) if not self.bodies.is_expected(head)]
+            with self._ordinary_thread():
+                found = self.application.together([heads[place] for place in asked])  # type: ignore[attr-defined]
+            for place, answer in zip(asked, found, strict=True):
+                given[place] = answer
+        except Exception:  # nobody above would answer, so the program does
+            log.exception("together_failed")
+        return given
+
+    @contextmanager
+    def _ordinary_thread(self) -> Iterator[None]:
+        """Nothing within awaits, so this is a thread like others to the program.
+
+        Django would refuse its database to the thread of an event loop, and keep a connection for
+        each task.
+        """
+        asyncio._set_running_loop(None)
+        try:
+            yield
+        finally:
+            asyncio._set_running_loop(self.loop)
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         environ = self.environ_of(scope)
@@ -114,13 +176,10 @@ class Application:
         if self.bodies.is_expected(environ):
             body = await self.bodies.read(protocol, environ)
         environ["wsgi.input"] = body or io.BytesIO()
-        # Nothing in here awaits, so this thread is an ordinary one to the program: Django would
-        # refuse its database to the thread of an event loop, and keep a connection for each task.
-        asyncio._set_running_loop(None)
         try:
-            self._answer(environ, protocol)
+            with self._ordinary_thread():
+                self._answer(environ, protocol)
         finally:
-            asyncio._set_running_loop(self.loop)
             if body is not None:
                 body.close()
 

@@ -1,8 +1,13 @@
-"""A small program behind our door, for test_slow_senders.py: it says what came."""
+"""A small program behind our door, for test_slow_senders.py: it says what came.
 
+With ASKS_OTHERS it answers as the cache does where there are other machines.
+"""
+
+import os
 import tempfile
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +26,21 @@ _file.write_bytes(b"f" * LARGE)
 class Program:
     """What it gives at once lets go whoever waits for it."""
 
+    asks_others = bool(os.environ.get("ASKS_OTHERS"))
+
     def __init__(self) -> None:
         self.given = threading.Event()
+        self.largest = 0
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if environ["PATH_INFO"] == "/api/waits":
             told = b"let go" if self.given.wait(8) else b"nobody came"
+            start_response("200 OK", [("Content-Length", str(len(told)))])
+            return [told]
+        if environ["PATH_INFO"] == "/api/busy":
+            time.sleep(0.5)
+        if environ["PATH_INFO"] == "/api/largest":
+            told = str(self.largest).encode()
             start_response("200 OK", [("Content-Length", str(len(told)))])
             return [told]
         return program(environ, start_response)
@@ -38,6 +52,12 @@ class Program:
             return None
         self.given.set()
         return 200, [("Content-Length", "4")], b"kept"
+
+    def together(
+        self, environs: Sequence[dict[str, Any]]
+    ) -> list[tuple[int, list[tuple[str, str]], bytes] | None]:
+        self.largest = max(self.largest, len(environs))
+        return [self.at_once(environ) for environ in environs]
 
 
 def program(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

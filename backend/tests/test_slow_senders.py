@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from django.test import Client
@@ -23,15 +23,17 @@ LARGE = 30_000_000  # as in slow_program.py
 UNFINISHED = b"POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nabc"
 
 
-@pytest.fixture(scope="module")
-def port():
+@contextmanager
+def serving(**chosen):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         number = probe.getsockname()[1]
     ours = web_command()
     command = [*ours[: ours.index("--host")], "--port", str(number), "--workers", "1"]
     command += ["--no-ws", "--log-level", "warning", "tests.slow_program:application"]
-    server = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})  # noqa: S603
+    server = subprocess.Popen(
+        command, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **chosen}
+    )  # noqa: S603
     until = time.monotonic() + 60
     while time.monotonic() < until:
         with socket.socket() as probe:
@@ -46,8 +48,18 @@ def port():
         server.kill()
 
 
+@pytest.fixture(scope="module")
+def port():
+    with serving() as number:
+        yield number
+
+
 @pytest.fixture
 def ask(port):
+    return asking(port)
+
+
+def asking(port):
     def asked(method="GET", path="/", body=None, **headers):
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         try:
@@ -82,6 +94,20 @@ def test_what_cannot_be_answered_at_once_is_asked_of_the_program(ask):
     assert ask(path="/api/broken") == b"0 "
     assert ask("POST", "/api/kept", b"abc") == b"3 "
     assert ask("GET", "/api/kept", b"abc") == b"3 "
+
+
+def test_where_others_must_be_asked_those_that_arrived_meanwhile_are_answered_together():
+    with serving(ASKS_OTHERS="yes") as port, ThreadPoolExecutor(9) as beside:
+        ask = asking(port)
+        busy = beside.submit(ask, path="/api/busy")
+        time.sleep(0.2)  # until the one thread of the program is busy with it
+        waiting = [beside.submit(ask, path="/api/kept") for _ in range(8)]
+
+        assert [one.result() for one in waiting] == [b"kept"] * 8
+        assert busy.result() == b"0 "
+        assert ask(path="/api/largest") == b"8"
+        assert ask(path="/api/broken") == b"0 "
+        assert ask("GET", "/api/kept", b"abc") == b"3 "
 
 
 def test_slow_bodies_keep_nobody_waiting_and_are_given_up(port, ask):

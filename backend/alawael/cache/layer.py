@@ -4,12 +4,13 @@ A hit is a look into dictionaries and two numbers compared; everything that cost
 when the answer was kept. Whatever is in doubt goes to Django.
 
 The program runs in one thread. `at_once` may be called from one other thread beside it: it only
-looks at what is known already, and what it changes can be changed from both.
+looks at what is known already, and what it changes can be changed from both. Where other machines
+must be asked, `together` asks them once for all requests that have arrived meanwhile.
 """
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from threading import Event, Lock
 from typing import Any
@@ -127,11 +128,33 @@ class CacheLayer:
         Nothing is read from the database, no other machine is asked, nothing is packed, and nobody
         is waited for. Who gets None calls the layer itself, which decides anew.
         """
-        memos = self.memos
-        route = memos.known_route(environ["PATH_INFO"])
-        if route is None or self.remote is not None:
+        route = self.memos.known_route(environ["PATH_INFO"])
+        if route is None or self.asks_others:
             return None
+        return self._known(route, environ, self.standing.moment())
+
+    @property
+    def asks_others(self) -> bool:
+        """Whether other machines must be asked before anything is given; see `together`."""
+        return self.remote is not None
+
+    def together(self, environs: Sequence[Environ]) -> list[Given | None]:
+        """As `at_once`, for requests that have all arrived, in the thread of the program.
+
+        Where all machines stand is asked after the last of them arrived, and so holds for each: a
+        change that anybody had been answered before one of them was sent is seen.
+        """
+        routes = [self.memos.known_route(environ["PATH_INFO"]) for environ in environs]
+        if not any(routes):
+            return [None] * len(environs)
         moment = self.standing.moment()
+        return [
+            self._known(route, environ, moment) if route is not None else None
+            for route, environ in zip(routes, environs, strict=True)
+        ]
+
+    def _known(self, route: Route, environ: Environ, moment: Moment) -> Given | None:
+        memos = self.memos
         caller = memos.known_caller(environ, moment)
         off = memos.known_to_be_off(moment)
         if caller is None or off is None or route.operation in off or _asks_for_less(environ):

@@ -1,6 +1,6 @@
 """Which other sites' pages may call the API: those on a list, with a token and no cookie."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 _METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
@@ -16,6 +16,7 @@ _HOUR = "3600"
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
+Given = tuple[int, Headers, bytes]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 
@@ -48,10 +49,22 @@ class AllowOrigins:
 
         return self.application(environ, start)
 
-    def at_once(self, environ: Environ) -> tuple[int, Headers, bytes] | None:
+    def at_once(self, environ: Environ) -> Given | None:
         """What the cache can answer without the program; None where the program is to be asked."""
         ask = getattr(self.application, "at_once", None)
-        given = ask(environ) if ask is not None else None
+        return self._marked(environ, ask(environ) if ask is not None else None)
+
+    @property
+    def asks_others(self) -> bool:
+        """Whether the cache has to ask other machines."""
+        return bool(getattr(self.application, "asks_others", False))
+
+    def together(self, environs: Sequence[Environ]) -> list[Given | None]:
+        """The same for several requests, for which other machines are asked once."""
+        given = self.application.together(environs)  # type: ignore[attr-defined]
+        return [self._marked(*pair) for pair in zip(environs, given, strict=True)]
+
+    def _marked(self, environ: Environ, given: Given | None) -> Given | None:
         if given is None:
             return None
         status, headers, body = given
