@@ -100,6 +100,43 @@ test("taking one action away from a whole type sends the others one by one", asy
   });
 });
 
+test("a password that was just reset is no change by somebody else to the form beside it", async () => {
+  const saved: [string | null, unknown][] = [];
+  server.use(
+    ...signedIn(admin),
+    http.get("/api/roles", () => HttpResponse.json(page([sales]))),
+    http.get("/api/users/rita", () => HttpResponse.json(rita)),
+    http.get("/api/users/rita/security", () =>
+      HttpResponse.json({
+        has_second_factor: false,
+        requires_second_factor: false,
+        recovery_codes_left: 0,
+        passkeys: 0,
+        locked_until: null,
+      }),
+    ),
+    http.post("/api/users/rita/reset-password", () =>
+      HttpResponse.json({ user: { ...rita, version: 2 }, temporary_password: "quiet-river-17" }),
+    ),
+    http.patch("/api/users/rita", async ({ request }) => {
+      saved.push([request.headers.get("If-Match"), await request.json()]);
+      return HttpResponse.json({ ...rita, version: 3, name_en: "Rita B" });
+    }),
+  );
+  const { user } = open("/users/rita");
+  await user.type(await screen.findByLabelText("Name in English"), " B");
+  await user.click(screen.getByRole("button", { name: "More actions" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Reset the password" }));
+  await user.click(await screen.findByRole("button", { name: "Reset the password" }));
+  await screen.findByText("quiet-river-17");
+  await user.click(screen.getByRole("button", { name: "I have kept it" }));
+  expect(screen.queryByText(/changed in the meantime/)).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Save" }));
+  await waitFor(() => {
+    expect(saved).toEqual([['"2"', { name_en: "Rita B" }]]);
+  });
+});
+
 test("what people of a new role see is chosen with it", async () => {
   let sent: unknown;
   server.use(

@@ -31,8 +31,13 @@ export function useRecordEditor<
   const [base, setBase] = useState(shown);
   const [conflict, setConflict] = useState<{ theirs: Stored; mine: Values } | null>(null);
   const [busy, setBusy] = useState(false);
+  // A command on the page, or anybody's, may make a version that differs in nothing edited here:
+  // there is nothing to announce then, and what is saved is saved over it.
+  const isNewer = shown.version > base.version;
+  const moved = isNewer && differences(valuesOf(shown), valuesOf(base)).length > 0;
+  const latest = isNewer && !moved ? shown : base;
 
-  const save = async (values: Values, over = base, send = change): Promise<Stored> => {
+  const save = async (values: Values, over = latest, send = change): Promise<Stored> => {
     const changed = differences(values, valuesOf(base));
     const body = Object.fromEntries(
       changed.map((field) => [field, values[field]]),
@@ -76,7 +81,7 @@ export function useRecordEditor<
           }}
         />
       )}
-      {shown.version > base.version && !conflict && !busy && (
+      {moved && !conflict && !busy && (
         <Alert icon={<IconInfoCircle size={18} />}>
           {t("newer")}{" "}
           <Button
