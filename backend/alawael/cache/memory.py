@@ -58,7 +58,9 @@ class Memory:
     def oldest(self) -> float | None:
         """When the oldest answer was made (seconds since the epoch)."""
         with self._turn:
-            return min((answer.made_at for answer in self._kept.values()), default=None)
+            # `get` changes the order without the lock, which stops a walk in order and no other.
+            answers = dict.values(self._kept)
+            return min((answer.made_at for answer in answers), default=None)
 
     def _forget(self, key: Hashable) -> None:
         gone = self._kept.pop(key, None)
