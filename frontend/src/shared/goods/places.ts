@@ -22,12 +22,12 @@ export const warehouses = () =>
       ),
   });
 
-/** Places of a warehouse where goods may stand, found by code or name. */
+/** Places where goods may stand, of a warehouse or of all, found by code or name. */
 export const findPlaces = (warehouseId: string | null, text: string) =>
   queryOptions({
     queryKey: ["stock", "locations", "named", warehouseId, text],
-    queryFn: ({ signal }) =>
-      ask(
+    queryFn: async ({ signal }) => {
+      const found = await ask(
         client.GET("/api/locations", {
           params: {
             query: {
@@ -40,7 +40,10 @@ export const findPlaces = (warehouseId: string | null, text: string) =>
           },
           signal,
         }),
-      ),
+      );
+      // Goods come from suppliers and go to customers; they do not stand there.
+      return { ...found, items: found.items.filter((one) => one.kind !== "virtual") };
+    },
   });
 
 export const place = (id: string) =>
