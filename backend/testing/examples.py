@@ -133,7 +133,7 @@ def _schemas(operation: dict[str, Any], status: str = "") -> Iterator[tuple[str,
     answers = [
         answer
         for its_status, answer in operation["responses"].items()
-        if its_status == status or (not status and int(its_status) < 300)
+        if str(its_status) == status or (not status and int(its_status) < 300)
     ]
     for part, places in (("request", [operation.get("requestBody", {})]), ("response", answers)):
         for place in places[:1]:

@@ -89,3 +89,5 @@ def test_every_operation_has_an_example_that_fits():
 
     assert without(told, examples()) == []
     assert list(unfit(told, examples())) == []
+    aged = {**examples()["me"], "response": {}}
+    assert "required property" in str(list(unfit(told, {"me": aged})))

@@ -51,8 +51,8 @@ from alawael.invoicing.schemas import (
     InvoiceLineIn,
     InvoiceOut,
     InvoiceRow,
-    InvoicingSettingsIn,
     InvoicingSettingsOut,
+    InvoicingSettingsPatch,
     NetIn,
     PostingPreview,
     StatementOut,
@@ -389,14 +389,14 @@ def read_invoicing_settings(request: SignedInRequest, response: HttpResponse) ->
     auth=may("invoice:manage"),
     response={200: InvoicingSettingsOut, **PROBLEMS},
     operation_id="change_invoicing_settings",
-    summary="Set the most that may be written off an invoice",
+    summary="Set the most that may be written off an invoice or bill",
 )
 def change_invoicing_settings(
-    request: SignedInRequest, response: HttpResponse, payload: InvoicingSettingsIn
+    request: SignedInRequest, response: HttpResponse, payload: InvoicingSettingsPatch
 ) -> InvoicingSettings:
     settings = corrections.change_settings(
         queries.settings(),
-        write_off_limit=payload.write_off_limit,
+        payload.dict(exclude_unset=True),
         expected_version=expected_version(request),
         by=request.user,
         at=now(),

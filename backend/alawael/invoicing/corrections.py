@@ -1,8 +1,9 @@
 """What can happen to posted documents besides notes: charged more, given up, netted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from alawael.core import audit
 from alawael.core.actors import Actor
@@ -177,16 +178,15 @@ def net(note: Invoice, invoice: Invoice, amount: Decimal, *, by: Actor, at: date
 @unit_of_work
 def change_settings(
     settings: InvoicingSettings,
+    changes: Mapping[str, Any],
     *,
-    write_off_limit: Decimal | None,
     expected_version: int | None = None,
     by: Actor,
     at: datetime,
 ) -> InvoicingSettings:
     """Set the most that may be written off a document, in riyals; None means without limit."""
-    wanted = {"write_off_limit": write_off_limit}
-    differences = audit.difference(settings, wanted)
-    change(settings, expected_version=expected_version, **wanted)
+    differences = audit.difference(settings, changes)
+    change(settings, expected_version=expected_version, **changes)
     audit.record(settings, "invoicing_settings.changed", by=by, at=at, changes=differences)
     return settings
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Field
 
 from alawael.accounts.permissions import allows
-from alawael.core.schemas import Day, In, Links, Moment, MoneyText, Out, QuantityText
+from alawael.core.schemas import Day, In, Links, Moment, MoneyText, Out, Patch, QuantityText
 from alawael.invoicing.document import InvoiceType, Kind, NoteReason, VatCategory
 from alawael.invoicing.models import EInvoiceState, InvoiceState
 from alawael.stock.schemas import CommandPreview
@@ -125,11 +125,14 @@ class NetIn(In):
     amount: Annotated[MoneyText, Field(gt=0)]
 
 
-class InvoicingSettingsIn(In):
-    write_off_limit: NotNegative | None = Field(None, description="Riyals; null: without limit.")
+class InvoicingSettingsPatch(Patch):
+    write_off_limit: NotNegative | None = Field(
+        None, description="Riyals, all write-offs of a document together; null: without limit."
+    )
 
 
 class InvoicingSettingsOut(Out):
+    id: UUID
     version: int
     write_off_limit: MoneyText | None
 

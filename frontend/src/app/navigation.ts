@@ -151,6 +151,12 @@ export const navigation = [
         permission: "bank_statement:read",
         whole: true,
       },
+      {
+        name: "invoicingSettings",
+        to: "/invoicing-settings",
+        icon: IconSettings2,
+        permission: "invoice:manage",
+      },
     ],
   },
   {

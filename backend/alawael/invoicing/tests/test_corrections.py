@@ -40,7 +40,8 @@ def test_a_debit_note_charges_more_for_an_invoice():
 
 def test_what_will_not_be_paid_is_written_off_up_to_the_limit():
     unit_of_work(corrections.open_settings)()
-    corrections.change_settings(queries.settings(), write_off_limit=Decimal(50), by=SYSTEM, at=NOON)
+    limit = {"write_off_limit": Decimal(50)}
+    corrections.change_settings(queries.settings(), limit, by=SYSTEM, at=NOON)
     invoice = an_invoice()
 
     written = give_up(invoice, "40")
@@ -137,5 +138,8 @@ def test_corrections_are_made_through_the_api(as_amal):
     assert as_amal.post(back).json()["open_amount"] == "115.00"
     settings = as_amal.patch("/api/invoicing-settings", {"write_off_limit": "5.00"})
     assert settings.json()["write_off_limit"] == "5.00"
+    assert as_amal.patch("/api/invoicing-settings", {}).json()["write_off_limit"] == "5.00"
+    late = as_amal.patch("/api/invoicing-settings", {"write_off_limit": None}, HTTP_IF_MATCH='"1"')
+    assert late.json()["code"] == "version_conflict"
     refused = as_amal.post(f"{path}/write-off", {"reason": "x"})
     assert refused.json()["code"] == "write_off_too_high"

@@ -29,6 +29,14 @@ export const invoicingRoutes = [
   }),
   createRoute({
     getParentRoute: () => shellRoute,
+    path: "/invoicing-settings",
+    component: lazyRouteComponent(
+      () => import("@/features/invoicing/invoicing-settings"),
+      "InvoicingSettingsPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
     path: "/reports/vat-return",
     validateSearch: listSearch("from", "to"),
     component: lazyRouteComponent(() => import("@/features/invoicing/vat-return"), "VatReturn"),

@@ -376,7 +376,10 @@ test("the small rest is written off with a reason within the company's limit, an
   const bodies: unknown[] = [];
   let limit = "0.10";
   server.use(
-    ...signedIn({ ...clerk, permissions: [...clerk.permissions, "invoice:write_off"] }),
+    ...signedIn({
+      ...clerk,
+      permissions: [...clerk.permissions, "invoice:write_off", "invoice:manage"],
+    }),
     http.get("/api/invoices/posted", () => HttpResponse.json(owed)),
     http.post("/api/invoices/posted/write-off", async ({ request }) => {
       bodies.push(await request.json());
@@ -398,15 +401,19 @@ test("the small rest is written off with a reason within the company's limit, an
   const { user, container } = open("/invoices/posted");
   const start = async () => {
     await user.click(await screen.findByRole("button", { name: "More actions" }));
-    await user.click(await screen.findByRole("menuitem", { name: "Write the rest off…" }));
-    const dialog = await screen.findByRole("dialog", { name: "Write the rest off?" });
+    await user.click(await screen.findByRole("menuitem", { name: "Write off…" }));
+    const dialog = await screen.findByRole("dialog", { name: "Write off?" });
     await user.type(within(dialog).getByRole("textbox", { name: "Reason" }), "Halalas");
     return dialog;
   };
   const refused = await start();
-  expect(within(refused).getByText(/0\.40 SAR will not be paid/)).toBeVisible();
+  expect(within(refused).getByText(/0\.40 SAR is open/)).toBeVisible();
   await within(refused).findByText("At most 0.10 riyals of a document may be written off.");
-  expect(within(refused).getByRole("button", { name: "Write the rest off" })).toHaveAttribute(
+  expect(within(refused).getByRole("link", { name: "Change the limit" })).toHaveAttribute(
+    "href",
+    "/invoicing-settings",
+  );
+  expect(within(refused).getByRole("button", { name: "Write off" })).toHaveAttribute(
     "data-disabled",
   );
   await user.click(within(refused).getByRole("button", { name: "Cancel" }));
@@ -414,9 +421,22 @@ test("the small rest is written off with a reason within the company's limit, an
   limit = "5.00";
   const dialog = await start();
   await within(dialog).findByText("Trade receivables");
-  await user.click(within(dialog).getByRole("button", { name: "Write the rest off" }));
+  const how_much = within(dialog).getByRole("textbox", { name: /How much \(SAR\)/ });
+  expect(how_much).toHaveValue("0.40");
+  await user.clear(how_much);
+  expect(within(dialog).getByRole("button", { name: "Write off" })).toHaveAttribute(
+    "data-disabled",
+  );
+  await user.type(how_much, "٠٫٢٥");
+  await waitFor(() => {
+    expect(bodies.at(-1)).toEqual({ reason: "Halalas", amount: "0.25" });
+  });
+  await waitFor(() => {
+    expect(within(dialog).getByRole("button", { name: "Write off" })).toBeEnabled();
+  });
+  await user.click(within(dialog).getByRole("button", { name: "Write off" }));
   const table = await screen.findByRole("table", { name: "Written off" });
-  expect(bodies.at(-1)).toEqual({ reason: "Halalas" });
+  expect(bodies.at(-1)).toEqual({ reason: "Halalas", amount: "0.25" });
   await expectAccessible(container);
   await user.click(within(table).getByRole("button", { name: "Take back" }));
   const back = await screen.findByRole("dialog", { name: "Take the write-off back?" });

@@ -293,12 +293,21 @@ export function IssuedPage({
         <WriteOffDialog
           of={of}
           text={t("writeOff.text", { amount: `${format.money(of.open_amount)} ${of.currency}` })}
-          send={({ query, headers, reason }) =>
+          part={{ most: of.open_amount, currency: of.currency }}
+          send={({ query, headers, reason, amount }) =>
             client.POST("/api/invoices/{invoice_id}/write-off", {
               params: { path: { invoice_id: of.id }, query },
               headers,
-              body: { reason },
+              body: { reason, amount },
             })
+          }
+          help={(problem) =>
+            problem.code === "write_off_too_high" &&
+            can("invoice:manage") && (
+              <Anchor renderRoot={(props) => <Link to="/invoicing-settings" {...props} />}>
+                {t("writeOff.limit")}
+              </Anchor>
+            )
           }
           onStale={readAgain}
           onDone={(answer) => {

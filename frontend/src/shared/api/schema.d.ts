@@ -1100,7 +1100,7 @@ export interface paths {
     delete?: never;
     options?: never;
     head?: never;
-    /** Set the most that may be written off an invoice */
+    /** Set the most that may be written off an invoice or bill */
     patch: operations["change_invoicing_settings"];
     trace?: never;
   };
@@ -7762,16 +7762,21 @@ export interface components {
     };
     /** InvoicingSettingsOut */
     InvoicingSettingsOut: {
+      /**
+       * Id
+       * Format: uuid
+       */
+      id: string;
       /** Version */
       version: number;
       /** Write Off Limit */
       write_off_limit: string | null;
     };
-    /** InvoicingSettingsIn */
-    InvoicingSettingsIn: {
+    /** InvoicingSettingsPatch */
+    InvoicingSettingsPatch: {
       /**
        * Write Off Limit
-       * @description Riyals; null: without limit.
+       * @description Riyals, all write-offs of a document together; null: without limit.
        */
       write_off_limit?: string | null;
     };
@@ -21833,7 +21838,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        "application/json": components["schemas"]["InvoicingSettingsIn"];
+        "application/json": components["schemas"]["InvoicingSettingsPatch"];
       };
     };
     responses: {

@@ -4,17 +4,22 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type Schemas } from "@/shared/api/client";
+import { type Problem } from "@/shared/api/problem";
+import { isNegative, isZero } from "@/shared/format/decimal";
+import { parseDecimal } from "@/shared/format/number";
 import { useCan } from "@/shared/session/session";
 
-import { CommandDialog, type Send, type Versioned } from "./command-dialog";
+import { type CommandCall, CommandDialog, type Send, type Versioned } from "./command-dialog";
 import { DateText } from "./date-text";
+import { DecimalInput } from "./decimal-input";
 import { Section } from "./document-page";
 import { LinesTable } from "./document-view";
 import { Money } from "./money";
 
 /*
- * The small rest that nobody will pay: given up with a reason, listed, and taken back when it is
- * paid after all. The same for what customers owe us and what we owe suppliers.
+ * What nobody will pay: given up with a reason, listed, and taken back when it is paid after all.
+ * The same for what customers owe us and what we owe suppliers; but only a customer pays a part of
+ * a bad debt, while of a bill it is the small rest that no supplier will ask for.
  */
 
 export type WriteOff = Schemas["WriteOffOut"];
@@ -23,26 +28,48 @@ type DialogProps = {
   of: Versioned;
   /** What it does to this document, in a sentence. */
   text: ReactNode;
-  send: Send;
+  /** What is open, where a part of it may be given up; left out, all of it is. */
+  part?: { most: string; currency: string };
+  /** `amount` is what was typed, or all that is open. */
+  send: (call: CommandCall & { amount: string | null }) => ReturnType<Send>;
+  help?: (problem: Problem) => ReactNode;
   onStale?: (() => void) | undefined;
   onDone: (answer: unknown) => void;
   onClose: () => void;
 };
 
-/** Gives up what is still open of a document. */
-export function WriteOffDialog({ onDone, ...rest }: DialogProps) {
+/** Gives up what is still open of a document, or a part of it. */
+export function WriteOffDialog({ part, send, onDone, ...rest }: DialogProps) {
   const { t } = useTranslation("documents");
+  const [typed, setTyped] = useState(part?.most ?? "");
+  const amount = part ? parseDecimal(typed) : null;
   return (
     <CommandDialog
       {...rest}
-      title={t("writeOff.title")}
-      verb={t("writeOff.verb")}
+      title={t(part ? "writeOff.partTitle" : "writeOff.title")}
+      verb={t(part ? "writeOff.partVerb" : "writeOff.verb")}
       asks={{ label: t("writeOff.reason"), required: true }}
+      asked={amount}
+      ready={!part || (amount !== null && !isZero(amount) && !isNegative(amount))}
+      send={(call) => send({ ...call, amount })}
       onDone={(answer) => {
-        notifications.show({ message: t("writeOff.done") });
+        notifications.show({ message: t(part ? "writeOff.partDone" : "writeOff.done") });
         onDone(answer);
       }}
-    />
+    >
+      {part &&
+        ((errorOf) => (
+          <DecimalInput
+            w={240}
+            label={t("writeOff.howMuch", { currency: part.currency })}
+            required
+            places={2}
+            value={typed}
+            error={errorOf("amount")}
+            onChange={setTyped}
+          />
+        ))}
+    </CommandDialog>
   );
 }
 
