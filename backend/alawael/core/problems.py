@@ -96,6 +96,15 @@ class Broken(Refusal):
     )
 
 
+def as_problem_error(error: FieldError, language: str) -> dict[str, str]:
+    """One place, as ProblemError writes it."""
+    return {
+        "pointer": error.pointer,
+        "code": error.code,
+        "message": error.message.within(language),
+    }
+
+
 def problem(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The answer to a refused request."""
     language = language_of(request)
@@ -105,14 +114,7 @@ def problem(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         "status": refusal.status,
         "detail": refusal.sentence(language),
         "code": refusal.code,
-        "errors": [
-            {
-                "pointer": error.pointer,
-                "code": error.code,
-                "message": error.message.within(language),
-            }
-            for error in refusal.errors
-        ],
+        "errors": [as_problem_error(error, language) for error in refusal.errors],
         "request_id": request_id_of(request),
         "facts": jsonable(refusal.facts),
     }

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import F
 
 from alawael.core.errors import NotFound, VersionConflict
+from alawael.core.groups import groups_of
 from alawael.core.unit_of_work import on_rollback
 from alawael.purchasing import statuses
 from alawael.purchasing.models import PurchaseOrder, PurchaseOrderLine, Receipt, ReceiptLine
@@ -46,7 +47,7 @@ def claim_order_line(line: PurchaseOrderLine, **added: Decimal) -> None:
     changed = {name: seen[name] + amount for name, amount in added.items() if amount}
     if not changed:
         return
-    if not PurchaseOrderLine.objects.filter(pk=line.pk, **seen).update(**changed):
+    if not PurchaseOrderLine.objects.filter(**groups_of(line), pk=line.pk, **seen).update(**changed):
         raise VersionConflict()
     for name, value in changed.items():
         setattr(line, name, value)
@@ -58,7 +59,7 @@ def claim_receipt_line(line: ReceiptLine, **added: Decimal) -> None:
     changed = {name: seen[name] + amount for name, amount in added.items() if amount}
     if not changed:
         return
-    if not ReceiptLine.objects.filter(pk=line.pk, **seen).update(**changed):
+    if not ReceiptLine.objects.filter(**groups_of(line), pk=line.pk, **seen).update(**changed):
         raise VersionConflict()
     for name, value in changed.items():
         setattr(line, name, value)

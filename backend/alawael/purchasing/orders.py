@@ -16,6 +16,7 @@ from alawael.core.announcements import announce
 from alawael.core.claims import change, move_state
 from alawael.core.clock import business_day
 from alawael.core.errors import FieldError, Invalid, Refusal, Text, one_error
+from alawael.core.groups import groups_of
 from alawael.core.money import ZERO, plain
 from alawael.core.numbering import take_number
 from alawael.core.search_text import searchable
@@ -581,7 +582,9 @@ def _write_head(order: PurchaseOrder, **values: Any) -> None:
 
 def _write_amounts(lines: Sequence[PurchaseOrderLine]) -> None:
     for line in lines:
-        PurchaseOrderLine.objects.filter(pk=line.pk).update(net=line.net, vat=line.vat)
+        PurchaseOrderLine.objects.filter(**groups_of(line), pk=line.pk).update(
+            net=line.net, vat=line.vat
+        )
 
 
 def _search_text(order: PurchaseOrder, number: str | None) -> str:
@@ -622,7 +625,7 @@ def _amend_line(
         value = getattr(amendment, name)
         if value is not None:
             setattr(line, name, value)
-    PurchaseOrderLine.objects.filter(pk=line.pk).update(
+    PurchaseOrderLine.objects.filter(**groups_of(line), pk=line.pk).update(
         typed_quantity=line.typed_quantity,
         unit_price=line.unit_price,
         discount=line.discount,
@@ -681,7 +684,7 @@ def _restore(order: PurchaseOrder, before: Mapping[str, Any]) -> None:
     PurchaseOrderLine.objects.filter(order=order).exclude(pk__in=list(kept)).delete()
     for pk, values in sorted(kept.items()):
         restored = {name: Decimal(value) for name, value in values.items()}
-        PurchaseOrderLine.objects.filter(pk=pk).update(**restored)
+        PurchaseOrderLine.objects.filter(order_id=order.pk, pk=pk).update(**restored)
     _write_head(order, **{name: Decimal(value) for name, value in before["head"].items()})
     claims.note_progress(order, claims.order_lines(order.pk).values())
 

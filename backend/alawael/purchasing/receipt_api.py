@@ -9,11 +9,13 @@ from ninja import Query, Router, Status
 
 from alawael.accounts.permissions import SignedInRequest, allows, may
 from alawael.core.clock import business_day, now
-from alawael.core.http import expected_version
+from alawael.core.http import expected_version, language_of
 from alawael.core.paging import Listing
+from alawael.core.problems import as_problem_error
 from alawael.core.schemas import PROBLEMS, Page
 from alawael.core.search_text import matches
 from alawael.purchasing import landed_cost, queries, receipts
+from alawael.purchasing.doubts import doubts_about
 from alawael.purchasing.reading import Sheet, receipt_sheet
 from alawael.purchasing.routes import PAGING, do, reader_of, shown
 from alawael.purchasing.schemas import (
@@ -125,7 +127,7 @@ def post_receipt(
     receipt_id: UUID,
     query: Query[PurchasingDryRun],
 ) -> Any:
-    return _do(
+    answer = _do(
         request,
         response,
         receipt_id,
@@ -133,6 +135,7 @@ def post_receipt(
         receipts.post_receipt,
         may_backdate=_may_backdate(request),
     )
+    return answer | {"warnings": _warnings(request, receipt_id)} if query.dry_run else answer
 
 
 @router.post(
@@ -216,6 +219,12 @@ def _decisions(payload: DecideReceiptIn) -> list[receipts.Decision]:
 
 def _may_backdate(request: SignedInRequest) -> bool:
     return allows(request.permissions, "stock:backdate")
+
+
+def _warnings(request: SignedInRequest, receipt_id: UUID) -> list[dict[str, str]]:
+    receipt = queries.receipt_for(request.user, receipt_id)
+    doubts = doubts_about(receipt, on=business_day(now()))
+    return [as_problem_error(doubt, language_of(request)) for doubt in doubts]
 
 
 def _add_landed_cost(

@@ -18,6 +18,7 @@ from alawael.core.announcements import announce
 from alawael.core.claims import move_state
 from alawael.core.clock import business_day
 from alawael.core.errors import FieldError, Invalid, Refusal, Text
+from alawael.core.groups import groups_of
 from alawael.core.money import ZERO, plain, round_money
 from alawael.core.numbering import take_number
 from alawael.core.search_text import searchable
@@ -187,7 +188,7 @@ def edit_receipt(
         # The places that were chosen are in the other warehouse.
         ReceiptLine.objects.filter(receipt=receipt).update(location=None)
     text = _search_text(receipt, None)
-    Receipt.objects.filter(pk=receipt.pk).update(search_text=text)
+    Receipt.objects.filter(**groups_of(receipt), pk=receipt.pk).update(search_text=text)
     audit.record(receipt, "receipt.edited", by=by, at=at, changes=differences)
     return receipt
 
@@ -340,7 +341,7 @@ def reverse_receipt(
         entry = ledger.reverse(
             receipt.entry, on=on, memo=reason, source=receipt, source_number=number, by=by, at=at
         )
-        Receipt.objects.filter(pk=receipt.pk).update(reversal_entry=entry)
+        Receipt.objects.filter(**groups_of(receipt), pk=receipt.pk).update(reversal_entry=entry)
         claims.follow(receipt, reversal_entry=entry)
     claims.note_progress(order, order_lines.values())
     settle_wishes(order_lines.values(), by=by, at=at)
@@ -563,7 +564,7 @@ def _book(
 
 def _write_posted(lines: Sequence[ReceiptLine]) -> None:
     for line in lines:
-        ReceiptLine.objects.filter(pk=line.pk).update(
+        ReceiptLine.objects.filter(**groups_of(line), pk=line.pk).update(
             lot=line.lot,
             is_inspected=line.is_inspected,
             value=line.value,

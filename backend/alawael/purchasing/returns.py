@@ -17,6 +17,7 @@ from alawael.core.announcements import announce
 from alawael.core.claims import move_state
 from alawael.core.clock import business_day
 from alawael.core.errors import FieldError, Invalid, Refusal, Text
+from alawael.core.groups import groups_of
 from alawael.core.money import ZERO, plain
 from alawael.core.numbering import take_number
 from alawael.core.search_text import searchable
@@ -219,7 +220,7 @@ def post_return(
         at=at,
     )
     for line, moved in zip(lines, moves, strict=True):
-        SupplierReturnLine.objects.filter(pk=line.pk).update(
+        SupplierReturnLine.objects.filter(**groups_of(line), pk=line.pk).update(
             value=line.value, stock_value=moved.value, location=places[line.pk]
         )
     value = sum((line.value for line in lines), ZERO)

@@ -15,6 +15,7 @@ from alawael.core.schemas import (
     MoneyText,
     Out,
     Patch,
+    ProblemError,
     QuantityText,
 )
 from alawael.core.sight import COSTS, Written, may_read
@@ -78,6 +79,9 @@ class CommandPreview(Out):
 
     stock: list[PreviewedStock]
     journal: Annotated[list[PreviewedPosting], _WithoutCosts()]
+    warnings: list[ProblemError] = Field(
+        [], description="What deserves a second look; none of it keeps the command from going."
+    )
 
 
 class StockDocumentOut(Out):

@@ -10,7 +10,7 @@ from alawael.purchasing import orders, receipts
 from alawael.purchasing.models import PurchaseOrder, Receipt, ReceiptLine
 from alawael.stock import queries as stock
 from alawael.stock.lots import ExpiryRequired
-from alawael.stock.models import StockMove
+from alawael.stock.models import StockItem, StockMove
 from alawael.stock.refusals import LotRequired, NotEnoughStock, SerialOnHand
 from testing.cast import NOON
 from testing.catalog import a_product, a_unit
@@ -27,7 +27,7 @@ from testing.purchasing import (
     received,
     rules,
 )
-from testing.stock import a_bin, a_warehouse, goods_gone, kept, stand
+from testing.stock import a_bin, a_lot, a_warehouse, goods_gone, kept, stand
 
 
 @pytest.fixture(autouse=True)
@@ -114,6 +114,41 @@ def test_lots_and_serials_are_asked_for(amal):
     received(order, "1", lot_code="SN-1")
     with pytest.raises(SerialOnHand):
         received(order, "1", lot_code="sn-1")
+
+
+def test_who_receives_an_expired_lot_is_told_before_and_not_kept_from_it(as_amal):
+    milk, tea = a_product("MILK"), a_product("TEA")
+    kept(milk, tracking="lot", has_expiry=True)
+    kept(tea, tracking="lot")
+    a_lot(milk, "OLD", expires_on=date(2026, 3, 30))
+    a_lot(tea, "PLAIN")
+    StockItem.objects.filter(product=tea).update(has_expiry=True)
+    order = an_order(a_wish(milk, "10"), a_wish(tea, "10"))
+    of_milk, of_tea = str(line_of(order).pk), str(line_of(order, 2).pk)
+    lots = [
+        (of_milk, "GOOD", "2099-01-01"), (of_milk, "old", None), (of_milk, "BAD", "2026-03-01"),
+        (of_tea, "PLAIN", None),
+    ]  # fmt: skip
+    lines = [
+        {"order_line_id": line, "quantity": "1", "lot_code": lot, "expires_on": day}
+        for line, lot, day in lots
+    ]
+    draft = as_amal.post("/api/receipts", {"order_id": str(order.pk), "lines": lines}).json()
+
+    told = as_amal.post(f"/api/receipts/{draft['id']}/post?dry_run=true").json()["warnings"]
+
+    assert [(one["pointer"], one["code"]) for one in told] == [
+        ("/lines/1/expires_on", "expired"),
+        ("/lines/2/expires_on", "expired"),
+        ("/lines/3/expires_on", "no_expiry"),
+    ]
+    assert "Lot old of MILK expired on 2026-03-30" in told[0]["message"]
+    arabic = as_amal.post(
+        f"/api/receipts/{draft['id']}/post?dry_run=true", HTTP_ACCEPT_LANGUAGE="ar"
+    ).json()["warnings"]
+    assert "انتهت صلاحية التشغيلة BAD" in arabic[1]["message"]
+    posted = as_amal.post(f"/api/receipts/{draft['id']}/post").json()
+    assert (posted["state"], len(posted["lines"])) == ("posted", 4)
 
 
 def test_inspected_goods_are_sellable_only_once_they_are_accepted(amal):

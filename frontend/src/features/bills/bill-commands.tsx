@@ -43,12 +43,14 @@ export function useBillCommands(of: Bill | null, check?: Check): Command[] {
     {
       name: "match",
       label: t("command.match"),
+      permission: "bill:match",
       send: (call) => client.POST("/api/purchase-bills/{bill_id}/match", to(call)),
       onDone: (answer) => void compared(answer),
     },
     {
       name: "approve",
       label: t("command.approve"),
+      permission: "bill:approve",
       title: t("approve.title"),
       text: (
         <>
@@ -71,16 +73,19 @@ export function useBillCommands(of: Bill | null, check?: Check): Command[] {
     {
       name: "post",
       label: t("command.post"),
+      permission: "bill:post",
       dialog: (close) => <PostDialog of={of} onDone={done(t("post.done"))} onClose={close} />,
     },
     {
       name: "edit",
       label: t("command.edit"),
+      permission: "bill:edit",
       go: () => void navigate({ to: "/bills/$billId/edit", params: { billId: of.id } }),
     },
     {
       name: "dispute",
       label: t("command.dispute"),
+      permission: "bill:edit",
       quiet: true,
       text: t("dispute.text"),
       asks: ask,
@@ -91,6 +96,7 @@ export function useBillCommands(of: Bill | null, check?: Check): Command[] {
     {
       name: "settle_dispute",
       label: t("command.settle_dispute"),
+      permission: "bill:edit",
       text: t("settle.text"),
       send: (call) => client.POST("/api/bills/{bill_id}/settle-dispute", to(call)),
       onDone: done(t("settle.done")),
@@ -98,6 +104,7 @@ export function useBillCommands(of: Bill | null, check?: Check): Command[] {
     {
       name: "reopen",
       label: t("command.reopen"),
+      permission: "bill:edit",
       quiet: true,
       text: t("reopen.text"),
       send: (call) => client.POST("/api/bills/{bill_id}/reopen", to(call)),
@@ -117,6 +124,7 @@ export function useBillCommands(of: Bill | null, check?: Check): Command[] {
     {
       name: "debit",
       label: t("command.debit"),
+      permission: "bill:create",
       quiet: true,
       dialog: (close) => (
         <DebitDialog
@@ -133,6 +141,7 @@ export function useBillCommands(of: Bill | null, check?: Check): Command[] {
     {
       name: "write_off",
       label: t("command.write_off"),
+      permission: "bill:write_off",
       quiet: true,
       dialog: (close) => (
         <WriteOffDialog
@@ -158,6 +167,7 @@ export function useBillCommands(of: Bill | null, check?: Check): Command[] {
     {
       name: "reverse",
       label: t("command.reverse"),
+      permission: "bill:reverse",
       danger: true,
       text: t("reverse.text"),
       asks: ask,
@@ -176,6 +186,7 @@ export function useBillCommands(of: Bill | null, check?: Check): Command[] {
     {
       name: "void",
       label: t("command.void"),
+      permission: "bill:delete",
       danger: true,
       text: t("void.text"),
       send: (call) => client.POST("/api/bills/{bill_id}/void", to(call)),

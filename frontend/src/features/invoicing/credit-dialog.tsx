@@ -24,6 +24,8 @@ import { useName } from "@/shared/i18n/names";
 import { DecimalInput } from "@/shared/ui/decimal-input";
 import { Refusal } from "@/shared/ui/error-state";
 import { Quantity } from "@/shared/ui/money";
+import { ReasonedButton } from "@/shared/ui/reasoned-button";
+import { useOnce } from "@/shared/ui/use-once";
 
 import classes from "./invoicing.module.css";
 import { JournalPreview } from "./journal-preview";
@@ -41,7 +43,7 @@ type Chosen = Record<string, { quantity: string; unit_price: string }>;
 
 /** Take an invoice back, wholly or line by line; the preview is the server's own. */
 export function CreditDialog({ of, onClose }: { of: Invoice; onClose: () => void }) {
-  const { t } = useTranslation("invoicing");
+  const { t } = useTranslation(["invoicing", "documents"]);
   const name = useName();
   const format = useFormat();
   const navigate = useNavigate();
@@ -89,6 +91,9 @@ export function CreditDialog({ of, onClose }: { of: Invoice; onClose: () => void
   const errorOf = (lineId: string, field: string) =>
     errors.get(`lines.${picked.findIndex((one) => one.line_id === lineId)}.${field}`);
   const shown = body && preview.data;
+  const missing = body ? null : reason ? t("credit.chooseLines") : t("credit.chooseReason");
+  const obstacle = missing ?? (preview.error ? t("why.refused", { ns: "documents" }) : null);
+  const once = useOnce();
 
   const set = (lineId: string, values: Partial<Chosen[string]>) => {
     setChosen((before) => ({
@@ -207,9 +212,9 @@ export function CreditDialog({ of, onClose }: { of: Invoice; onClose: () => void
             setNotes(event.currentTarget.value);
           }}
         />
-        {!body && (
+        {missing && (
           <Text size="sm" c="dimmed">
-            {reason ? t("credit.chooseLines") : t("credit.chooseReason")}
+            {missing}
           </Text>
         )}
         {body && preview.isPending && <Skeleton height={140} radius={8} aria-busy />}
@@ -219,27 +224,24 @@ export function CreditDialog({ of, onClose }: { of: Invoice; onClose: () => void
           <Button variant="default" onClick={onClose}>
             {t("action.cancel", { ns: "common" })}
           </Button>
-          <Button
-            disabled={!shown || !settled || !!preview.error}
+          <ReasonedButton
+            reason={obstacle}
+            disabled={obstacle === null && (!shown || !settled)}
             loading={credit.isPending}
             onClick={() => {
               if (!body) return;
-              credit.mutate(
-                { of, body },
-                {
-                  onSuccess: (note) => {
-                    notifications.show({ message: t("credit.done", { number: note.number }) });
-                    onClose();
-                    void navigate({ to: "/invoices/$invoiceId", params: { invoiceId: note.id } });
-                  },
-                },
-              );
+              once(async () => {
+                const note = await credit.mutateAsync({ of, body });
+                notifications.show({ message: t("credit.done", { number: note.number }) });
+                onClose();
+                void navigate({ to: "/invoices/$invoiceId", params: { invoiceId: note.id } });
+              });
             }}
           >
             {shown
               ? t("credit.verb", { total: format.money(shown.total), currency: of.currency })
               : t("credit.short")}
-          </Button>
+          </ReasonedButton>
         </Group>
       </Stack>
     </Modal>

@@ -1,149 +1,112 @@
-import { ActionIcon, Button, Menu } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { IconDots } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { client } from "@/shared/api/client";
 import { useName } from "@/shared/i18n/names";
-import { useCan } from "@/shared/session/session";
-import { AuditTimeline } from "@/shared/ui/audit-timeline";
-import { ConfirmDanger } from "@/shared/ui/confirm-danger";
-import { DocumentPage } from "@/shared/ui/document-page";
-import { SaveStatus } from "@/shared/ui/save-status";
-import { StatusBadge } from "@/shared/ui/status-badge";
-import { usePageTitle } from "@/shared/ui/use-page-title";
-import { useUnsavedWarning } from "@/shared/ui/use-unsaved-warning";
+import { type Command } from "@/shared/ui/command-bar";
+import { noEffect } from "@/shared/ui/command-dialog";
+import { SelfSavingPage, useSelfSavingDocument } from "@/shared/ui/self-saving-page";
+import { type DraftRules, type SelfSaving } from "@/shared/ui/use-self-saving";
 
-import { editedOf, emptyDraft } from "./draft-values";
+import {
+  type Edited,
+  editedOf,
+  emptyDraft,
+  isBegun,
+  missingFrom,
+  sent,
+  startedLines,
+} from "./draft-values";
 import { useAuditWords } from "./history";
 import { InvoiceEditor } from "./invoice-editor";
 import { named } from "./names";
 import { PostDialog } from "./post-dialog";
-import { type Invoice, useDiscardDraft } from "./queries";
-import { useInvoiceDraft } from "./use-invoice-draft";
+import {
+  everyInvoice,
+  type Invoice,
+  invoice,
+  type InvoiceIn,
+  readInvoice,
+  useSaveDraft,
+} from "./queries";
+
+export type InvoiceDraft = SelfSaving<Invoice, Edited, InvoiceIn>;
 
 type Props = { stored: Invoice | null; onCreated: (id: string) => void };
 
+/** An invoice that is still being written: it saves itself, and the server reckons the VAT. */
 export function DraftPage({ stored, onCreated }: Props) {
-  const { t } = useTranslation(["invoicing", "documents"]);
+  const { t } = useTranslation("invoicing");
   const name = useName();
-  const can = useCan();
-  const navigate = useNavigate();
   const words = useAuditWords();
+  const save = useSaveDraft();
   const { customer } = useSearch({ from: "/shell/invoices/$invoiceId" });
-  const [initial] = useState(() => (stored ? editedOf(stored) : emptyDraft(customer)));
-  const state = useInvoiceDraft(stored, initial, (created) => {
-    onCreated(created.id);
-    void navigate({
-      to: "/invoices/$invoiceId",
-      params: { invoiceId: created.id },
-      replace: true,
-      resetScroll: false,
-      ignoreBlocker: true,
-    });
+  const rules: DraftRules<Invoice, Edited, InvoiceIn> = {
+    name: "invoice",
+    valuesOf: editedOf,
+    bodyOf: sent,
+    begunLines: startedLines,
+    missingFrom,
+    isBegun,
+    save: (of, values) => save.mutateAsync({ of, values }),
+    read: readInvoice,
+  };
+  const state = useSelfSavingDocument(rules, {
+    stored,
+    blank: () => emptyDraft(customer),
+    address: (id) => ({ to: "/invoices/$invoiceId", params: { invoiceId: id } }),
+    onCreated,
   });
   const { saved } = state;
-  const [posting, setPosting] = useState<Invoice | null>(null);
-  const [discarding, setDiscarding] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const discard = useDiscardDraft();
-  useUnsavedWarning(state.dirty && !discard.isSuccess && posting === null);
-  const title = saved ? t("draft.of", { customer: name(named(saved)) }) : t("draft.new");
-  usePageTitle(title);
-
-  const askToPost = async () => {
-    setBusy(true);
-    const ready = state.dirty ? await state.flush() : saved;
-    setBusy(false);
-    if (ready) setPosting(ready);
-  };
-  const why =
-    state.missing === null ? undefined : t(`save.missing.${state.missing}`, { ns: "documents" });
-
   return (
-    <DocumentPage
+    <SelfSavingPage
+      state={state}
       back={{ link: { to: "/invoices" }, label: t("invoices.title") }}
-      title={title}
-      status={<StatusBadge tone="draft">{t("standing.draft")}</StatusBadge>}
-      actions={
-        <>
-          {can("invoice:post") && (
-            <Button
-              loading={busy}
-              disabled={state.missing !== null || state.theirs !== null}
-              title={why}
-              onClick={() => void askToPost()}
-            >
-              {t("post.open")}
-            </Button>
-          )}
-          <SaveStatus state={state} />
-          {saved && can("invoice:delete") && (
-            <Menu position="bottom-end">
-              <Menu.Target>
-                <ActionIcon
-                  variant="default"
-                  size={36}
-                  aria-label={t("action.more", { ns: "common" })}
-                >
-                  <IconDots size={18} />
-                </ActionIcon>
-              </Menu.Target>
-              <Menu.Dropdown>
-                <Menu.Item
-                  color="red"
-                  onClick={() => {
-                    setDiscarding(true);
-                  }}
-                >
-                  {t("discard.verb")}
-                </Menu.Item>
-              </Menu.Dropdown>
-            </Menu>
-          )}
-        </>
-      }
-      timeline={
-        // A draft begun here has no history worth moving the form for.
-        stored &&
-        saved &&
-        can("audit:read") && (
-          <AuditTimeline recordId={saved.id} version={saved.version} {...words} />
-        )
-      }
+      title={saved ? t("draft.of", { customer: name(named(saved)) }) : t("draft.new")}
+      next={t("post.open")}
+      commands={useDraftCommands(saved)}
+      words={words}
     >
       <InvoiceEditor state={state} />
-      {posting && (
-        <PostDialog
-          of={posting}
-          onClose={() => {
-            setPosting(null);
-          }}
-        />
-      )}
-      <ConfirmDanger
-        opened={discarding}
-        onClose={() => {
-          setDiscarding(false);
-        }}
-        title={t("discard.title", { customer: saved ? name(named(saved)) : "" })}
-        verb={t("discard.verb")}
-        busy={discard.isPending}
-        error={discard.error}
-        onConfirm={() => {
-          if (!saved) return;
-          discard.mutate(saved, {
-            onSuccess: () => {
-              state.forget();
-              notifications.show({ message: t("discard.done") });
-              void navigate({ to: "/invoices", ignoreBlocker: true });
-            },
-          });
-        }}
-      >
-        {t("discard.text")}
-      </ConfirmDanger>
-    </DocumentPage>
+    </SelfSavingPage>
   );
+}
+
+function useDraftCommands(of: Invoice | null): Command[] {
+  const { t } = useTranslation("invoicing");
+  const name = useName();
+  const cache = useQueryClient();
+  const navigate = useNavigate();
+  if (!of) return [];
+  return [
+    {
+      name: "post",
+      label: t("post.open"),
+      permission: "invoice:post",
+      dialog: (close) => <PostDialog of={of} onClose={close} />,
+    },
+    {
+      name: "discard",
+      label: t("discard.verb"),
+      permission: "invoice:delete",
+      danger: true,
+      title: t("discard.title", { customer: name(named(of)) }),
+      text: t("discard.text"),
+      done: t("discard.done"),
+      send: ({ query, headers }) =>
+        query.dry_run
+          ? noEffect()
+          : client.DELETE("/api/invoices/{invoice_id}", {
+              params: { path: { invoice_id: of.id } },
+              headers,
+            }),
+      // Its page goes first, or it would ask once more for what is not there.
+      onDone: () =>
+        void navigate({ to: "/invoices", ignoreBlocker: true }).then(() => {
+          cache.removeQueries({ queryKey: invoice(of.id).queryKey });
+          void cache.invalidateQueries({ queryKey: [...everyInvoice, "list"] });
+        }),
+    },
+  ];
 }

@@ -127,6 +127,11 @@ const isReady = (line: EditedLine) =>
 
 export const startedLines = (draft: Edited) => draft.lines.filter((line) => !isBlank(line));
 
+/** Something worth keeping was typed into a new one. */
+export const isBegun = (draft: Edited) =>
+  startedLines(draft).length > 0 ||
+  [draft.customer_id, draft.reference, draft.notes_en, draft.notes_ar].some((one) => one !== "");
+
 /** What keeps the draft from being sent; the rest is the server's to judge. */
 export function missingFrom(draft: Edited): "customer" | "lines" | "line" | null {
   if (!draft.customer_id) return "customer";
@@ -168,16 +173,6 @@ export function sent(draft: Edited): InvoiceIn {
     ...(supplied_on && { supplied_on }),
     lines: startedLines(draft).map(sentLine),
   };
-}
-
-/** The fields in which two drafts differ, as they are sent. */
-export function changedFields(mine: InvoiceIn, before: InvoiceIn): Partial<InvoiceIn> {
-  const names = Object.keys(mine) as (keyof InvoiceIn)[];
-  return Object.fromEntries(
-    names
-      .filter((name) => JSON.stringify(mine[name]) !== JSON.stringify(before[name]))
-      .map((name) => [name, mine[name]]),
-  );
 }
 
 export const fromProduct = (product: Product, line: EditedLine): Partial<EditedLine> => ({

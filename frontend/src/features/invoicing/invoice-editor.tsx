@@ -16,30 +16,26 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { fieldName } from "@/shared/api/problem";
 import { useName } from "@/shared/i18n/names";
 import { useCan } from "@/shared/session/session";
-import { Conflict } from "@/shared/ui/conflict";
 import { DateInput } from "@/shared/ui/date-input";
 import { DecimalInput } from "@/shared/ui/decimal-input";
 import { Section } from "@/shared/ui/document-page";
-import { DraftNotice } from "@/shared/ui/draft-notice";
-import { Refusal } from "@/shared/ui/error-state";
 import { LineEditor, type LineField } from "@/shared/ui/line-editor";
 import { MoreFields } from "@/shared/ui/more-fields";
 import { Money } from "@/shared/ui/money";
 import { PickCell, PickOption } from "@/shared/ui/pick-cell";
 import { RecordSelect } from "@/shared/ui/record-select";
+import { SelfSavingNotices } from "@/shared/ui/self-saving-notices";
 
+import { type InvoiceDraft } from "./draft-page";
 import {
-  changedFields,
+  type Edited,
   type EditedLine,
-  editedOf,
   emptyLine,
   fromProduct,
   fromText,
   isExactly,
-  sent,
   startedLines,
 } from "./draft-values";
 import { Figures } from "./figures";
@@ -47,8 +43,7 @@ import classes from "./invoicing.module.css";
 import { LineDetails } from "./line-details";
 import { named } from "./names";
 import { NewCustomer } from "./new-customer";
-import { customer, findCustomers, findProducts, type InvoiceIn, units } from "./queries";
-import { type useInvoiceDraft } from "./use-invoice-draft";
+import { customer, findCustomers, findProducts, units } from "./queries";
 
 const taxes = ["S", "Z", "E", "O"] as const;
 
@@ -61,12 +56,12 @@ function withoutFigure(row: Row): EditedLine {
   return line;
 }
 
-export function InvoiceEditor({ state }: { state: ReturnType<typeof useInvoiceDraft> }) {
+export function InvoiceEditor({ state }: { state: InvoiceDraft }) {
   const { t } = useTranslation("invoicing");
   const name = useName();
   const can = useCan();
   const cache = useQueryClient();
-  const { draft, change, changeLine, figures, problem, saved } = state;
+  const { draft, change, saved, errorOf } = state;
   const [adding, setAdding] = useState(false);
   const [details, setDetails] = useState<string | null>(null);
   const [more, setMore] = useState(
@@ -79,21 +74,15 @@ export function InvoiceEditor({ state }: { state: ReturnType<typeof useInvoiceDr
   const { data: allUnits } = useQuery(units());
   const unitNames = new Map(allUnits?.items.map((unit) => [unit.id, name(unit)]));
 
-  // The server counts the lines it was sent; blank ones are not among them.
-  const errors = new Map(problem?.errors.map((one) => [fieldName(one.pointer), one.message]));
-  const sentLines = startedLines(draft);
-  const errorAt = (key: string, field: string) => {
-    const index = sentLines.findIndex((line) => line.key === key);
-    const names =
-      field === "item" ? ["product_id", "name_en", "name_ar", "name", "unit_id"] : [field];
-    return names.map((one) => errors.get(`lines.${index}.${one}`)).find(Boolean);
+  const errorAt = (key: string, field: string) =>
+    (field === "item" ? ["product_id", "name_en", "name_ar", "name", "unit_id"] : [field])
+      .map((one) => state.errorAt(key, one))
+      .find(Boolean);
+  const changeLine = (key: string, values: Partial<EditedLine>) => {
+    change((before) => ({
+      lines: before.lines.map((line) => (line.key === key ? { ...line, ...values } : line)),
+    }));
   };
-  const unplaced = problem?.errors.filter(
-    (one) =>
-      !/^(lines\.\d+\.|customer_id|due_on|supplied_on|exchange_rate|currency|type)/.test(
-        fieldName(one.pointer),
-      ),
-  );
 
   /** Text left in an item cell is a SKU, a barcode or a name of a product, or else a description. */
   const understand = async (line: EditedLine) => {
@@ -127,7 +116,7 @@ export function InvoiceEditor({ state }: { state: ReturnType<typeof useInvoiceDr
 
   const rows: Row[] = draft.lines.map((line) => ({
     ...line,
-    net: figures.get(line.key)?.net ?? "",
+    net: saved?.lines[state.savedIndex(line.key)]?.net ?? "",
   }));
   const fields: LineField<Row>[] = [
     {
@@ -228,32 +217,11 @@ export function InvoiceEditor({ state }: { state: ReturnType<typeof useInvoiceDr
 
   return (
     <Stack gap={16}>
-      <DraftNotice shown={state.restored && state.dirty} onDiscard={state.startOver} />
-      {state.theirs && saved && (
-        <Conflict
-          busy={state.saving}
-          differences={differences(
-            sent(draft),
-            sent(editedOf(state.theirs)),
-            (field) => t(`conflict.${field}`),
-            (field, of) => {
-              if (field === "lines") return t("line.count", { count: of.lines.length });
-              if (field === "advances") return String(of.advances?.length ?? 0);
-              if (field === "customer_id")
-                return of.customer_id === state.theirs?.customer_id
-                  ? name(named(state.theirs))
-                  : chosen
-                    ? name(chosen)
-                    : "…";
-              const value = of[field] ?? "";
-              return value === "" ? "—" : String(value);
-            },
-          )}
-          onKeepMine={state.keepMine}
-          onKeepTheirs={state.keepTheirs}
-        />
-      )}
-      <Refusal error={problem} more={unplaced?.map((one) => one.message) ?? []} />
+      <SelfSavingNotices
+        state={state}
+        label={(field) => t(`conflict.${field as "lines"}`)}
+        say={sayField}
+      />
       <Section title={t("section.customer")}>
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing={16}>
           <div>
@@ -265,7 +233,7 @@ export function InvoiceEditor({ state }: { state: ReturnType<typeof useInvoiceDr
               chosen={chosen ? name(chosen) : saved ? name(named(saved)) : undefined}
               find={findCustomers}
               rowLabel={(row) => `${name(row)} · ${row.code}`}
-              error={errors.get("customer_id")}
+              error={errorOf("customer_id")}
               data-autofocus={draft.customer_id ? undefined : true}
               onChange={(id) => {
                 if (id) change({ customer_id: id, type: "", due_on: null });
@@ -302,7 +270,7 @@ export function InvoiceEditor({ state }: { state: ReturnType<typeof useInvoiceDr
             label={t("field.supplied_on")}
             placeholder={t("field.today")}
             value={draft.supplied_on}
-            error={errors.get("supplied_on")}
+            error={errorOf("supplied_on")}
             onChange={(day) => {
               change({ supplied_on: day });
             }}
@@ -311,7 +279,7 @@ export function InvoiceEditor({ state }: { state: ReturnType<typeof useInvoiceDr
             label={t("field.due_on")}
             placeholder={t("field.byTerms")}
             value={draft.due_on}
-            error={errors.get("due_on")}
+            error={errorOf("due_on")}
             onChange={(day) => {
               change({ due_on: day });
             }}
@@ -330,7 +298,7 @@ export function InvoiceEditor({ state }: { state: ReturnType<typeof useInvoiceDr
               value={draft.type || null}
               placeholder={t("field.byCustomer")}
               allowDeselect={false}
-              error={errors.get("type")}
+              error={errorOf("type")}
               data={(["standard", "simplified"] as const).map((value) => ({
                 value,
                 label: t(`type.${value}`),
@@ -344,7 +312,7 @@ export function InvoiceEditor({ state }: { state: ReturnType<typeof useInvoiceDr
               dir="ltr"
               maxLength={3}
               value={draft.currency}
-              error={errors.get("currency")}
+              error={errorOf("currency")}
               onChange={(event) => {
                 const currency = event.currentTarget.value.toUpperCase();
                 change(currency === "SAR" ? { currency, exchange_rate: "1" } : { currency });
@@ -356,7 +324,7 @@ export function InvoiceEditor({ state }: { state: ReturnType<typeof useInvoiceDr
                 description={t("field.exchangeRateHint", { currency: draft.currency })}
                 inputWrapperOrder={["label", "input", "description", "error"]}
                 value={draft.exchange_rate}
-                error={errors.get("exchange_rate")}
+                error={errorOf("exchange_rate")}
                 onChange={(exchange_rate) => {
                   change({ exchange_rate });
                 }}
@@ -412,7 +380,7 @@ export function InvoiceEditor({ state }: { state: ReturnType<typeof useInvoiceDr
             )
           }
         />
-        {errors.get("lines") && <Alert color="red">{errors.get("lines")}</Alert>}
+        {errorOf("lines") && <Alert color="red">{errorOf("lines")}</Alert>}
       </Section>
       <Section title={t("section.notes")} description={t("section.notesHint")}>
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing={16}>
@@ -466,21 +434,16 @@ export function InvoiceEditor({ state }: { state: ReturnType<typeof useInvoiceDr
       )}
     </Stack>
   );
-}
 
-/** Where my draft and the one somebody else saved differ. */
-function differences(
-  mine: InvoiceIn,
-  theirs: InvoiceIn,
-  labelOf: (field: Field) => string,
-  say: Say,
-) {
-  return (Object.keys(changedFields(mine, theirs)) as Field[]).map((field) => ({
-    label: labelOf(field),
-    mine: say(field, mine),
-    theirs: say(field, theirs),
-  }));
+  function sayField(field: string, of: Edited) {
+    if (field === "lines") return t("line.count", { count: startedLines(of).length });
+    if (field === "customer_id")
+      return of.customer_id === state.theirs?.customer_id
+        ? name(named(state.theirs))
+        : chosen
+          ? name(chosen)
+          : "…";
+    const value = of[field as keyof Edited];
+    return typeof value === "string" && value !== "" ? value : "—";
+  }
 }
-
-type Field = keyof InvoiceIn;
-type Say = (field: Field, of: InvoiceIn) => string;

@@ -126,7 +126,7 @@ export function NewCustomer(props: { onClose: () => void; onCreated: (party: Par
             <Button variant="default" onClick={props.onClose}>
               {t("action.cancel", { ns: "common" })}
             </Button>
-            <Button type="submit" loading={create.isPending}>
+            <Button type="submit" loading={create.isPending || create.isSuccess}>
               {t("customer.create")}
             </Button>
           </Group>

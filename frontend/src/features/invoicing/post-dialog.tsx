@@ -7,16 +7,19 @@ import { useTranslation } from "react-i18next";
 import { asProblem, fieldName, type Problem } from "@/shared/api/problem";
 import { useFormat } from "@/shared/format/use-format";
 import { Refusal } from "@/shared/ui/error-state";
+import { ReasonedButton } from "@/shared/ui/reasoned-button";
+import { useOnce } from "@/shared/ui/use-once";
 
 import { JournalPreview } from "./journal-preview";
 import { type Invoice, postingPreview, usePostInvoice } from "./queries";
 
 /** Shows what posting does before it is done; afterwards nobody can undo it. */
 export function PostDialog({ of, onClose }: { of: Invoice; onClose: () => void }) {
-  const { t } = useTranslation("invoicing");
+  const { t } = useTranslation(["invoicing", "documents"]);
   const format = useFormat();
   const preview = useQuery(postingPreview(of));
   const post = usePostInvoice();
+  const once = useOnce();
   const problem = post.error ?? preview.error;
   return (
     <Modal
@@ -39,23 +42,23 @@ export function PostDialog({ of, onClose }: { of: Invoice; onClose: () => void }
           <Button variant="default" onClick={onClose}>
             {t("action.cancel", { ns: "common" })}
           </Button>
-          <Button
+          <ReasonedButton
             data-autofocus
-            disabled={!preview.data}
+            reason={preview.error ? t("why.refused", { ns: "documents" }) : null}
+            disabled={preview.isPending}
             loading={post.isPending}
             onClick={() => {
-              post.mutate(of, {
-                onSuccess: (posted) => {
-                  notifications.show({ message: t("post.done", { number: posted.number }) });
-                  onClose();
-                },
+              once(async () => {
+                const posted = await post.mutateAsync(of);
+                notifications.show({ message: t("post.done", { number: posted.number }) });
+                onClose();
               });
             }}
           >
             {preview.data
               ? t("post.verb", { total: format.money(preview.data.total), currency: of.currency })
               : t("post.short")}
-          </Button>
+          </ReasonedButton>
         </Group>
       </Stack>
     </Modal>

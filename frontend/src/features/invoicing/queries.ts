@@ -16,7 +16,7 @@ export type Party = Schemas["PartyOut"];
 export type TaxCategory = Schemas["VatCategory"];
 
 const everything = ["invoicing"] as const;
-const everyInvoice = [...everything, "invoices"] as const;
+export const everyInvoice = [...everything, "invoices"] as const;
 
 export const invoices = (query: ListQuery) =>
   queryOptions({
@@ -53,17 +53,6 @@ export function useSaveDraft() {
         : ask(client.POST("/api/invoices", { body: values as InvoiceIn })),
     onSuccess: (saved) => {
       cache.setQueryData(invoice(saved.id).queryKey, saved);
-      void cache.invalidateQueries({ queryKey: [...everyInvoice, "list"] });
-    },
-  });
-}
-
-export function useDiscardDraft() {
-  const cache = useQueryClient();
-  return useMutation({
-    mutationFn: (of: Invoice) => ask(client.DELETE("/api/invoices/{invoice_id}", ofInvoice(of))),
-    onSuccess: (_, of) => {
-      cache.removeQueries({ queryKey: invoice(of.id).queryKey });
       void cache.invalidateQueries({ queryKey: [...everyInvoice, "list"] });
     },
   });

@@ -1,4 +1,4 @@
-import { Alert, Button, Text } from "@mantine/core";
+import { Alert, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconCircleCheck } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -18,7 +18,9 @@ import { DocumentState } from "@/shared/ui/document-status";
 import { DraftNotice } from "@/shared/ui/draft-notice";
 import { Refusal } from "@/shared/ui/error-state";
 import { placeErrors } from "@/shared/ui/line-errors";
+import { ReasonedButton } from "@/shared/ui/reasoned-button";
 import { useKept } from "@/shared/ui/use-kept";
+import { useOnce } from "@/shared/ui/use-once";
 import { usePageTitle } from "@/shared/ui/use-page-title";
 
 import { useMoneyAccounts } from "./account-select";
@@ -28,7 +30,7 @@ import { named } from "./names";
 import { usePaymentCommands } from "./payment-commands";
 import { PaymentFields } from "./payment-fields";
 import { PaymentPurpose } from "./payment-purpose";
-import { type Entered, entered, type Start } from "./payment-values";
+import { type Entered, entered, missingFrom, type Start } from "./payment-values";
 import { party, payment, type Payment, useKeepPayment, useSavePayment } from "./queries";
 import { useAllocation } from "./use-allocation";
 
@@ -86,10 +88,16 @@ export function PaymentForm({
   const isForeign = form.currency !== "SAR";
   const goesToAccount = form.kind === "payment" && form.method === "bank_transfer";
 
-  const complete =
-    form.party_id !== null && account_id !== null && amount !== null && form.paid_on !== "";
+  const missing = missingFrom({ ...form, account_id, amount });
+  const unsaved = missing && t(`form.missing.${missing}`);
   const mayPost = can("payment:post");
-  const ready = complete && (isAdvance ? isTold(form.purpose) : !allocation.isWrong);
+  const unposted =
+    unsaved ??
+    (isAdvance && !isTold(form.purpose)
+      ? t("form.missing.purpose")
+      : !isAdvance && allocation.isWrong
+        ? t("form.missing.allocation")
+        : null);
   const problem = save.error && asProblem(save.error);
   const errors = placeErrors(problem, [], fields);
   const verb = form.kind === "receipt" ? t("form.receive") : t("form.pay");
@@ -98,33 +106,28 @@ export function PaymentForm({
     : verb;
   usePageTitle(title);
 
+  const once = useOnce({ again: true });
   const send = (then: (saved: Payment) => void) => {
-    if (!complete || save.isPending) return;
-    save.mutate(
-      {
-        of: form.draft,
-        body: {
-          kind: form.kind,
-          side,
-          party_id: form.party_id ?? "",
-          method: form.method,
-          account_id,
-          amount,
-          paid_on: form.paid_on,
-          currency: form.currency,
-          exchange_rate: isForeign ? form.exchange_rate : "1",
-          bank_account_id: goesToAccount ? form.bank_account_id : null,
-          reference: form.reference.trim(),
-          notes: form.notes.trim(),
-        },
-      },
-      {
-        onSuccess: (saved) => {
-          change({ draft: { id: saved.id, version: saved.version } });
-          then(saved);
-        },
-      },
-    );
+    if (account_id === null || amount === null) return;
+    const body = {
+      kind: form.kind,
+      side,
+      party_id: form.party_id ?? "",
+      method: form.method,
+      account_id,
+      amount,
+      paid_on: form.paid_on,
+      currency: form.currency,
+      exchange_rate: isForeign ? form.exchange_rate : "1",
+      bank_account_id: goesToAccount ? form.bank_account_id : null,
+      reference: form.reference.trim(),
+      notes: form.notes.trim(),
+    };
+    once(async () => {
+      const saved = await save.mutateAsync({ of: form.draft, body });
+      change({ draft: { id: saved.id, version: saved.version } });
+      then(saved);
+    });
   };
   const show = (id: string) => {
     kept.forget();
@@ -142,8 +145,8 @@ export function PaymentForm({
       actions={
         <>
           {mayPost && (
-            <Button
-              disabled={!ready}
+            <ReasonedButton
+              reason={unposted}
               loading={save.isPending}
               onClick={() => {
                 send(() => {
@@ -152,11 +155,11 @@ export function PaymentForm({
               }}
             >
               {t("form.review")}
-            </Button>
+            </ReasonedButton>
           )}
-          <Button
+          <ReasonedButton
             variant={mayPost ? "default" : "filled"}
-            disabled={!complete || save.isPending}
+            reason={unsaved}
             onClick={() => {
               send((saved) => {
                 notifications.show({ message: t("form.saved") });
@@ -165,7 +168,7 @@ export function PaymentForm({
             }}
           >
             {t("form.save")}
-          </Button>
+          </ReasonedButton>
           {stored && (
             <CommandBar
               of={stored}

@@ -31,6 +31,11 @@ export type Entered = {
   purpose: Purpose;
 };
 
+/** What keeps the form from being saved; the rest is the server's to judge. */
+export function missingFrom(form: Pick<Entered, "party_id" | "account_id" | "amount" | "paid_on">) {
+  return (["party_id", "amount", "account_id", "paid_on"] as const).find((one) => !form[one]);
+}
+
 /** What it begins with. */
 export type Start = { kind: Kind; partyId: string | null; document: Payable | null };
 

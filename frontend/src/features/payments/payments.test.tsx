@@ -24,6 +24,7 @@ const cashier = {
     "payment:create",
     "payment:edit",
     "payment:post",
+    "payment:allocate",
     "bank_statement:read",
     "bank_statement:create",
     "bank_statement:match",
@@ -346,7 +347,10 @@ test("more than the payment cannot be allocated; the amount may follow instead",
     await screen.findByRole("button", { name: /^Allocate all that INV-000002 has open/ }),
   );
   expect(await screen.findByText("More than the payment")).toBeVisible();
-  expect(screen.getByRole("button", { name: "Post…" })).toBeDisabled();
+  const post = screen.getByRole("button", { name: "Post…" });
+  expect(post).toHaveAttribute("aria-disabled", "true");
+  await user.hover(post);
+  expect(await screen.findByText(/More is allocated than there is/)).toBeVisible();
   await user.click(screen.getByRole("button", { name: "Make the amount 70.00" }));
   expect(screen.getByRole("button", { name: "Post…" })).toBeEnabled();
 });
@@ -388,6 +392,9 @@ test("who may only read finds no button but the one that says why", async () => 
   await user.click(screen.getByRole("button", { name: "More actions" }));
   const items = await screen.findAllByRole("menuitem");
   expect(items.map((one) => one.textContent)).toEqual(["Why can’t I…?"]);
+  await user.click(screen.getByRole("menuitem", { name: /Why can/ }));
+  await user.click(await screen.findByText("Allocate"));
+  expect(await screen.findByText("None of your roles grants this.")).toBeVisible();
 });
 
 test("a line of a statement is matched with keys: refuse the first, take the second", async () => {

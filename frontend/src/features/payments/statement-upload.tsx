@@ -11,6 +11,7 @@ import { useFormat } from "@/shared/format/use-format";
 import { useCan } from "@/shared/session/session";
 import { DocumentPage, Section } from "@/shared/ui/document-page";
 import { ErrorState, Refusal } from "@/shared/ui/error-state";
+import { ReasonedButton } from "@/shared/ui/reasoned-button";
 import { usePageTitle } from "@/shared/ui/use-page-title";
 
 import { AccountSelect, useMoneyAccounts } from "./account-select";
@@ -58,6 +59,13 @@ export function StatementUpload() {
     setCsv(looksLikeCsv(text));
     setSheet(readSheet(text));
   };
+  const reason = !file
+    ? t("upload.noFile")
+    : tooLarge
+      ? t("upload.tooLargeShort")
+      : account_id
+        ? null
+        : t("upload.noAccount");
   const send = () => {
     if (!file || !account_id || tooLarge || upload.isPending) return;
     const told = Object.fromEntries(Object.entries(columns).filter(([, value]) => value));
@@ -94,13 +102,9 @@ export function StatementUpload() {
       back={{ link: { to: "/bank-statements" }, label: t("bank.title") }}
       title={t("upload.title")}
       actions={
-        <Button
-          onClick={send}
-          loading={upload.isPending}
-          disabled={!file || !account_id || tooLarge}
-        >
+        <ReasonedButton onClick={send} loading={upload.isPending} reason={reason}>
           {t("upload.submit")}
-        </Button>
+        </ReasonedButton>
       }
     >
       {problem && <Refusal error={problem} more={problem.errors.map((one) => one.message)} />}

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { SimpleGrid, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -10,7 +10,7 @@ import { asProblem } from "@/shared/api/problem";
 import { isoDay } from "@/shared/format/date";
 import { DateInput } from "@/shared/ui/date-input";
 import { useDocumentPage } from "@/shared/ui/document-view";
-import { Refusal } from "@/shared/ui/error-state";
+import { FormDialog } from "@/shared/ui/form-dialog";
 import { placeErrors } from "@/shared/ui/line-errors";
 
 import { type Order, useForgetAll } from "./queries";
@@ -49,58 +49,45 @@ export function BillDialog({ of, onClose }: { of: Order; onClose: () => void }) 
     [],
     ["supplier_number", "issued_on", "due_on"],
   );
+  const reason =
+    number.trim() === "" ? t("bill.noNumber") : issued === null ? t("bill.noDay") : null;
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={t("bill.title", { number: of.number ?? "" })}
-      closeButtonProps={{ "aria-label": t("action.close", { ns: "common" }) }}
+      text={t("bill.text")}
+      verb={t("bill.verb")}
+      reason={reason}
+      send={draft}
+      rest={errors.rest}
+      onClose={onClose}
     >
-      <Stack gap={16}>
-        <Text>{t("bill.text")}</Text>
-        <Refusal error={draft.error} more={errors.rest} />
-        <TextInput
-          label={t("bill.supplier_number")}
+      <TextInput
+        label={t("bill.supplier_number")}
+        required
+        data-autofocus
+        maxLength={60}
+        value={number}
+        error={errors.of("supplier_number")}
+        onChange={(event) => {
+          setNumber(event.currentTarget.value);
+        }}
+      />
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing={16}>
+        <DateInput
+          label={t("bill.issued_on")}
           required
-          data-autofocus
-          maxLength={60}
-          value={number}
-          error={errors.of("supplier_number")}
-          onChange={(event) => {
-            setNumber(event.currentTarget.value);
-          }}
+          value={issued}
+          error={errors.of("issued_on")}
+          onChange={setIssued}
         />
-        <SimpleGrid cols={2} spacing={16}>
-          <DateInput
-            label={t("bill.issued_on")}
-            required
-            value={issued}
-            error={errors.of("issued_on")}
-            onChange={setIssued}
-          />
-          <DateInput
-            label={t("bill.due_on")}
-            placeholder={t("bill.byTerms")}
-            value={due}
-            error={errors.of("due_on")}
-            onChange={setDue}
-          />
-        </SimpleGrid>
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={onClose}>
-            {t("action.cancel", { ns: "common" })}
-          </Button>
-          <Button
-            disabled={number.trim() === "" || issued === null}
-            loading={draft.isPending}
-            onClick={() => {
-              if (!draft.isPending) draft.mutate();
-            }}
-          >
-            {t("bill.verb")}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+        <DateInput
+          label={t("bill.due_on")}
+          placeholder={t("bill.byTerms")}
+          value={due}
+          error={errors.of("due_on")}
+          onChange={setDue}
+        />
+      </SimpleGrid>
+    </FormDialog>
   );
 }

@@ -1,10 +1,11 @@
-import { Checkbox, Select, SimpleGrid, TextInput } from "@mantine/core";
+import { Checkbox, Select, SimpleGrid, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { client } from "@/shared/api/client";
 import { placesIn } from "@/shared/format/align";
+import { wholeNumber } from "@/shared/format/number";
 import { useName } from "@/shared/i18n/names";
 import { type Command } from "@/shared/ui/command-bar";
 import { CommandDialog } from "@/shared/ui/command-dialog";
@@ -130,7 +131,7 @@ function QuoteDialog({
       : of.lines.map((line) => ({
           line_id: line.id,
           price: prices[line.id]?.price === "" ? null : (prices[line.id]?.price ?? null),
-          lead_time_days: prices[line.id]?.lead ? Number(prices[line.id]?.lead) : null,
+          lead_time_days: prices[line.id]?.lead ? wholeNumber(prices[line.id]?.lead ?? "") : null,
           note: "",
         })),
   };
@@ -224,7 +225,11 @@ function QuoteDialog({
                 </tr>
               </thead>
               <tbody>
-                {of.lines.map((line) => {
+                {of.lines.map((line, index) => {
+                  const wrong = {
+                    price: errorOf(`prices/${index}/price`),
+                    lead: errorOf(`prices/${index}/lead_time_days`),
+                  };
                   const value = prices[line.id] ?? { price: "", lead: "" };
                   const set = (change: Partial<Price>) => {
                     setPrices({ ...prices, [line.id]: { ...value, ...change } });
@@ -237,11 +242,22 @@ function QuoteDialog({
                           sku={line.sku}
                           more={`${line.quantity} ${unitName(line.unit_id)}`}
                         />
+                        {wrong.price && (
+                          <Text size="xs" c="red" role="alert">
+                            {t("line.price")}: {wrong.price}
+                          </Text>
+                        )}
+                        {wrong.lead && (
+                          <Text size="xs" c="red" role="alert">
+                            {t("enquiries.leadLabel")}: {wrong.lead}
+                          </Text>
+                        )}
                       </td>
                       <td data-field>
                         <QuantityInput
                           boxed
                           places={places}
+                          invalid={!!wrong.price}
                           aria-label={`${t("line.price")}: ${line.sku || name(line)}`}
                           value={value.price}
                           onChange={(price) => {
@@ -252,6 +268,7 @@ function QuoteDialog({
                       <td data-field>
                         <QuantityInput
                           boxed
+                          invalid={!!wrong.lead}
                           aria-label={`${t("enquiries.leadLabel")}: ${line.sku || name(line)}`}
                           value={value.lead}
                           onChange={(lead) => {

@@ -9,7 +9,7 @@ import { isNegative, isZero } from "@/shared/format/decimal";
 import { useFormat } from "@/shared/format/use-format";
 import { useName } from "@/shared/i18n/names";
 import { type Command } from "@/shared/ui/command-bar";
-import { CommandDialog, type Send } from "@/shared/ui/command-dialog";
+import { CommandDialog, noEffect, type Send } from "@/shared/ui/command-dialog";
 
 import { AmendDialog } from "./amend-dialog";
 import { BillDialog } from "./bill-dialog";
@@ -169,7 +169,7 @@ export function useOrderCommands(of: Order | null): Command[] {
       send: ({ headers, query }) =>
         query.dry_run
           ? // Nothing moves when a draft goes: there is nothing to rehearse.
-            Promise.resolve({ data: { stock: [], journal: [] }, response: new Response() })
+            noEffect()
           : client.DELETE("/api/purchase-orders/{order_id}", { params: { path }, headers }),
       // Its page goes first, or it would ask once more for what is not there.
       onDone: () => void navigate({ to: "/purchase-orders", ignoreBlocker: true }).then(forget),

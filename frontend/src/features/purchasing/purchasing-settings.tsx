@@ -1,4 +1,4 @@
-import { Button, SimpleGrid } from "@mantine/core";
+import { SimpleGrid } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -12,6 +12,7 @@ import { DocumentPage, Section } from "@/shared/ui/document-page";
 import { Refusal } from "@/shared/ui/error-state";
 import { placeErrors } from "@/shared/ui/line-errors";
 import { Loaded } from "@/shared/ui/loaded";
+import { ReasonedButton } from "@/shared/ui/reasoned-button";
 import { usePageTitle } from "@/shared/ui/use-page-title";
 import { useUnsavedWarning } from "@/shared/ui/use-unsaved-warning";
 
@@ -89,15 +90,15 @@ function Edit({ of }: { of: Settings }) {
       title={t("settings.title")}
       actions={
         may && (
-          <Button
-            disabled={!dirty}
+          <ReasonedButton
+            reason={dirty ? null : t("settings.unchanged")}
             loading={change.isPending}
             onClick={() => {
               if (!change.isPending) change.mutate();
             }}
           >
             {t("action.save", { ns: "common" })}
-          </Button>
+          </ReasonedButton>
         )
       }
     >

@@ -1,5 +1,5 @@
 import { notifications } from "@mantine/notifications";
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
 
@@ -261,62 +261,63 @@ test("an order saves itself with the supplier's price and is submitted as it sta
   await expectAccessible(container);
 });
 
+const quote = (supplier: string, price: string, cheapest: boolean) => ({
+  supplier_id: supplier,
+  price,
+  currency: "SAR",
+  total: price,
+  total_base: price,
+  lead_time_days: 3,
+  note: "",
+  is_cheapest: cheapest,
+  is_fastest: false,
+});
+const asked = (supplier: string, name: string) => ({
+  supplier_id: supplier,
+  name_en: name,
+  name_ar: name,
+  has_declined: false,
+  quoted_on: "2026-03-02",
+  reference: "",
+  valid_until: null,
+  currency: "SAR",
+  exchange_rate: "1",
+});
+const enquiry = {
+  id: "enquiry",
+  version: 2,
+  number: "RFQ-000001",
+  state: "sent",
+  warehouse_id: null,
+  answer_by: null,
+  needed_on: null,
+  created_at: "2026-03-01T08:00:00Z",
+  line_count: 1,
+  supplier_count: 2,
+  answer_count: 2,
+  notes: "",
+  reason: "",
+  lines: [
+    {
+      id: "wish",
+      position: 1,
+      product_id: lamp.id,
+      sku: lamp.sku,
+      name_en: lamp.name_en,
+      name_ar: lamp.name_ar,
+      unit_id: "piece",
+      quantity: "20",
+      requisition_line_id: null,
+      awarded_to_id: null,
+      quotes: [quote("najd", "80", true), quote("hijaz", "84", false)],
+    },
+  ],
+  suppliers: [asked("najd", "Najd Lighting"), asked("hijaz", "Hijaz Supplies")],
+  links: [],
+  next_commands: ["award", "quote"],
+};
+
 test("quotes stand side by side, the best is proposed, and another one can be awarded", async () => {
-  const quote = (supplier: string, price: string, cheapest: boolean) => ({
-    supplier_id: supplier,
-    price,
-    currency: "SAR",
-    total: price,
-    total_base: price,
-    lead_time_days: 3,
-    note: "",
-    is_cheapest: cheapest,
-    is_fastest: false,
-  });
-  const asked = (supplier: string, name: string) => ({
-    supplier_id: supplier,
-    name_en: name,
-    name_ar: name,
-    has_declined: false,
-    quoted_on: "2026-03-02",
-    reference: "",
-    valid_until: null,
-    currency: "SAR",
-    exchange_rate: "1",
-  });
-  const enquiry = {
-    id: "enquiry",
-    version: 2,
-    number: "RFQ-000001",
-    state: "sent",
-    warehouse_id: null,
-    answer_by: null,
-    needed_on: null,
-    created_at: "2026-03-01T08:00:00Z",
-    line_count: 1,
-    supplier_count: 2,
-    answer_count: 2,
-    notes: "",
-    reason: "",
-    lines: [
-      {
-        id: "wish",
-        position: 1,
-        product_id: lamp.id,
-        sku: lamp.sku,
-        name_en: lamp.name_en,
-        name_ar: lamp.name_ar,
-        unit_id: "piece",
-        quantity: "20",
-        requisition_line_id: null,
-        awarded_to_id: null,
-        quotes: [quote("najd", "80", true), quote("hijaz", "84", false)],
-      },
-    ],
-    suppliers: [asked("najd", "Najd Lighting"), asked("hijaz", "Hijaz Supplies")],
-    links: [],
-    next_commands: ["award", "quote"],
-  };
   const awards: unknown[] = [];
   server.use(
     http.get("/api/enquiries/enquiry", () => HttpResponse.json(enquiry)),
@@ -335,6 +336,135 @@ test("quotes stand side by side, the best is proposed, and another one can be aw
   await user.click(screen.getByRole("button", { name: "Award" }));
   await screen.findByRole("dialog", { name: "Award" });
   expect(awards).toEqual([{ awards: [{ line_id: "wish", supplier_id: "hijaz" }] }]);
+});
+
+test("a wrong number in an answer is said at its line", async () => {
+  const asked: unknown[] = [];
+  server.use(
+    http.get("/api/enquiries/enquiry", () =>
+      HttpResponse.json({ ...enquiry, next_commands: ["quote"] }),
+    ),
+    http.post("/api/enquiries/enquiry/quote", async ({ request }) => {
+      asked.push(await request.json());
+      return HttpResponse.json(
+        {
+          code: "invalid",
+          title: "Please check what you entered",
+          status: 422,
+          detail: "Some values are missing or wrong.",
+          errors: [
+            { pointer: "/prices/0/lead_time_days", code: "int", message: "Enter a whole number." },
+          ],
+        },
+        { status: 422, headers: { "Content-Type": "application/problem+json" } },
+      );
+    }),
+  );
+  const { user } = open("/enquiries/enquiry");
+  await user.click(await screen.findByRole("button", { name: "Enter an answer" }));
+  const dialog = await screen.findByRole("dialog");
+  const lead = within(dialog).getByLabelText("Lead time in days: LAMP-01");
+  await user.clear(lead);
+  await user.type(lead, "soon");
+  // What was typed is the server's to refuse; it is not left out quietly.
+  await waitFor(() => {
+    expect(asked.at(-1)).toMatchObject({ prices: [{ lead_time_days: "soon" }] });
+  });
+  const row = within(dialog).getByRole("row", { name: /Desk lamp/ });
+  expect(await within(row).findByRole("alert")).toHaveTextContent(
+    "Lead time in days: Enter a whole number.",
+  );
+  expect(lead).toHaveAttribute("aria-invalid", "true");
+});
+
+test("goods are not received on a draft: the page says what comes first and leads there", async () => {
+  const states = { draft: /Submit it first/, pending_approval: /as soon as it is approved/ };
+  for (const [state, said] of Object.entries(states)) {
+    server.use(
+      http.get("/api/purchase-orders/order", () =>
+        HttpResponse.json({ ...order, state, next_commands: [] }),
+      ),
+    );
+    const { container, unmount } = open("/purchase-orders/order/receive");
+    expect(await screen.findByText(said)).toBeVisible();
+    expect(screen.getByRole("link", { name: "Open the order" })).toHaveAttribute(
+      "href",
+      "/purchase-orders/order",
+    );
+    await expectAccessible(container);
+    unmount();
+  }
+});
+
+test("an expired lot is marked while it is typed, and said again before it comes in", async () => {
+  const warning = "Lot L-1 of LAMP-01 expired on 2026-03-01.";
+  server.use(
+    http.get("/api/stock/items/lamp", () =>
+      HttpResponse.json({
+        product_id: "lamp",
+        version: 1,
+        costing: "moving_average",
+        tracking: "lot",
+        has_expiry: true,
+        needs_inspection: false,
+        weight_kg: "0",
+        volume_m3: "0",
+      }),
+    ),
+    http.post("/api/receipts", () => HttpResponse.json(receipt, { status: 201 })),
+    http.post("/api/receipts/receipt/post", () =>
+      HttpResponse.json({
+        ...nothing,
+        warnings: [{ pointer: "/lines/0/expires_on", code: "expired", message: warning }],
+      }),
+    ),
+  );
+  const { user, container } = open("/purchase-orders/order/receive");
+  const button = await screen.findByRole("button", { name: "Receive" });
+  expect(button).toHaveAttribute("aria-disabled", "true");
+  await user.hover(button);
+  expect(await screen.findByText("Nothing counted yet")).toBeVisible();
+  await user.type(await screen.findByLabelText(/^Received: LAMP-01/), "5");
+  await user.type(await screen.findByLabelText("Lot"), "L-1");
+  await user.type(screen.getByLabelText("Expires"), "2026-03-01{Tab}");
+  expect(await screen.findByText(/This lot has expired/)).toBeVisible();
+  await expectAccessible(container);
+  await user.click(screen.getByRole("button", { name: "Receive one line" }));
+  const dialog = await screen.findByRole("dialog", { name: "Receive these goods?" });
+  expect(await within(dialog).findByText(warning)).toBeVisible();
+  // It is a word, not a ban.
+  await waitFor(() => {
+    expect(within(dialog).getByRole("button", { name: "Receive" })).toBeEnabled();
+  });
+});
+
+test("two clicks, and one more while the next page loads, draft one bill and say so once", async () => {
+  const drafted: unknown[] = [];
+  server.use(
+    ...signedIn({ ...buyer, permissions: [...buyer.permissions, "bill:create"] }),
+    http.get("/api/purchase-orders/order", () =>
+      HttpResponse.json({ ...order, next_commands: ["bill"] }),
+    ),
+    http.post("/api/purchase-orders/order/bills", async ({ request }) => {
+      drafted.push(await request.json());
+      return HttpResponse.json({ id: "bill", version: 1, state: "draft" }, { status: 201 });
+    }),
+    http.get("/api/bills/bill", () => new Promise<never>(() => undefined)),
+  );
+  const { user } = open("/purchase-orders/order");
+  await user.click(await screen.findByRole("button", { name: /bill/i }));
+  const dialog = await screen.findByRole("dialog");
+  const button = within(dialog).getByRole("button", { name: "Draft the bill" });
+  await user.hover(button);
+  expect(await screen.findByText("Enter the number on the paper.")).toBeVisible();
+  await user.type(within(dialog).getByLabelText(/Number on the paper/), "S-1");
+  fireEvent.click(button);
+  fireEvent.click(button);
+  expect(await screen.findByText("Bill drafted.")).toBeVisible();
+  fireEvent.click(button);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(drafted).toHaveLength(1);
+  expect(screen.getAllByText("Bill drafted.")).toHaveLength(1);
 });
 
 test("who may approve is not told that somebody else must", async () => {

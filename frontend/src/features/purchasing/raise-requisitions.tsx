@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Skeleton, Stack, Text } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -10,6 +10,7 @@ import { placesIn } from "@/shared/format/align";
 import { useName } from "@/shared/i18n/names";
 import { LinesTable, ProductCell } from "@/shared/ui/document-view";
 import { Refusal } from "@/shared/ui/error-state";
+import { FormDialog } from "@/shared/ui/form-dialog";
 import { AlignedQuantity } from "@/shared/ui/quantity-input";
 
 type Short = Schemas["ReplenishmentOut"];
@@ -69,11 +70,11 @@ function Dialog({ onClose }: { onClose: () => void }) {
     staleTime: 0,
   });
   const raise = useMutation({
-    mutationFn: (rows: readonly Short[]) =>
+    mutationFn: () =>
       ask(
         client.POST("/api/requisitions/of-short-goods", {
           body: {
-            lines: rows.map((row) => ({
+            lines: (data ?? []).map((row) => ({
               product_id: row.product_id,
               warehouse_id: row.warehouse_id,
               quantity: row.suggested,
@@ -98,67 +99,51 @@ function Dialog({ onClose }: { onClose: () => void }) {
   });
   const places = placesIn(data?.map((row) => row.suggested) ?? []);
   return (
-    <Modal
-      opened
+    <FormDialog
       size="lg"
-      onClose={onClose}
       title={t("raise.title")}
-      closeButtonProps={{ "aria-label": t("action.close", { ns: "common" }) }}
+      text={t("raise.text")}
+      verb={t("raise.open")}
+      reason={data?.length === 0 ? t("raise.nothing") : data ? null : t("raise.looking")}
+      send={raise}
+      onClose={onClose}
     >
-      <Stack gap={16}>
-        <Text>{t("raise.text")}</Text>
-        {!data && !error && <Skeleton height={120} radius={8} aria-busy />}
-        {data && (
-          <LinesTable<Short>
-            label={t("raise.title")}
-            lines={data}
-            lineKey={(row) => row.id}
-            empty={t("raise.nothing")}
-            columns={[
-              {
-                id: "product",
-                label: t("field.product"),
-                card: "title",
-                cell: (row) => <ProductCell name={name(row)} sku={row.sku} />,
-              },
-              {
-                id: "warehouse",
-                label: t("field.warehouse"),
-                cell: (row) => <span className="aw-ltr">{row.warehouse_code}</span>,
-              },
-              {
-                id: "quantity",
-                label: t("line.toOrder"),
-                align: "end",
-                card: "end",
-                cell: (row) => (
-                  <AlignedQuantity
-                    amount={row.suggested}
-                    places={places}
-                    unit={name({ name_en: row.unit_en, name_ar: row.unit_ar })}
-                  />
-                ),
-              },
-            ]}
-          />
-        )}
-        <Refusal error={error ?? raise.error} />
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={onClose}>
-            {t("action.cancel", { ns: "common" })}
-          </Button>
-          <Button
-            data-autofocus
-            disabled={!data || data.length === 0}
-            loading={raise.isPending}
-            onClick={() => {
-              if (data && !raise.isPending) raise.mutate(data);
-            }}
-          >
-            {t("raise.open")}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      {!data && !error && <Skeleton height={120} radius={8} aria-busy />}
+      {data && (
+        <LinesTable<Short>
+          label={t("raise.title")}
+          lines={data}
+          lineKey={(row) => row.id}
+          empty={t("raise.nothing")}
+          columns={[
+            {
+              id: "product",
+              label: t("field.product"),
+              card: "title",
+              cell: (row) => <ProductCell name={name(row)} sku={row.sku} />,
+            },
+            {
+              id: "warehouse",
+              label: t("field.warehouse"),
+              cell: (row) => <span className="aw-ltr">{row.warehouse_code}</span>,
+            },
+            {
+              id: "quantity",
+              label: t("line.toOrder"),
+              align: "end",
+              card: "end",
+              cell: (row) => (
+                <AlignedQuantity
+                  amount={row.suggested}
+                  places={places}
+                  unit={name({ name_en: row.unit_en, name_ar: row.unit_ar })}
+                />
+              ),
+            },
+          ]}
+        />
+      )}
+      <Refusal error={error} />
+    </FormDialog>
   );
 }

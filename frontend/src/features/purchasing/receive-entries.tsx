@@ -1,7 +1,8 @@
-import { ActionIcon, Button, Stack, TextInput } from "@mantine/core";
-import { IconMinus, IconPlus, IconTrash } from "@tabler/icons-react";
+import { ActionIcon, Button, Stack, Text, TextInput } from "@mantine/core";
+import { IconAlertTriangle, IconMinus, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
+import { isoDay } from "@/shared/format/date";
 import { difference, isNegative, total } from "@/shared/format/decimal";
 import { parseDecimal } from "@/shared/format/number";
 import { DateInput } from "@/shared/ui/date-input";
@@ -118,6 +119,11 @@ export function ReceivedEntries(props: EntriesProps) {
                 />
               )}
             </div>
+          )}
+          {hasExpiry && entry.expires_on !== null && entry.expires_on < isoDay(new Date()) && (
+            <Text size="sm" className={classes.warning} role="status">
+              <IconAlertTriangle size={16} aria-hidden /> {t("receive.expired")}
+            </Text>
           )}
         </Stack>
       ))}

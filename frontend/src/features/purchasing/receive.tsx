@@ -54,30 +54,44 @@ export function Receive() {
   );
 }
 
+/** What keeps goods from coming in on an order, by the words that say so; null when nothing does. */
+const obstacleOf = (of: Order) =>
+  of.on_hold
+    ? "held"
+    : ((
+        {
+          draft: "draft",
+          pending_approval: "pending",
+          closed: "ended",
+          cancelled: "cancelled",
+        } as const
+      )[of.state as string] ?? null);
+
 function Begin({ of, draft }: { of: Order; draft: Receipt | null }) {
   const { t } = useTranslation("purchasing");
+  const obstacle = obstacleOf(of);
   const open = of.lines.filter(
     (line) =>
       (line.is_goods && !isZero(line.open_to_receive) && !isNegative(line.open_to_receive)) ||
       draft?.lines.some((one) => one.order_line_id === line.id),
   );
-  if (open.length === 0)
+  if (obstacle || open.length === 0)
     return (
       <EmptyState
         page
         icon={IconPackage}
-        title={t("receive.nothingOpen")}
+        title={t(`receive.${obstacle ?? "nothingOpen"}`)}
         action={
           <Button
             renderRoot={(props) => (
               <Link to="/purchase-orders/$orderId" params={{ orderId: of.id }} {...props} />
             )}
           >
-            {t("receive.back")}
+            {t("receive.open")}
           </Button>
         }
       >
-        {t("receive.nothingOpenText")}
+        {t(`receive.${obstacle ?? "nothingOpen"}Text`, { reason: of.reason })}
       </EmptyState>
     );
   return <Work of={of} open={open} draft={draft?.state === "draft" ? draft : null} />;
@@ -263,10 +277,12 @@ function Work({ of, open, draft }: WorkProps) {
               </>
             }
             count={
-              <span className="aw-ltr">
-                {format.quantity(sumOf(target))} / {format.quantity(target.open_to_receive)}{" "}
+              <>
+                <span className="aw-ltr">
+                  {format.quantity(sumOf(target))} / {format.quantity(target.open_to_receive)}
+                </span>{" "}
                 <small>{unitOfLine(target)}</small>
-              </span>
+              </>
             }
           >
             <ReceivedEntries
@@ -290,7 +306,7 @@ function Work({ of, open, draft }: WorkProps) {
       }
       primary={{
         label: t("receive.post", { count: receivedLines.length }),
-        disabled: lines.length === 0,
+        reason: lines.length === 0 ? t("receive.nothing") : null,
         loading: save.isPending,
         onClick: submit,
       }}

@@ -8,11 +8,12 @@ import { asProblem } from "@/shared/api/problem";
 import { difference, isNegative, isZero } from "@/shared/format/decimal";
 import { parseDecimal } from "@/shared/format/number";
 import { PlaceSelect } from "@/shared/goods/pickers";
-import { CommandDialog, type Send } from "@/shared/ui/command-dialog";
 import { DateInput } from "@/shared/ui/date-input";
+import { FormDialog } from "@/shared/ui/form-dialog";
+import { placeErrors } from "@/shared/ui/line-errors";
 import { QuantitiesTable } from "@/shared/ui/quantities-table";
 
-import { type Receipt, type Return, useCreateReturn } from "./queries";
+import { type Receipt, useCreateReturn } from "./queries";
 
 /** Goods of this receipt that go back; posting the return is another step, with its own preview. */
 export function ReturnDialog({ of, onClose }: { of: Receipt; onClose: () => void }) {
@@ -48,38 +49,38 @@ export function ReturnDialog({ of, onClose }: { of: Receipt; onClose: () => void
       ? []
       : [{ receipt_line_id: part.key, quantity, settlement, location_id: place }];
   });
-  // Nothing moves by writing a return down: there is no rehearsal to show.
-  const send: Send = ({ query }) =>
-    query.dry_run
-      ? Promise.resolve({ data: { stock: [], journal: [] }, response: new Response() })
-      : create
-          .mutateAsync({
-            receipt_id: of.id,
-            reason: reason.trim(),
-            ...(on && { returned_on: on }),
-            notes: "",
-            lines,
-          })
-          .then(
-            (data) => ({ data, response: new Response() }),
-            (error: unknown) => Promise.reject(asProblem(error)),
-          );
+  const write = () =>
+    create
+      .mutateAsync({
+        receipt_id: of.id,
+        reason: reason.trim(),
+        ...(on && { returned_on: on }),
+        notes: "",
+        lines,
+      })
+      .then((made) => {
+        notifications.show({ message: t("returns.created") });
+        void navigate({ to: "/supplier-returns/$returnId", params: { returnId: made.id } });
+      });
+  const errors = placeErrors(
+    create.error && asProblem(create.error),
+    lines.map((line) => line.receipt_line_id),
+    ["reason", "returned_on"],
+  );
   return (
-    <CommandDialog
-      of={of}
+    <FormDialog
       size="xl"
       title={t("receipts.return")}
       verb={t("returns.create")}
-      asked={[lines, reason.trim() !== ""]}
-      ready={lines.length > 0 && reason.trim() !== ""}
-      send={send}
-      onDone={(answer) => {
-        notifications.show({ message: t("returns.created") });
-        void navigate({
-          to: "/supplier-returns/$returnId",
-          params: { returnId: (answer as Return).id },
-        });
-      }}
+      reason={
+        lines.length === 0
+          ? t("returns.noLines")
+          : reason.trim() === ""
+            ? t("returns.noReason")
+            : null
+      }
+      send={{ ...create, mutateAsync: write }}
+      rest={errors.rest}
       onClose={onClose}
     >
       <QuantitiesTable
@@ -89,6 +90,7 @@ export function ReturnDialog({ of, onClose }: { of: Receipt; onClose: () => void
         parts={parts}
         values={values}
         onChange={setValues}
+        errorOf={(part) => errors.at(part.key, "quantity")}
       />
       <div>
         <Text size="sm" fw={500} mb={4}>
@@ -114,6 +116,7 @@ export function ReturnDialog({ of, onClose }: { of: Receipt; onClose: () => void
           minRows={1}
           maxLength={300}
           value={reason}
+          error={errors.of("reason")}
           onChange={(event) => {
             setReason(event.currentTarget.value);
           }}
@@ -122,6 +125,7 @@ export function ReturnDialog({ of, onClose }: { of: Receipt; onClose: () => void
           label={t("field.returned_on")}
           placeholder={t("today")}
           value={on}
+          error={errors.of("returned_on")}
           onChange={setOn}
         />
         <PlaceSelect
@@ -133,6 +137,6 @@ export function ReturnDialog({ of, onClose }: { of: Receipt; onClose: () => void
           onChange={setPlace}
         />
       </SimpleGrid>
-    </CommandDialog>
+    </FormDialog>
   );
 }

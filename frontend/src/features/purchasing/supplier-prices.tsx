@@ -1,13 +1,4 @@
-import {
-  Button,
-  Checkbox,
-  Group,
-  Modal,
-  Select,
-  SimpleGrid,
-  Stack,
-  TextInput,
-} from "@mantine/core";
+import { Button, Checkbox, Select, SimpleGrid, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconPlus } from "@tabler/icons-react";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -17,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { ask, client, ifMatch, type Schemas } from "@/shared/api/client";
 import { asProblem } from "@/shared/api/problem";
 import { isZero } from "@/shared/format/decimal";
+import { wholeNumber } from "@/shared/format/number";
 import { SupplierSelect } from "@/shared/goods/pickers";
 import { product } from "@/shared/goods/queries";
 import { useName } from "@/shared/i18n/names";
@@ -24,7 +16,8 @@ import { useCan } from "@/shared/session/session";
 import { DecimalInput } from "@/shared/ui/decimal-input";
 import { Section } from "@/shared/ui/document-page";
 import { LinesTable } from "@/shared/ui/document-view";
-import { ErrorState, Refusal } from "@/shared/ui/error-state";
+import { ErrorState } from "@/shared/ui/error-state";
+import { FormDialog } from "@/shared/ui/form-dialog";
 import { placeErrors } from "@/shared/ui/line-errors";
 import { Money, Quantity } from "@/shared/ui/money";
 import { StatusBadge } from "@/shared/ui/status-badge";
@@ -191,7 +184,7 @@ function PriceDialog({ of, productId, onClose }: DialogProps) {
         ...rest,
         unit_id: unitId,
         min_quantity: min_quantity || "0",
-        lead_time_days: Number(lead_time_days || "0"),
+        lead_time_days: wholeNumber(lead_time_days || "0"),
       };
       return of
         ? ask(
@@ -227,116 +220,106 @@ function PriceDialog({ of, productId, onClose }: DialogProps) {
     ],
   );
   const own = goods ? [goods.unit_id, ...goods.units.map((one) => one.unit_id)] : [];
+  const reason = !values.supplier_id
+    ? t("prices.noSupplier")
+    : values.price === ""
+      ? t("prices.noPrice")
+      : null;
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={t(of ? "prices.edit" : "prices.add")}
-      closeButtonProps={{ "aria-label": t("action.close", { ns: "common" }) }}
+      verb={t("action.save", { ns: "common" })}
+      reason={reason}
+      send={save}
+      rest={errors.rest}
+      onClose={onClose}
     >
-      <Stack gap={16}>
-        <Refusal error={save.error} more={errors.rest} />
-        <SupplierSelect
-          label={t("field.supplier")}
-          placeholder={t("field.findSupplier")}
+      <SupplierSelect
+        label={t("field.supplier")}
+        placeholder={t("field.findSupplier")}
+        required
+        disabled={of !== null}
+        data-autofocus
+        value={values.supplier_id}
+        error={errors.of("supplier_id")}
+        onChange={(supplier_id) => {
+          set({ supplier_id });
+        }}
+      />
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing={16}>
+        <DecimalInput
+          label={t("line.price")}
           required
-          disabled={of !== null}
-          data-autofocus
-          value={values.supplier_id}
-          error={errors.of("supplier_id")}
-          onChange={(supplier_id) => {
-            set({ supplier_id });
+          value={values.price}
+          error={errors.of("price")}
+          onChange={(price) => {
+            set({ price });
           }}
         />
-        <SimpleGrid cols={2} spacing={16}>
-          <DecimalInput
-            label={t("line.price")}
-            required
-            value={values.price}
-            error={errors.of("price")}
-            onChange={(price) => {
-              set({ price });
-            }}
-          />
-          <Select
-            label={t("prices.unit")}
-            allowDeselect={false}
-            data={own.map((id) => ({ value: id, label: unitName(id) }))}
-            value={unitId}
-            error={errors.of("unit_id")}
-            onChange={(unit_id) => {
-              set({ unit_id });
-            }}
-          />
-          <DecimalInput
-            label={t("prices.from")}
-            placeholder="0"
-            value={values.min_quantity}
-            error={errors.of("min_quantity")}
-            onChange={(min_quantity) => {
-              set({ min_quantity });
-            }}
-          />
-          <DecimalInput
-            label={t("enquiries.leadLabel")}
-            placeholder="0"
-            value={values.lead_time_days}
-            error={errors.of("lead_time_days")}
-            onChange={(lead_time_days) => {
-              set({ lead_time_days });
-            }}
-          />
-          <TextInput
-            label={t("line.supplierSku")}
-            maxLength={80}
-            value={values.supplier_sku}
-            error={errors.of("supplier_sku")}
-            onChange={(event) => {
-              set({ supplier_sku: event.currentTarget.value });
-            }}
-          />
-          <TextInput
-            label={t("field.currency")}
-            dir="ltr"
-            maxLength={3}
-            value={values.currency}
-            error={errors.of("currency")}
-            onChange={(event) => {
-              set({ currency: event.currentTarget.value.toUpperCase() });
-            }}
-          />
-        </SimpleGrid>
-        <Checkbox
-          label={t("prices.preferredText")}
-          checked={values.is_preferred}
+        <Select
+          label={t("prices.unit")}
+          allowDeselect={false}
+          data={own.map((id) => ({ value: id, label: unitName(id) }))}
+          value={unitId}
+          error={errors.of("unit_id")}
+          onChange={(unit_id) => {
+            set({ unit_id });
+          }}
+        />
+        <DecimalInput
+          label={t("prices.from")}
+          placeholder="0"
+          value={values.min_quantity}
+          error={errors.of("min_quantity")}
+          onChange={(min_quantity) => {
+            set({ min_quantity });
+          }}
+        />
+        <DecimalInput
+          label={t("enquiries.leadLabel")}
+          placeholder="0"
+          value={values.lead_time_days}
+          error={errors.of("lead_time_days")}
+          onChange={(lead_time_days) => {
+            set({ lead_time_days });
+          }}
+        />
+        <TextInput
+          label={t("line.supplierSku")}
+          maxLength={80}
+          value={values.supplier_sku}
+          error={errors.of("supplier_sku")}
           onChange={(event) => {
-            set({ is_preferred: event.currentTarget.checked });
+            set({ supplier_sku: event.currentTarget.value });
           }}
         />
-        {of && (
-          <Checkbox
-            label={t("prices.active")}
-            checked={values.is_active}
-            onChange={(event) => {
-              set({ is_active: event.currentTarget.checked });
-            }}
-          />
-        )}
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={onClose}>
-            {t("action.cancel", { ns: "common" })}
-          </Button>
-          <Button
-            disabled={!values.supplier_id || values.price === ""}
-            loading={save.isPending}
-            onClick={() => {
-              if (!save.isPending) save.mutate();
-            }}
-          >
-            {t("action.save", { ns: "common" })}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+        <TextInput
+          label={t("field.currency")}
+          dir="ltr"
+          maxLength={3}
+          value={values.currency}
+          error={errors.of("currency")}
+          onChange={(event) => {
+            set({ currency: event.currentTarget.value.toUpperCase() });
+          }}
+        />
+      </SimpleGrid>
+      <Checkbox
+        label={t("prices.preferredText")}
+        checked={values.is_preferred}
+        onChange={(event) => {
+          set({ is_preferred: event.currentTarget.checked });
+        }}
+      />
+      {of && (
+        <Checkbox
+          label={t("prices.active")}
+          checked={values.is_active}
+          onChange={(event) => {
+            set({ is_active: event.currentTarget.checked });
+          }}
+        />
+      )}
+    </FormDialog>
   );
 }

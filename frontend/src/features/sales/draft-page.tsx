@@ -134,10 +134,10 @@ function Editor({ state }: { state: State }) {
   });
   const { nameOf } = useWarehouses();
   const availability = useOrderAvailability(draft.warehouse_id);
-  const nets = new Map(
-    saved?.lines.map((line, index) => [startedLines(draft)[index]?.key ?? "", line.net]),
-  );
-  const rows: Row[] = draft.lines.map((line) => ({ ...line, net: nets.get(line.key) ?? "" }));
+  const rows: Row[] = draft.lines.map((line) => ({
+    ...line,
+    net: saved?.lines[state.savedIndex(line.key)]?.net ?? "",
+  }));
   const fields: LineField<Row>[] = [
     { id: "unit_price", label: t("line.price"), width: 96, align: "end", kind: "number" },
     { id: "discount", label: t("line.discount"), width: 76, align: "end" },

@@ -15,6 +15,7 @@ import { useName } from "@/shared/i18n/names";
 import { CommandRefusal } from "@/shared/ui/command-dialog";
 import { Loaded } from "@/shared/ui/loaded";
 import { QuantityInput } from "@/shared/ui/quantity-input";
+import { useOnce } from "@/shared/ui/use-once";
 import { useKept } from "@/shared/ui/use-kept";
 import { type Scanned, WorkScreen, WorkTarget } from "@/shared/ui/work-screen";
 
@@ -129,6 +130,7 @@ function Picking({ of }: { of: Shipment }) {
       setAsking(false);
     },
   });
+  const once = useOnce();
   return (
     <WorkScreen
       back={{
@@ -188,11 +190,18 @@ function Picking({ of }: { of: Shipment }) {
       }
       primary={{
         label: t("pick.finish"),
-        disabled: !some || of.state !== "ready",
+        reason:
+          of.state === "draft"
+            ? t("pick.notReady")
+            : of.state !== "ready"
+              ? t("pick.over")
+              : some
+                ? null
+                : t("pick.nothingYet"),
         loading: finish.isPending,
         onClick: () => {
           if (done < tasks.length) setAsking(true);
-          else finish.mutate();
+          else once(finish.mutateAsync);
         },
       }}
       notice={finish.error && <CommandRefusal problem={asProblem(finish.error)} help={help} />}
@@ -249,7 +258,7 @@ function Picking({ of }: { of: Shipment }) {
               <Button
                 loading={finish.isPending}
                 onClick={() => {
-                  finish.mutate();
+                  once(finish.mutateAsync);
                 }}
               >
                 {t("pick.finishShort")}

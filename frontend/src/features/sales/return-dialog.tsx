@@ -1,5 +1,5 @@
 import { notifications } from "@mantine/notifications";
-import { Button, Group, Modal, Skeleton, Stack, Text, Textarea } from "@mantine/core";
+import { Skeleton, Textarea } from "@mantine/core";
 import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
@@ -9,12 +9,14 @@ import { ask, client } from "@/shared/api/client";
 import { asProblem } from "@/shared/api/problem";
 import { difference, isNegative, total } from "@/shared/format/decimal";
 import { useCan } from "@/shared/session/session";
-import { CommandRefusal } from "@/shared/ui/command-dialog";
+import { FormDialog } from "@/shared/ui/form-dialog";
+import { placeErrors } from "@/shared/ui/line-errors";
 import { QuantitiesTable } from "@/shared/ui/quantities-table";
 
 import { isSome, typedOf } from "./parts";
 import { customerReturn, type GoodsMove, order, shipment, useAllMoved, wentOut } from "./queries";
 import { useLineUnits } from "./use-units";
+import { useWhyNot } from "./use-why-not";
 
 const left = new Set(["shipped", "delivered"]);
 
@@ -83,6 +85,7 @@ export function ReturnDialog({
     }),
   );
   const typed = typedOf(parts, values);
+  const whyNot = useWhyNot();
   const write = useMutation({
     mutationFn: () =>
       ask(
@@ -105,56 +108,47 @@ export function ReturnDialog({
       void navigate({ to: "/customer-returns/$returnId", params: { returnId: made.id } });
     },
   });
-  const problem = write.error && asProblem(write.error);
+  const errors = placeErrors(
+    write.error && asProblem(write.error),
+    (typed ?? []).map((one) => one.key),
+    ["reason"],
+  );
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       size="lg"
       title={t("return.title")}
-      closeButtonProps={{ "aria-label": t("action.close", { ns: "common" }) }}
+      text={t("return.text")}
+      verb={t("return.verb")}
+      reason={whyNot(typed)}
+      send={write}
+      rest={errors.rest}
+      onClose={onClose}
     >
-      <Stack gap={16}>
-        <Text>{t("return.text")}</Text>
-        {loading ? (
-          <Skeleton height={120} radius={8} aria-busy />
-        ) : (
-          <QuantitiesTable
-            label={t("return.lines")}
-            mostLabel={t("line.shipped")}
-            typedLabel={t("return.quantity")}
-            parts={parts}
-            values={values}
-            onChange={setValues}
-          />
-        )}
-        <Textarea
-          label={t("return.reason")}
-          autosize
-          minRows={1}
-          maxLength={300}
-          value={reason}
-          onChange={(event) => {
-            setReason(event.currentTarget.value);
-          }}
+      {loading ? (
+        <Skeleton height={120} radius={8} aria-busy />
+      ) : (
+        <QuantitiesTable
+          label={t("return.lines")}
+          mostLabel={t("line.shipped")}
+          typedLabel={t("return.quantity")}
+          parts={parts}
+          values={values}
+          onChange={setValues}
+          errorOf={(part) => errors.at(part.key, "quantity")}
         />
-        {problem && <CommandRefusal problem={problem} />}
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={onClose}>
-            {t("action.cancel", { ns: "common" })}
-          </Button>
-          <Button
-            disabled={!typed || typed.length === 0}
-            loading={write.isPending}
-            onClick={() => {
-              write.mutate();
-            }}
-          >
-            {t("return.verb")}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      )}
+      <Textarea
+        label={t("return.reason")}
+        autosize
+        minRows={1}
+        maxLength={300}
+        value={reason}
+        error={errors.of("reason")}
+        onChange={(event) => {
+          setReason(event.currentTarget.value);
+        }}
+      />
+    </FormDialog>
   );
 }
 

@@ -56,6 +56,7 @@ function Show({ of }: { of: CustomerReturn }) {
     {
       name: "approve",
       label: t("command.approveReturn"),
+      permission: "customer_return:approve",
       text: t("returnApprove.text"),
       done: t("returnApprove.done"),
       send: (call) => client.POST("/api/customer-returns/{return_id}/approve", to(call)),
@@ -63,16 +64,19 @@ function Show({ of }: { of: CustomerReturn }) {
     {
       name: "receive",
       label: t("command.receive"),
+      permission: "customer_return:receive",
       dialog: (close) => <ReceiveDialog of={of} onClose={close} onDone={keep} />,
     },
     {
       name: "inspect",
       label: t("command.inspect"),
+      permission: "customer_return:receive",
       dialog: (close) => <InspectDialog of={of} onClose={close} onDone={keep} />,
     },
     {
       name: "credit",
       label: t("command.credit"),
+      permission: "invoice:credit",
       text: t("credit.text"),
       send: (call) =>
         client.POST("/api/customer-returns/{return_id}/credit", { ...to(call), body: {} }),
@@ -93,12 +97,14 @@ function Show({ of }: { of: CustomerReturn }) {
     {
       name: "close",
       label: t("command.closeReturn"),
+      permission: "customer_return:close",
       done: t("close.done"),
       send: (call) => client.POST("/api/customer-returns/{return_id}/close", to(call)),
     },
     {
       name: "cancel",
       label: t("command.cancelReturn"),
+      permission: "customer_return:cancel",
       danger: true,
       text: t("returnCancel.text"),
       asks: { label: t("reason.optional") },

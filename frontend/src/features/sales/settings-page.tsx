@@ -1,4 +1,4 @@
-import { Button, Checkbox, Select, SimpleGrid, Stack } from "@mantine/core";
+import { Checkbox, Select, SimpleGrid, Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +10,7 @@ import { CommandRefusal } from "@/shared/ui/command-dialog";
 import { DecimalInput } from "@/shared/ui/decimal-input";
 import { DocumentPage, Section } from "@/shared/ui/document-page";
 import { Loaded } from "@/shared/ui/loaded";
+import { ReasonedButton } from "@/shared/ui/reasoned-button";
 import { usePageTitle } from "@/shared/ui/use-page-title";
 import { useUnsavedWarning } from "@/shared/ui/use-unsaved-warning";
 
@@ -75,8 +76,8 @@ function Edit({ of }: { of: SalesSettings }) {
       title={t("settings.title")}
       actions={
         !disabled && (
-          <Button
-            disabled={!dirty}
+          <ReasonedButton
+            reason={dirty ? null : t("settings.unchanged")}
             loading={change.isPending}
             onClick={() => {
               // eslint-disable-next-line @typescript-eslint/no-unused-vars
@@ -97,7 +98,7 @@ function Edit({ of }: { of: SalesSettings }) {
             }}
           >
             {t("action.save", { ns: "common" })}
-          </Button>
+          </ReasonedButton>
         )
       }
     >

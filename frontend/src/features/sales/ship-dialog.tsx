@@ -1,6 +1,6 @@
 import { notifications } from "@mantine/notifications";
-import { Button, Checkbox, Group, Modal, Stack, Text } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { Checkbox } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,14 +8,15 @@ import { useTranslation } from "react-i18next";
 import { ask, client } from "@/shared/api/client";
 import { asProblem } from "@/shared/api/problem";
 import { difference, isNegative } from "@/shared/format/decimal";
-import { CommandRefusal } from "@/shared/ui/command-dialog";
+import { FormDialog } from "@/shared/ui/form-dialog";
+import { placeErrors } from "@/shared/ui/line-errors";
 import { everythingOf, QuantitiesTable } from "@/shared/ui/quantities-table";
 
 import { useOrderHelp } from "./order-help";
 import { partsOf, typedOf } from "./parts";
 import { type Order, shipment, useAllMoved } from "./queries";
 import { useUnits } from "./use-units";
-import { useQueryClient } from "@tanstack/react-query";
+import { useWhyNot } from "./use-why-not";
 
 /** Plan a shipment of what is open, or of less; the stock moves only when it leaves. */
 export function ShipDialog({ of, onClose }: { of: Order; onClose: () => void }) {
@@ -30,6 +31,7 @@ export function ShipDialog({ of, onClose }: { of: Order; onClose: () => void }) 
   const [values, setValues] = useState(() => everythingOf(parts));
   const [ready, setReady] = useState(!short);
   const typed = typedOf(parts, values);
+  const whyNot = useWhyNot();
   const plan = useMutation({
     mutationFn: async () => {
       const made = await ask(
@@ -71,49 +73,39 @@ export function ShipDialog({ of, onClose }: { of: Order; onClose: () => void }) 
       void navigate({ to: "/shipments/$shipmentId", params: { shipmentId: made.id } });
     },
   });
+  const errors = placeErrors(
+    plan.error && asProblem(plan.error),
+    (typed ?? []).map((one) => one.key),
+    [],
+  );
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       size="lg"
       title={t("ship.title", { number: of.number ?? "" })}
-      closeButtonProps={{ "aria-label": t("action.close", { ns: "common" }) }}
+      text={t("ship.text")}
+      verb={t("ship.verb")}
+      reason={whyNot(typed)}
+      send={plan}
+      help={help}
+      onClose={onClose}
     >
-      <Stack gap={16}>
-        <Text>{t("ship.text")}</Text>
-        <QuantitiesTable
-          label={t("ship.lines")}
-          mostLabel={t("line.open")}
-          typedLabel={t("ship.quantity")}
-          parts={parts}
-          values={values}
-          onChange={setValues}
-        />
-        <Checkbox
-          label={t("ship.ready")}
-          description={short ? t("ship.short") : undefined}
-          checked={ready}
-          onChange={(event) => {
-            setReady(event.currentTarget.checked);
-          }}
-        />
-        {plan.error && <CommandRefusal problem={asProblem(plan.error)} help={help} />}
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={onClose}>
-            {t("action.cancel", { ns: "common" })}
-          </Button>
-          <Button
-            data-autofocus
-            disabled={!typed || typed.length === 0}
-            loading={plan.isPending}
-            onClick={() => {
-              plan.mutate();
-            }}
-          >
-            {t("ship.verb")}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      <QuantitiesTable
+        label={t("ship.lines")}
+        mostLabel={t("line.open")}
+        typedLabel={t("ship.quantity")}
+        parts={parts}
+        values={values}
+        onChange={setValues}
+        errorOf={(part) => errors.at(part.key, "quantity")}
+      />
+      <Checkbox
+        label={t("ship.ready")}
+        description={short ? t("ship.short") : undefined}
+        checked={ready}
+        onChange={(event) => {
+          setReady(event.currentTarget.checked);
+        }}
+      />
+    </FormDialog>
   );
 }

@@ -1,26 +1,17 @@
 import { notifications } from "@mantine/notifications";
-import {
-  Button,
-  Checkbox,
-  Group,
-  Modal,
-  SimpleGrid,
-  Stack,
-  TextInput,
-  Textarea,
-} from "@mantine/core";
+import { Checkbox, SimpleGrid, TextInput, Textarea } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ask, client, ifMatch } from "@/shared/api/client";
-import { asProblem } from "@/shared/api/problem";
 import { parseDecimal } from "@/shared/format/number";
 import { type Command } from "@/shared/ui/command-bar";
-import { type CommandCall, CommandDialog, CommandRefusal } from "@/shared/ui/command-dialog";
+import { type CommandCall, CommandDialog } from "@/shared/ui/command-dialog";
 import { DateInput } from "@/shared/ui/date-input";
 import { DecimalInput } from "@/shared/ui/decimal-input";
+import { FormDialog } from "@/shared/ui/form-dialog";
 import { QuantitiesTable } from "@/shared/ui/quantities-table";
 
 import { typedOf } from "./parts";
@@ -45,32 +36,38 @@ export function useShipmentCommands(of: Shipment, keep: Keep): Command[] {
     {
       name: "make_ready",
       label: t("command.make_ready"),
+      permission: "shipment:edit",
       dialog: (close) => <ReadyDialog of={of} onClose={close} onDone={keep} />,
     },
     {
       name: "pick",
       label: t("command.pick"),
+      permission: "shipment:edit",
       go: () => void navigate({ to: "/shipments/$shipmentId/pick", params: { shipmentId: of.id } }),
     },
     {
       name: "pack",
       label: t("command.pack"),
+      permission: "shipment:edit",
       done: t("pack.done"),
       send: (call) => client.POST("/api/shipments/{shipment_id}/pack", to(call)),
     },
     {
       name: "ship",
       label: t("command.ship"),
+      permission: "shipment:ship",
       dialog: (close) => <LeaveDialog of={of} onClose={close} onDone={keep} />,
     },
     {
       name: "confirm_delivery",
       label: t("command.confirm_delivery"),
+      permission: "shipment:ship",
       dialog: (close) => <DeliveryDialog of={of} onClose={close} onDone={keep} />,
     },
     {
       name: "invoice",
       label: t("command.invoice"),
+      permission: "invoice:post",
       text: t("invoice.text"),
       send: (call) => client.POST("/api/shipments/{shipment_id}/invoice", to(call)),
       onDone: (answer) => {
@@ -83,21 +80,25 @@ export function useShipmentCommands(of: Shipment, keep: Keep): Command[] {
     {
       name: "create_return",
       label: t("command.create_return"),
+      permission: "customer_return:create",
       dialog: (close) => <ReturnDialog orderId={of.order_id} shipmentId={of.id} onClose={close} />,
     },
     {
       name: "split",
       label: t("command.split"),
+      permission: "shipment:edit",
       dialog: (close) => <SplitDialog of={of} onClose={close} onDone={keep} />,
     },
     {
       name: "note",
       label: t("command.note"),
+      permission: "shipment:edit",
       dialog: (close) => <NoteDialog of={of} onClose={close} onDone={keep} />,
     },
     {
       name: "reverse",
       label: t("command.reverse"),
+      permission: "shipment:reverse",
       danger: true,
       text: t("reverse.text"),
       asks: { label: t("reason.why"), required: true },
@@ -111,6 +112,7 @@ export function useShipmentCommands(of: Shipment, keep: Keep): Command[] {
     {
       name: "cancel",
       label: t("command.cancelShipment"),
+      permission: "shipment:cancel",
       danger: true,
       text: t("shipment.cancelText"),
       asks: { label: t("reason.optional") },
@@ -320,74 +322,58 @@ function NoteDialog({ of, onClose, onDone }: Props) {
     },
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       size="lg"
       title={t("command.note")}
-      closeButtonProps={{ "aria-label": t("action.close", { ns: "common" }) }}
+      verb={t("action.save", { ns: "common" })}
+      send={save}
+      onClose={onClose}
     >
-      <Stack gap={16}>
-        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing={16}>
-          <TextInput
-            label={t("field.carrier")}
-            maxLength={120}
-            data-autofocus
-            value={values.carrier}
-            onChange={(event) => {
-              set({ carrier: event.currentTarget.value });
-            }}
-          />
-          <TextInput
-            label={t("field.tracking_number")}
-            dir="ltr"
-            maxLength={120}
-            value={values.tracking_number}
-            onChange={(event) => {
-              set({ tracking_number: event.currentTarget.value });
-            }}
-          />
-          <DateInput
-            label={t("field.planned_on")}
-            value={values.planned_on}
-            onChange={(planned_on) => {
-              set({ planned_on });
-            }}
-          />
-          <DecimalInput
-            label={t("field.freight_cost")}
-            places={2}
-            value={values.freight_cost}
-            onChange={(freight_cost) => {
-              set({ freight_cost });
-            }}
-          />
-        </SimpleGrid>
-        <Textarea
-          label={t("field.notes")}
-          autosize
-          minRows={2}
-          maxLength={2000}
-          value={values.notes}
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing={16}>
+        <TextInput
+          label={t("field.carrier")}
+          maxLength={120}
+          data-autofocus
+          value={values.carrier}
           onChange={(event) => {
-            set({ notes: event.currentTarget.value });
+            set({ carrier: event.currentTarget.value });
           }}
         />
-        {save.error && <CommandRefusal problem={asProblem(save.error)} />}
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={onClose}>
-            {t("action.cancel", { ns: "common" })}
-          </Button>
-          <Button
-            loading={save.isPending}
-            onClick={() => {
-              save.mutate();
-            }}
-          >
-            {t("action.save", { ns: "common" })}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+        <TextInput
+          label={t("field.tracking_number")}
+          dir="ltr"
+          maxLength={120}
+          value={values.tracking_number}
+          onChange={(event) => {
+            set({ tracking_number: event.currentTarget.value });
+          }}
+        />
+        <DateInput
+          label={t("field.planned_on")}
+          value={values.planned_on}
+          onChange={(planned_on) => {
+            set({ planned_on });
+          }}
+        />
+        <DecimalInput
+          label={t("field.freight_cost")}
+          places={2}
+          value={values.freight_cost}
+          onChange={(freight_cost) => {
+            set({ freight_cost });
+          }}
+        />
+      </SimpleGrid>
+      <Textarea
+        label={t("field.notes")}
+        autosize
+        minRows={2}
+        maxLength={2000}
+        value={values.notes}
+        onChange={(event) => {
+          set({ notes: event.currentTarget.value });
+        }}
+      />
+    </FormDialog>
   );
 }

@@ -7598,6 +7598,12 @@ export interface components {
       /** Journal */
       journal: components["schemas"]["PreviewedPosting"][];
       /**
+       * Warnings
+       * @description What deserves a second look; none of it keeps the command from going.
+       * @default []
+       */
+      warnings?: components["schemas"]["ProblemError"][];
+      /**
        * Number
        * @description The number that it would take now.
        */
@@ -7706,6 +7712,12 @@ export interface components {
       stock: components["schemas"]["PreviewedStock"][];
       /** Journal */
       journal: components["schemas"]["PreviewedPosting"][];
+      /**
+       * Warnings
+       * @description What deserves a second look; none of it keeps the command from going.
+       * @default []
+       */
+      warnings?: components["schemas"]["ProblemError"][];
     };
     /**
      * InvoiceDebitIn

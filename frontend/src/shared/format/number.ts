@@ -29,6 +29,12 @@ export function parseDecimal(typed: string): string | null {
   return negative && /[1-9]/.test(size) ? `-${size}` : size;
 }
 
+/** A whole number for a field that takes no other; what is none goes as typed, for the server to refuse. */
+export function wholeNumber(typed: string): number {
+  const number = parseDecimal(typed);
+  return (number === null ? typed : Number(number)) as number;
+}
+
 // 1,234,567.5 groups thousands; 12,5 (one comma, no group of three after it) is a decimal comma.
 function withoutCommas(text: string) {
   if (/^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$/.test(text)) return text.replaceAll(",", "");

@@ -46,6 +46,10 @@ export const rehearse = async (send: Send, of: Versioned, reason = "") =>
 export const run = (send: Send, of: Versioned, reason = "") =>
   ask(send({ query: {}, ...ifMatch(of), reason }));
 
+/** The rehearsal of a command that moves nothing and posts nothing. */
+export const noEffect = () =>
+  Promise.resolve({ data: { stock: [], journal: [] }, response: new Response() });
+
 type Props = {
   of: Versioned;
   title: string;
@@ -176,21 +180,21 @@ export function CommandDialog(props: Props) {
 /** Why a command was refused, and what to do about it. */
 export function CommandRefusal({
   problem,
+  more = [...new Set(problem.errors.map((one) => one.message))],
   help,
   onStale,
 }: {
   problem: Problem;
+  /** The sentences that stand at no field; left out, all of them. */
+  more?: string[] | undefined;
   help?: ((problem: Problem) => ReactNode) | undefined;
   onStale?: (() => void) | undefined;
 }) {
   const { t } = useTranslation("documents");
-  const more = [...new Set(problem.errors.map((one) => one.message))].filter(
-    (sentence) => sentence !== problem.detail,
-  );
   const way = help?.(problem);
   return (
     <Stack gap={8}>
-      <Refusal error={problem} more={more} />
+      <Refusal error={problem} more={more.filter((sentence) => sentence !== problem.detail)} />
       {problem.isConflict && onStale && (
         <Button
           variant="default"

@@ -1,3 +1,5 @@
+import { Alert, Text } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
 import { isNegative, isZero } from "@/shared/format/decimal";
@@ -29,16 +31,34 @@ export type Preview = {
     debit: string | null;
     credit: string | null;
   }[];
+  /** What deserves a second look, and keeps nobody from going on. */
+  warnings?: { pointer: string; code: string; message: string }[];
 };
 
+/** Whether somebody should see it before it happens. */
 export const hasEffect = (preview: Preview) =>
-  preview.stock.length > 0 || preview.journal.length > 0;
+  preview.stock.length > 0 || preview.journal.length > 0 || !!preview.warnings?.length;
 
 /** The stock and the journal a command would leave behind, before anybody agrees to it. */
 export function CommandPreview({ of }: { of: Preview }) {
+  const { t } = useTranslation("documents");
   const journal = of.journal.filter((row) => row.debit !== null || row.credit !== null);
   return (
     <>
+      {of.warnings && of.warnings.length > 0 && (
+        <Alert
+          color="orange"
+          icon={<IconAlertTriangle size={18} />}
+          title={t("preview.warnings")}
+          role="alert"
+        >
+          {of.warnings.map((one) => (
+            <Text key={`${one.pointer} ${one.code}`} size="md">
+              {one.message}
+            </Text>
+          ))}
+        </Alert>
+      )}
       {of.stock.length > 0 && <StockRows rows={of.stock} />}
       {journal.length > 0 && <JournalRows rows={journal} />}
     </>

@@ -1,4 +1,4 @@
-import { Combobox, Loader, ScrollArea, useCombobox } from "@mantine/core";
+import { Combobox, Loader, useCombobox } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery, type UseQueryOptions } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef } from "react";
@@ -114,19 +114,17 @@ export function PickCell<Row extends { id: string }>(props: Props<Row>) {
         </Combobox.Target>
         {props.hint && <div className={classes.hint}>{props.hint}</div>}
         <Combobox.Dropdown>
-          <Combobox.Options>
-            <ScrollArea.Autosize mah={260} type="scroll">
-              {rows.map((row) => (
-                <Combobox.Option value={row.id} key={row.id}>
-                  {props.option(row)}
-                </Combobox.Option>
-              ))}
-              {rows.length === 0 && (
-                <Combobox.Empty>
-                  {isFetching ? <Loader size={14} /> : t("list.nothingFound")}
-                </Combobox.Empty>
-              )}
-            </ScrollArea.Autosize>
+          <Combobox.Options mah={260} style={{ overflowY: "auto" }}>
+            {rows.map((row) => (
+              <Combobox.Option value={row.id} key={row.id}>
+                {props.option(row)}
+              </Combobox.Option>
+            ))}
+            {rows.length === 0 && (
+              <Combobox.Empty>
+                {isFetching ? <Loader size={14} /> : t("list.nothingFound")}
+              </Combobox.Empty>
+            )}
           </Combobox.Options>
         </Combobox.Dropdown>
       </Combobox>

@@ -1,6 +1,6 @@
-import { Button } from "@mantine/core";
 import { type NavigateOptions, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
 
 import { type Problem } from "@/shared/api/problem";
 import { useCan } from "@/shared/session/session";
@@ -9,6 +9,7 @@ import { AuditTimeline } from "./audit-timeline";
 import { type Command, CommandBar } from "./command-bar";
 import { DocumentPage } from "./document-page";
 import { DocumentState } from "./document-status";
+import { ReasonedButton } from "./reasoned-button";
 import { SaveStatus } from "./save-status";
 import { usePageTitle } from "./use-page-title";
 import { type DraftRules, useSelfSaving } from "./use-self-saving";
@@ -83,20 +84,28 @@ type Props<Of> = Pick<Page, "back" | "title" | "subtitle" | "children"> & {
 export function SelfSavingPage<
   Of extends Stored & { state: string; next_commands: readonly string[] },
 >({ state, next, commands, help, onDone, instead, words, ...page }: Props<Of>) {
+  const { t } = useTranslation("documents");
   const can = useCan();
   const { saved } = state;
   usePageTitle(page.title);
-  const ready = !state.dirty && state.missing === null && state.theirs === null;
+  const obstacle =
+    state.missing !== null
+      ? t(`save.missing.${state.missing}`)
+      : state.theirs !== null
+        ? t("save.conflict")
+        : state.dirty || !saved
+          ? t("save.first")
+          : null;
   return (
     <DocumentPage
       {...page}
       status={<DocumentState state={saved?.state ?? "draft"} />}
       actions={
         <>
-          {!saved || !ready ? (
-            <Button disabled loading={state.saving}>
+          {!saved || obstacle ? (
+            <ReasonedButton reason={obstacle} loading={state.saving}>
               {next}
-            </Button>
+            </ReasonedButton>
           ) : (
             (instead ?? (
               <CommandBar

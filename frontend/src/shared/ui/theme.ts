@@ -187,6 +187,8 @@ export const tokens: CSSVariablesResolver = () => ({
     "--mantine-color-default-border": "#363d4a",
     "--mantine-color-anchor": "#8ea6ff",
     "--mantine-primary-color-contrast": "#12151b",
+    "--mantine-color-disabled": "#272d38",
+    "--mantine-color-disabled-color": "#7d8796",
     ...meaning,
     "--mantine-color-accent-light": "#242c45",
     "--mantine-color-accent-light-color": "#a9bbff",

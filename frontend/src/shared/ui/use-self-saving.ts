@@ -85,11 +85,11 @@ export function useSelfSaving<Of extends Stored, Edited extends Values, Body ext
     const server = rules.valuesOf(answer, keys);
     setSaved(answer);
     // What was asked, with the server's values where it was left open: nothing more is unsaved.
-    setBase(merged(asked, asked, server));
+    setBase(merged(rules, asked, asked, server));
     setProblem(null);
     setTheirs(null);
     setRestored(false);
-    setDraft((current) => merged(current, asked, server));
+    setDraft((current) => merged(rules, current, asked, server));
   }, []);
 
   /** Send what differs now. Answers the saved draft, or null when it could not be saved. */
@@ -159,6 +159,10 @@ export function useSelfSaving<Of extends Stored, Edited extends Values, Body ext
       (one) => one.pointer.endsWith(`/${field}`) && !one.pointer.includes("/lines/"),
     )?.message;
 
+  /** Which line of the saved document this one is; -1 for one that is not saved yet. */
+  const savedIndex = (key: string) =>
+    base ? begunLines(base).findIndex((line) => line.key === key) : -1;
+
   const theirDraft = theirs && valuesOf(theirs);
 
   return {
@@ -169,14 +173,18 @@ export function useSelfSaving<Of extends Stored, Edited extends Values, Body ext
     problem: problem?.isConflict ? null : problem,
     errorAt,
     errorOf,
+    savedIndex,
     theirs,
     theirDraft,
     /** The fields in which somebody else's draft differs from this one. */
     differing: theirDraft ? Object.keys(changedFields(body, bodyOf(theirDraft))) : [],
     restored,
     saving,
-    change: (values: Partial<Edited>) => {
-      setDraft((current) => ({ ...current, ...values }));
+    change: (values: Partial<Edited> | ((current: Edited) => Partial<Edited>)) => {
+      setDraft((current) => ({
+        ...current,
+        ...(typeof values === "function" ? values(current) : values),
+      }));
     },
     flush,
     keepMine: () => {
@@ -217,7 +225,12 @@ function changedFields<Body extends object>(mine: Body, before: Body): Partial<B
 }
 
 /** The server's values where nothing was typed since it was asked; other lines stay as they are. */
-function merged<Edited extends Values>(current: Edited, asked: Edited, server: Edited): Edited {
+function merged<Edited extends Values>(
+  rules: Pick<DraftRules<Stored, Edited, object>, "begunLines">,
+  current: Edited,
+  asked: Edited,
+  server: Edited,
+): Edited {
   const header = Object.fromEntries(
     (Object.keys(server) as (keyof Edited)[])
       .filter((name) => name !== "lines" && same(current[name], asked[name]))
@@ -225,9 +238,11 @@ function merged<Edited extends Values>(current: Edited, asked: Edited, server: E
   );
   const askedLines = new Map(asked.lines.map((line) => [line.key, line]));
   const serverLines = new Map(server.lines.map((line) => [line.key, line]));
+  const begun = new Set(rules.begunLines(current).map((line) => line.key));
   const lines = current.lines.map((line) => {
     const [was, is] = [askedLines.get(line.key), serverLines.get(line.key)];
-    if (!was || !is) return line;
+    // What was emptied meanwhile stays empty.
+    if (!was || !is || !begun.has(line.key)) return line;
     const filled = Object.fromEntries(
       (Object.keys(is) as (keyof typeof is)[])
         .filter((name) => same(line[name], was[name]) && isEmpty(line[name]))

@@ -35,7 +35,7 @@ function Picking() {
       scanLabel="Scan the product"
       onScan={scan}
       target={<WorkTarget place="RUH-A-01" title="Desk lamp" count={`${picked} / 2`} />}
-      primary={{ label: "Picked", onClick: ship, disabled: picked < 2 }}
+      primary={{ label: "Picked", onClick: ship, reason: picked < 2 ? "Pick both first" : null }}
     />
   );
 }
@@ -63,5 +63,8 @@ test("each scan is answered in words, the last one can be undone, the work ends 
   await screen.findByText("2 / 2");
   await user.click(screen.getByRole("button", { name: "Undo the last scan" }));
   expect(screen.getByText("1 / 2")).toBeVisible();
-  expect(screen.getByRole("button", { name: "Picked" })).toBeDisabled();
+  const done = screen.getByRole("button", { name: "Picked" });
+  expect(done).toHaveAttribute("aria-disabled", "true");
+  await user.hover(done);
+  expect(await screen.findByText("Pick both first")).toBeVisible();
 });

@@ -12,6 +12,7 @@ import { useTranslation } from "react-i18next";
 
 import { usePageTitle } from "@/shared/ui/use-page-title";
 
+import { ReasonedButton } from "./reasoned-button";
 import { ScanField } from "./scan-field";
 import classes from "./work-screen.module.css";
 
@@ -40,7 +41,13 @@ type Props = {
   target: ReactNode;
   /** What else there is to do, or was done. */
   children?: ReactNode;
-  primary: { label: string; onClick: () => void; disabled?: boolean; loading?: boolean };
+  primary: {
+    label: string;
+    onClick: () => void;
+    /** Why it cannot be pressed now. */
+    reason?: string | null | undefined;
+    loading?: boolean;
+  };
   /** Above the button: why it was refused. */
   notice?: ReactNode;
 };
@@ -160,15 +167,15 @@ export function WorkScreen(props: Props) {
           >
             {t("work.undoShort")}
           </Button>
-          <Button
+          <ReasonedButton
             size="lg"
             className={classes.primary}
-            disabled={props.primary.disabled ?? false}
+            reason={props.primary.reason}
             loading={props.primary.loading ?? false}
             onClick={props.primary.onClick}
           >
             {props.primary.label}
-          </Button>
+          </ReasonedButton>
         </div>
       </div>
     </div>
