@@ -17,6 +17,7 @@ import { EmptyState } from "@/shared/ui/empty-state";
 import { Refusal } from "@/shared/ui/error-state";
 import { Loaded } from "@/shared/ui/loaded";
 import { ProductCell } from "@/shared/ui/document-view";
+import { ConfirmDanger } from "@/shared/ui/confirm-danger";
 import { QuantityInput } from "@/shared/ui/quantity-input";
 import { useKept } from "@/shared/ui/use-kept";
 import { type Scanned, WorkScreen, WorkTarget } from "@/shared/ui/work-screen";
@@ -36,6 +37,12 @@ type Tally = {
 };
 
 type Spot = { id: string; code: string };
+
+/** What can be sent: a number of pieces, of which there may be none but never less. */
+const isQuantity = (text: string) => {
+  const number = parseDecimal(text);
+  return number !== null && !isNegative(number);
+};
 
 const keyOf = (of: { product_id: string; place_id: string; lot_code: string | null }) =>
   `${of.place_id} ${of.product_id} ${of.lot_code ?? ""}`;
@@ -101,12 +108,17 @@ function Work({ of, start }: { of: Count; start: Spot | null }) {
   const [waiting, setWaiting] = useState<Product | null>(null);
   const tallies = kept.value.filter((one) => one.place_id === spot?.id);
   const current = tallies.find((one) => keyOf(one) === active);
+  const unclear = tallies.find((one) => !isQuantity(one.quantity));
+  const nothing = tallies.length === 0 ? t("work.nothingHere") : null;
+  const missing = unclear ? t("work.unclear", { sku: unclear.sku }) : nothing;
+  const [emptying, setEmptying] = useState(false);
   const { data: lines } = useQuery({
     ...countLines(of.id, of.version, { location_id: spot?.id ?? "" }),
     enabled: spot !== null,
   });
 
   const change = (key: string, quantity: (before: string) => string) => {
+    enter.reset();
     kept.setValue((before) =>
       before.map((one) =>
         keyOf(one) === key ? { ...one, quantity: quantity(one.quantity) } : one,
@@ -183,7 +195,7 @@ function Work({ of, start }: { of: Count; start: Spot | null }) {
     return add(product, null, unitSize(product, code), spot);
   };
   const save = (and?: () => void) => {
-    if (tallies.length === 0 || enter.isPending) return;
+    if (missing !== null || enter.isPending) return;
     const sent = new Set(tallies.map(keyOf));
     enter.mutate(
       tallies.map((one) => ({
@@ -212,6 +224,7 @@ function Work({ of, start }: { of: Count; start: Spot | null }) {
       uncounted.map((line) => ({ line_id: line.id, quantity: "0" })),
       {
         onSuccess: () => {
+          setEmptying(false);
           notifications.show({ message: t("work.kept", { count: uncounted.length }) });
         },
       },
@@ -276,6 +289,7 @@ function Work({ of, start }: { of: Count; start: Spot | null }) {
               <QuantityInput
                 boxed
                 aria-label={t("work.counted")}
+                invalid={!isQuantity(current.quantity) && current.quantity.trim() !== ""}
                 value={current.quantity}
                 onChange={(value) => {
                   change(keyOf(current), () => value);
@@ -302,13 +316,13 @@ function Work({ of, start }: { of: Count; start: Spot | null }) {
       }
       primary={{
         label: t("work.save"),
-        disabled: tallies.length === 0,
+        reason: missing,
         loading: enter.isPending,
         onClick: () => {
           save();
         },
       }}
-      notice={<Refusal error={enter.error} />}
+      notice={<Refusal error={emptying ? null : enter.error} />}
     >
       {spot && (
         <section className="aw-card" style={{ padding: 16 }} aria-label={t("work.done")}>
@@ -318,7 +332,9 @@ function Work({ of, start }: { of: Count; start: Spot | null }) {
               <li key={keyOf(one)}>
                 <ProductCell name={name(one)} sku={one.sku} more={one.lot_code} />
                 <span className="aw-figures">
-                  {format.quantity(parseDecimal(one.quantity) ?? "0")}
+                  {isQuantity(one.quantity)
+                    ? format.quantity(parseDecimal(one.quantity) ?? "0")
+                    : one.quantity || "?"}
                 </span>
                 <Button
                   variant="subtle"
@@ -355,12 +371,27 @@ function Work({ of, start }: { of: Count; start: Spot | null }) {
               size="md"
               fullWidth
               mt={8}
-              loading={enter.isPending}
-              onClick={emptyRest}
+              onClick={() => {
+                enter.reset();
+                setEmptying(true);
+              }}
             >
               {t("work.emptyPlace")}
             </Button>
           )}
+          <ConfirmDanger
+            opened={emptying}
+            onClose={() => {
+              setEmptying(false);
+            }}
+            title={t("work.emptyTitle", { count: uncounted.length, place: spot.code })}
+            verb={t("work.emptyVerb")}
+            busy={enter.isPending}
+            error={emptying ? enter.error : null}
+            onConfirm={emptyRest}
+          >
+            {t("work.emptyPlaceText")}
+          </ConfirmDanger>
         </section>
       )}
     </WorkScreen>

@@ -251,10 +251,32 @@ test("counting is blind: places and products are scanned, and only what was coun
     expect(await screen.findByText("LAMP-01 +1")).toBeVisible();
   }
   await user.click(screen.getByRole("button", { name: "Add one" }));
-  await user.click(screen.getByRole("button", { name: "Save and go on" }));
+  // What is no quantity is neither sent nor shown as one.
+  const counted = screen.getByRole("textbox", { name: "You counted" });
+  const save = screen.getByRole("button", { name: "Save and go on" });
+  for (const wrong of ["-5", "12x"]) {
+    await user.clear(counted);
+    await user.type(counted, `${wrong}{Tab}`);
+    await user.click(save);
+    expect(save).toHaveAttribute("aria-disabled", "true");
+    expect(screen.getByText(wrong)).toBeVisible();
+  }
+  await user.clear(counted);
+  await user.type(counted, "3");
+  await user.click(save);
   await waitFor(() => {
     expect(sent).toEqual([
       { entries: [{ product_id: "lamp", location_id: "RUH-A-01", quantity: "3" }] },
     ]);
+  });
+  // That nothing else is there sets lines to zero: it is said how many, before.
+  await user.click(await screen.findByRole("button", { name: "Nothing else is here" }));
+  const dialog = await screen.findByRole("dialog", {
+    name: "Enter 2 products of RUH-A-01 as 0?",
+  });
+  expect(sent).toHaveLength(1);
+  await user.click(within(dialog).getByRole("button", { name: "Enter as 0" }));
+  await waitFor(() => {
+    expect(sent[1]).toMatchObject({ entries: [{ quantity: "0" }, { quantity: "0" }] });
   });
 });
