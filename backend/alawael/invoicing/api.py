@@ -61,7 +61,7 @@ from alawael.invoicing.schemas import (
     WriteOffIn,
 )
 from alawael.parties import queries as parties
-from alawael.stock.previews import preview
+from alawael.stock.previews import DryRun, do, preview
 from alawael.stock.schemas import CommandPreview
 
 router = Router()
@@ -90,10 +90,6 @@ class InvoiceQuery(ListQuery):
     issued_to: Day | None = None
     is_open: bool | None = Field(None, description="Not yet fully answered.")
     is_overdue: bool | None = Field(None, description="Open and past its due day.")
-
-
-class DryRun(Schema):
-    dry_run: bool = Field(False, description="Show what would happen; write nothing.")
 
 
 @router.get(
@@ -830,10 +826,7 @@ def _bill_command(
     query: DryRun,
     command: Callable[[], Any],
 ) -> Any:
-    if query.dry_run:
-        return preview(command)
-    command()
-    return _bill_answer(request, response, bill_id)
+    return do(query, command, lambda: _bill_answer(request, response, bill_id))
 
 
 def _plain_bill_command(
@@ -872,10 +865,7 @@ def _command(
     query: DryRun,
     command: Callable[[], Any],
 ) -> Any:
-    if query.dry_run:
-        return preview(command)
-    command()
-    return _answer(request, response, invoice_id)
+    return do(query, command, lambda: _answer(request, response, invoice_id))
 
 
 def _answer(request: SignedInRequest, response: HttpResponse, invoice_id: UUID) -> Invoice:

@@ -59,7 +59,7 @@ from alawael.payments.schemas import (
 )
 from alawael.payments.services import AllocationWish
 from alawael.payments.statement_files import CsvColumns
-from alawael.stock.previews import preview
+from alawael.stock.previews import DryRun, preview
 from alawael.stock.schemas import CommandPreview
 
 router = Router()
@@ -90,10 +90,6 @@ class PaymentQuery(ListQuery):
     paid_to: Day | None = None
     is_matched: bool | None = Field(None, description="Confirmed by a bank statement.")
     is_unallocated: bool | None = Field(None, description="Posted, and not wholly used.")
-
-
-class PaymentDryRun(Schema):
-    dry_run: bool = Field(False, description="Show what would happen; write nothing.")
 
 
 @router.get(
@@ -238,7 +234,7 @@ def edit_payment(
     summary="Throw a draft away",
 )
 def void_payment(
-    request: SignedInRequest, response: HttpResponse, payment_id: UUID, query: Query[PaymentDryRun]
+    request: SignedInRequest, response: HttpResponse, payment_id: UUID, query: Query[DryRun]
 ) -> Any:
     payment = queries.payment_for(request.user, payment_id)
 
@@ -261,7 +257,7 @@ def post_payment(
     response: HttpResponse,
     payment_id: UUID,
     payload: PostPaymentIn,
-    query: Query[PaymentDryRun],
+    query: Query[DryRun],
 ) -> Any:
     payment = queries.payment_for(request.user, payment_id)
 
@@ -289,7 +285,7 @@ def post_advance(
     response: HttpResponse,
     payment_id: UUID,
     payload: PostAdvanceIn,
-    query: Query[PaymentDryRun],
+    query: Query[DryRun],
 ) -> Any:
     payment = queries.payment_for(request.user, payment_id)
 
@@ -317,7 +313,7 @@ def allocate_payment(
     response: HttpResponse,
     payment_id: UUID,
     payload: AllocateIn,
-    query: Query[PaymentDryRun],
+    query: Query[DryRun],
 ) -> Any:
     payment, at = queries.payment_for(request.user, payment_id), now()
 
@@ -348,7 +344,7 @@ def unallocate_payment(
     payment_id: UUID,
     allocation_id: UUID,
     payload: PaymentDayIn,
-    query: Query[PaymentDryRun],
+    query: Query[DryRun],
 ) -> Any:
     allocation = queries.allocation_for(request.user, payment_id, allocation_id)
     at = now()
@@ -377,7 +373,7 @@ def refund_payment(
     response: HttpResponse,
     payment_id: UUID,
     payload: RefundIn,
-    query: Query[PaymentDryRun],
+    query: Query[DryRun],
 ) -> Any:
     payment, at = queries.payment_for(request.user, payment_id), now()
     give_back = advances.refund_advance if payment.is_advance else services.refund
@@ -412,7 +408,7 @@ def clear_cheque(
     response: HttpResponse,
     payment_id: UUID,
     payload: PaymentDayIn,
-    query: Query[PaymentDryRun],
+    query: Query[DryRun],
 ) -> Any:
     payment, at = queries.payment_for(request.user, payment_id), now()
 
@@ -440,7 +436,7 @@ def bounce_payment(
     response: HttpResponse,
     payment_id: UUID,
     payload: BounceIn,
-    query: Query[PaymentDryRun],
+    query: Query[DryRun],
 ) -> Any:
     payment, at = queries.payment_for(request.user, payment_id), now()
 
@@ -472,7 +468,7 @@ def reverse_payment(
     response: HttpResponse,
     payment_id: UUID,
     payload: TakeBackIn,
-    query: Query[PaymentDryRun],
+    query: Query[DryRun],
 ) -> Any:
     payment, at = queries.payment_for(request.user, payment_id), now()
 
@@ -598,7 +594,7 @@ def propose_matches(request: SignedInRequest, line_id: UUID) -> list[matching.Ma
     summary="A bank line and a payment are the same",
 )
 def match_bank_line(
-    request: SignedInRequest, line_id: UUID, payload: MatchIn, query: Query[PaymentDryRun]
+    request: SignedInRequest, line_id: UUID, payload: MatchIn, query: Query[DryRun]
 ) -> Any:
     line = queries.bank_line_for(request.user, line_id)
     payment = queries.payment_for(request.user, payload.payment_id)
@@ -617,7 +613,7 @@ def match_bank_line(
     operation_id="unmatch_bank_line",
     summary="Take a match back",
 )
-def unmatch_bank_line(request: SignedInRequest, line_id: UUID, query: Query[PaymentDryRun]) -> Any:
+def unmatch_bank_line(request: SignedInRequest, line_id: UUID, query: Query[DryRun]) -> Any:
     line = queries.bank_line_for(request.user, line_id)
 
     def unmatch() -> BankLine:
@@ -639,7 +635,7 @@ def pay_from_bank_line(
     response: HttpResponse,
     line_id: UUID,
     payload: LinePaymentIn,
-    query: Query[PaymentDryRun],
+    query: Query[DryRun],
 ) -> Any:
     line = queries.bank_line_for(request.user, line_id)
     party = parties.party(payload.party_id)
@@ -670,7 +666,7 @@ def pay_from_bank_line(
     summary="Book a bank line as a fee or as interest, without a party",
 )
 def charge_bank_line(
-    request: SignedInRequest, line_id: UUID, payload: ChargeIn, query: Query[PaymentDryRun]
+    request: SignedInRequest, line_id: UUID, payload: ChargeIn, query: Query[DryRun]
 ) -> Any:
     line = queries.bank_line_for(request.user, line_id)
     account = ledger.account(payload.account_id) if payload.account_id else None
@@ -697,9 +693,7 @@ def charge_bank_line(
     operation_id="take_back_bank_charge",
     summary="Take a booked fee or interest back; the line is open again",
 )
-def take_back_bank_charge(
-    request: SignedInRequest, line_id: UUID, query: Query[PaymentDryRun]
-) -> Any:
+def take_back_bank_charge(request: SignedInRequest, line_id: UUID, query: Query[DryRun]) -> Any:
     line = queries.bank_line_for(request.user, line_id)
 
     def take_back() -> BankLine:
@@ -773,7 +767,7 @@ def _answer(request: SignedInRequest, response: HttpResponse, payment_id: UUID) 
 def _command(
     request: SignedInRequest,
     response: HttpResponse,
-    query: PaymentDryRun,
+    query: DryRun,
     command: Callable[[], Payment],
 ) -> Any:
     if query.dry_run:

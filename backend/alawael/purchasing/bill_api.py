@@ -18,15 +18,15 @@ from alawael.invoicing.bill_schemas import BillOut
 from alawael.invoicing.models import Bill
 from alawael.purchasing import billing, queries
 from alawael.purchasing.reading import bill_check_sheet
-from alawael.purchasing.routes import do, reader_of
+from alawael.purchasing.routes import reader_of
 from alawael.purchasing.schemas import (
     BillCheckOut,
     OrderBillIn,
     OrderBillLineIn,
     PostOrderBillIn,
-    PurchasingDryRun,
     PurchasingReasonIn,
 )
+from alawael.stock.previews import DryRun, do
 from alawael.stock.schemas import CommandPreview
 
 router = Router()
@@ -73,7 +73,7 @@ def read_bill_check(
     summary="Compare a bill with order and receipts",
 )
 def match_bill(
-    request: SignedInRequest, response: HttpResponse, bill_id: UUID, query: Query[PurchasingDryRun]
+    request: SignedInRequest, response: HttpResponse, bill_id: UUID, query: Query[DryRun]
 ) -> Any:
     act = _command(request, bill_id, billing.match_bill)
     return do(query, act, lambda: _check(request, response, bill_id))
@@ -91,7 +91,7 @@ def approve_bill(
     response: HttpResponse,
     bill_id: UUID,
     payload: PurchasingReasonIn,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     act = _command(request, bill_id, billing.approve_bill, reason=payload.reason)
     return do(query, act, lambda: _check(request, response, bill_id))
@@ -109,7 +109,7 @@ def post_order_bill(
     response: HttpResponse,
     bill_id: UUID,
     payload: PostOrderBillIn,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     bill = invoicing.bill_for(request.user, bill_id)
     on = payload.on or bill.issued_on
@@ -129,7 +129,7 @@ def reverse_order_bill(
     response: HttpResponse,
     bill_id: UUID,
     payload: PurchasingReasonIn,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     act = _command(request, bill_id, billing.reverse_order_bill, reason=payload.reason)
     return do(query, act, lambda: _answer(request, response, bill_id))

@@ -16,7 +16,7 @@ from alawael.core.search_text import matches
 from alawael.purchasing import enquiries, queries
 from alawael.purchasing.drafting import Wish
 from alawael.purchasing.reading import Sheet, enquiry_sheet
-from alawael.purchasing.routes import PAGING, do, reader_of, shown
+from alawael.purchasing.routes import PAGING, reader_of, shown
 from alawael.purchasing.schemas import (
     AwardEnquiryIn,
     EnquiryIn,
@@ -25,10 +25,10 @@ from alawael.purchasing.schemas import (
     EnquiryPatch,
     EnquiryQuery,
     EnquiryRow,
-    PurchasingDryRun,
     PurchasingReasonIn,
     SupplierAnswerIn,
 )
+from alawael.stock.previews import DryRun, do
 from alawael.stock.schemas import CommandPreview
 
 router = Router()
@@ -126,7 +126,7 @@ def send_enquiry(
     request: SignedInRequest,
     response: HttpResponse,
     enquiry_id: UUID,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _do(request, response, enquiry_id, query, enquiries.send_enquiry)
 
@@ -143,7 +143,7 @@ def record_quote(
     response: HttpResponse,
     enquiry_id: UUID,
     payload: SupplierAnswerIn,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _do(request, response, enquiry_id, query, enquiries.record_quote, **_quote(payload))
 
@@ -160,7 +160,7 @@ def award_enquiry(
     response: HttpResponse,
     enquiry_id: UUID,
     payload: AwardEnquiryIn,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _do(request, response, enquiry_id, query, _award, payload=payload)
 
@@ -177,7 +177,7 @@ def close_enquiry(
     response: HttpResponse,
     enquiry_id: UUID,
     payload: PurchasingReasonIn,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _do(request, response, enquiry_id, query, enquiries.close_enquiry, reason=payload.reason)
 
@@ -208,7 +208,7 @@ def _do(
     request: SignedInRequest,
     response: HttpResponse,
     enquiry_id: UUID,
-    query: PurchasingDryRun,
+    query: DryRun,
     command: Callable[..., Any],
     **arguments: Any,
 ) -> Any:

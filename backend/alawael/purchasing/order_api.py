@@ -20,7 +20,7 @@ from alawael.purchasing.drafting import OrderLineDraft
 from alawael.purchasing.models import PurchaseOrder
 from alawael.purchasing.printing import purchase_order_pdf
 from alawael.purchasing.reading import Sheet, order_sheet
-from alawael.purchasing.routes import PAGING, do, reader_of, shown
+from alawael.purchasing.routes import PAGING, reader_of, shown
 from alawael.purchasing.schemas import (
     AmendPurchaseOrderIn,
     ClosePurchaseOrderIn,
@@ -30,10 +30,10 @@ from alawael.purchasing.schemas import (
     PurchaseOrderOut,
     PurchaseOrderQuery,
     PurchaseOrderRow,
-    PurchasingDryRun,
     PurchasingReasonIn,
     ShortClosePurchaseLineIn,
 )
+from alawael.stock.previews import DryRun, do
 from alawael.stock.schemas import CommandPreview
 
 router = Router()
@@ -175,7 +175,7 @@ def print_purchase_order(request: SignedInRequest, order_id: UUID) -> HttpRespon
     summary="Number it; above the limit somebody else approves it",
 )
 def submit_purchase_order(
-    request: SignedInRequest, response: HttpResponse, order_id: UUID, query: Query[PurchasingDryRun]
+    request: SignedInRequest, response: HttpResponse, order_id: UUID, query: Query[DryRun]
 ) -> Any:
     return _do(request, response, order_id, query, orders.submit_order)
 
@@ -188,7 +188,7 @@ def submit_purchase_order(
     summary="Agree to what somebody else submitted or amended",
 )
 def approve_purchase_order(
-    request: SignedInRequest, response: HttpResponse, order_id: UUID, query: Query[PurchasingDryRun]
+    request: SignedInRequest, response: HttpResponse, order_id: UUID, query: Query[DryRun]
 ) -> Any:
     return _do(request, response, order_id, query, orders.approve_order)
 
@@ -205,7 +205,7 @@ def reject_purchase_order(
     response: HttpResponse,
     order_id: UUID,
     payload: PurchasingReasonIn,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _do(request, response, order_id, query, orders.reject_order, reason=payload.reason)
 
@@ -218,7 +218,7 @@ def reject_purchase_order(
     summary="Note that the supplier has it",
 )
 def send_purchase_order(
-    request: SignedInRequest, response: HttpResponse, order_id: UUID, query: Query[PurchasingDryRun]
+    request: SignedInRequest, response: HttpResponse, order_id: UUID, query: Query[DryRun]
 ) -> Any:
     return _do(request, response, order_id, query, orders.send_order)
 
@@ -235,7 +235,7 @@ def amend_purchase_order(
     response: HttpResponse,
     order_id: UUID,
     payload: AmendPurchaseOrderIn,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _do(
         request,
@@ -261,7 +261,7 @@ def short_close_purchase_line(
     response: HttpResponse,
     order_id: UUID,
     payload: ShortClosePurchaseLineIn,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _do(request, response, order_id, query, orders.short_close_line, **payload.dict())
 
@@ -278,7 +278,7 @@ def close_purchase_order(
     response: HttpResponse,
     order_id: UUID,
     payload: ClosePurchaseOrderIn,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _do(request, response, order_id, query, orders.close_order, **payload.dict())
 
@@ -291,7 +291,7 @@ def close_purchase_order(
     summary="Let goods come in again for a closed order",
 )
 def reopen_purchase_order(
-    request: SignedInRequest, response: HttpResponse, order_id: UUID, query: Query[PurchasingDryRun]
+    request: SignedInRequest, response: HttpResponse, order_id: UUID, query: Query[DryRun]
 ) -> Any:
     return _do(request, response, order_id, query, orders.reopen_order)
 
@@ -308,7 +308,7 @@ def cancel_purchase_order(
     response: HttpResponse,
     order_id: UUID,
     payload: PurchasingReasonIn,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _do(request, response, order_id, query, orders.cancel_order, reason=payload.reason)
 
@@ -325,7 +325,7 @@ def hold_purchase_order(
     response: HttpResponse,
     order_id: UUID,
     payload: PurchasingReasonIn,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _do(request, response, order_id, query, orders.hold_order, reason=payload.reason)
 
@@ -338,7 +338,7 @@ def hold_purchase_order(
     summary="Let goods come in again",
 )
 def unhold_purchase_order(
-    request: SignedInRequest, response: HttpResponse, order_id: UUID, query: Query[PurchasingDryRun]
+    request: SignedInRequest, response: HttpResponse, order_id: UUID, query: Query[DryRun]
 ) -> Any:
     return _do(request, response, order_id, query, orders.unhold_order)
 
@@ -351,7 +351,7 @@ def _do(
     request: SignedInRequest,
     response: HttpResponse,
     order_id: UUID,
-    query: PurchasingDryRun,
+    query: DryRun,
     command: Callable[..., PurchaseOrder],
     **arguments: Any,
 ) -> Any:

@@ -17,11 +17,10 @@ from alawael.core.search_text import matches
 from alawael.purchasing import landed_cost, queries, receipts
 from alawael.purchasing.doubts import doubts_about
 from alawael.purchasing.reading import Sheet, receipt_sheet
-from alawael.purchasing.routes import PAGING, do, reader_of, shown
+from alawael.purchasing.routes import PAGING, reader_of, shown
 from alawael.purchasing.schemas import (
     DecideReceiptIn,
     LandedCostIn,
-    PurchasingDryRun,
     PurchasingReasonIn,
     ReceiptIn,
     ReceiptLineIn,
@@ -30,6 +29,7 @@ from alawael.purchasing.schemas import (
     ReceiptQuery,
     ReceiptRow,
 )
+from alawael.stock.previews import DryRun, do
 from alawael.stock.schemas import CommandPreview
 
 router = Router()
@@ -125,7 +125,7 @@ def post_receipt(
     request: SignedInRequest,
     response: HttpResponse,
     receipt_id: UUID,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     answer = _do(
         request,
@@ -150,7 +150,7 @@ def decide_receipt(
     response: HttpResponse,
     receipt_id: UUID,
     payload: DecideReceiptIn,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _do(
         request, response, receipt_id, query, receipts.decide_receipt, decisions=_decisions(payload)
@@ -169,7 +169,7 @@ def reverse_receipt(
     response: HttpResponse,
     receipt_id: UUID,
     payload: PurchasingReasonIn,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _do(
         request, response, receipt_id, query, receipts.reverse_receipt, reason=payload.reason
@@ -187,7 +187,7 @@ def cancel_receipt(
     request: SignedInRequest,
     response: HttpResponse,
     receipt_id: UUID,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _do(request, response, receipt_id, query, receipts.cancel_receipt)
 
@@ -204,7 +204,7 @@ def add_landed_cost(
     response: HttpResponse,
     receipt_id: UUID,
     payload: LandedCostIn,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _do(request, response, receipt_id, query, _add_landed_cost, payload=payload)
 
@@ -241,7 +241,7 @@ def _do(
     request: SignedInRequest,
     response: HttpResponse,
     receipt_id: UUID,
-    query: PurchasingDryRun,
+    query: DryRun,
     command: Callable[..., Any],
     **arguments: Any,
 ) -> Any:

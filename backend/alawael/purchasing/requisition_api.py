@@ -16,10 +16,9 @@ from alawael.core.search_text import matches
 from alawael.purchasing import queries, requisitions
 from alawael.purchasing.drafting import Wish
 from alawael.purchasing.reading import Sheet, requisition_sheet
-from alawael.purchasing.routes import PAGING, do, reader_of, shown
+from alawael.purchasing.routes import PAGING, reader_of, shown
 from alawael.purchasing.schemas import (
     OrderRequisitionIn,
-    PurchasingDryRun,
     PurchasingReasonIn,
     RequisitionIn,
     RequisitionLineIn,
@@ -29,6 +28,7 @@ from alawael.purchasing.schemas import (
     RequisitionRow,
     RequisitionsIn,
 )
+from alawael.stock.previews import DryRun, do
 from alawael.stock.schemas import CommandPreview
 
 router = Router()
@@ -146,7 +146,7 @@ def submit_requisition(
     request: SignedInRequest,
     response: HttpResponse,
     requisition_id: UUID,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _do(request, response, requisition_id, query, requisitions.submit_requisition)
 
@@ -162,7 +162,7 @@ def approve_requisition(
     request: SignedInRequest,
     response: HttpResponse,
     requisition_id: UUID,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _do(request, response, requisition_id, query, requisitions.approve_requisition)
 
@@ -179,7 +179,7 @@ def reject_requisition(
     response: HttpResponse,
     requisition_id: UUID,
     payload: PurchasingReasonIn,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _do(
         request,
@@ -203,7 +203,7 @@ def close_requisition(
     response: HttpResponse,
     requisition_id: UUID,
     payload: PurchasingReasonIn,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _do(
         request,
@@ -227,7 +227,7 @@ def cancel_requisition(
     response: HttpResponse,
     requisition_id: UUID,
     payload: PurchasingReasonIn,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _do(
         request,
@@ -251,7 +251,7 @@ def order_requisition(
     response: HttpResponse,
     requisition_id: UUID,
     payload: OrderRequisitionIn,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _do(
         request,
@@ -277,7 +277,7 @@ def _do(
     request: SignedInRequest,
     response: HttpResponse,
     requisition_id: UUID,
-    query: PurchasingDryRun,
+    query: DryRun,
     command: Callable[..., Any],
     **arguments: Any,
 ) -> Any:

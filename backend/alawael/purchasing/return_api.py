@@ -19,9 +19,8 @@ from alawael.invoicing.bill_schemas import BillOut
 from alawael.invoicing.models import Bill
 from alawael.purchasing import queries, returns
 from alawael.purchasing.reading import Sheet, return_sheet
-from alawael.purchasing.routes import PAGING, do, reader_of, shown
+from alawael.purchasing.routes import PAGING, reader_of, shown
 from alawael.purchasing.schemas import (
-    PurchasingDryRun,
     SupplierNoteIn,
     SupplierReturnIn,
     SupplierReturnLineIn,
@@ -30,7 +29,7 @@ from alawael.purchasing.schemas import (
     SupplierReturnQuery,
     SupplierReturnRow,
 )
-from alawael.stock.previews import preview
+from alawael.stock.previews import DryRun, do, preview
 from alawael.stock.schemas import CommandPreview
 
 router = Router()
@@ -128,7 +127,7 @@ def post_supplier_return(
     request: SignedInRequest,
     response: HttpResponse,
     return_id: UUID,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _do(
         request,
@@ -151,7 +150,7 @@ def cancel_supplier_return(
     request: SignedInRequest,
     response: HttpResponse,
     return_id: UUID,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _do(request, response, return_id, query, returns.cancel_return)
 
@@ -168,7 +167,7 @@ def draft_note_of_return(
     response: HttpResponse,
     return_id: UUID,
     payload: SupplierNoteIn,
-    query: Query[PurchasingDryRun],
+    query: Query[DryRun],
 ) -> Any:
     sent_back = queries.supplier_return_for(request.user, return_id)
 
@@ -196,7 +195,7 @@ def _do(
     request: SignedInRequest,
     response: HttpResponse,
     return_id: UUID,
-    query: PurchasingDryRun,
+    query: DryRun,
     command: Callable[..., Any],
     **arguments: Any,
 ) -> Any:

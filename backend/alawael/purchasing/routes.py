@@ -1,7 +1,4 @@
-"""What the route modules share: doing a command or rehearsing it."""
-
-from collections.abc import Callable
-from typing import Any
+"""What the route modules share: who reads, and the version of what is shown."""
 
 from django.http import HttpResponse
 
@@ -9,18 +6,8 @@ from alawael.accounts.permissions import SignedInRequest
 from alawael.core.fields import Record
 from alawael.core.http import with_etag
 from alawael.purchasing.reading import Reader, Sheet
-from alawael.purchasing.schemas import PurchasingDryRun
-from alawael.stock.previews import preview
 
 PAGING = frozenset({"limit", "after", "sort", "q", "fields", "count"})
-
-
-def do(query: PurchasingDryRun, command: Callable[[], Any], answer: Callable[[], Any]) -> Any:
-    """Rehearse the command with `dry_run`, or carry it out and answer the document."""
-    if query.dry_run:
-        return preview(command)
-    command()
-    return answer()
 
 
 def reader_of(request: SignedInRequest) -> Reader:

@@ -3,7 +3,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from ninja import Field, Schema
+from ninja import Field
 
 from alawael.core.paging import ListQuery
 from alawael.core.schemas import (
@@ -43,10 +43,6 @@ PurchaseReason = Annotated[str, Field(min_length=1, max_length=300)]
 def _rows(related: Any) -> list[Any]:
     """Related rows, whether of a row itself or of its sheet (reading.py)."""
     return related if isinstance(related, list) else list(related.all())
-
-
-class PurchasingDryRun(Schema):
-    dry_run: bool = Field(False, description="Show what would happen; write nothing.")
 
 
 class PurchasingReasonIn(In):

@@ -66,7 +66,7 @@ from alawael.sales.schemas import (
 )
 from alawael.sales.statuses import SalesBilling, SalesDelivery, SalesPayment
 from alawael.stock import queries as stock
-from alawael.stock.previews import preview
+from alawael.stock.previews import DryRun, do, preview
 from alawael.stock.schemas import CommandPreview
 
 router = Router()
@@ -110,10 +110,6 @@ RETURNS = Listing(
     default_sort="-id",
     search=matches,
 )
-
-
-class SalesDryRun(Schema):
-    dry_run: bool = Field(False, description="Show what would happen; write nothing.")
 
 
 class SalesOrderQuery(ListQuery):
@@ -333,7 +329,7 @@ def send_quote(
     response: HttpResponse,
     order_id: UUID,
     payload: QuoteIn,
-    query: Query[SalesDryRun],
+    query: Query[DryRun],
 ) -> Any:
     def verb(order: SalesOrder) -> Any:
         return orders.send_quote(order, expires_on=payload.expires_on, **_who(request))
@@ -349,7 +345,7 @@ def send_quote(
     summary="Take up an expired quotation again, as a draft",
 )
 def renew_quote(
-    request: SignedInRequest, response: HttpResponse, order_id: UUID, query: Query[SalesDryRun]
+    request: SignedInRequest, response: HttpResponse, order_id: UUID, query: Query[DryRun]
 ) -> Any:
     return _run_order(
         request, response, order_id, query, lambda order: orders.renew(order, **_who(request))
@@ -364,7 +360,7 @@ def renew_quote(
     summary="Promise it; where a rule asks for an approval, it waits for that",
 )
 def confirm_sales_order(
-    request: SignedInRequest, response: HttpResponse, order_id: UUID, query: Query[SalesDryRun]
+    request: SignedInRequest, response: HttpResponse, order_id: UUID, query: Query[DryRun]
 ) -> Any:
     return _run_order(
         request, response, order_id, query, lambda order: orders.confirm(order, **_who(request))
@@ -379,7 +375,7 @@ def confirm_sales_order(
     summary="Confirm what waits for an approval; not for its author",
 )
 def approve_sales_order(
-    request: SignedInRequest, response: HttpResponse, order_id: UUID, query: Query[SalesDryRun]
+    request: SignedInRequest, response: HttpResponse, order_id: UUID, query: Query[DryRun]
 ) -> Any:
     return _run_order(
         request, response, order_id, query, lambda order: orders.approve(order, **_who(request))
@@ -398,7 +394,7 @@ def reject_sales_order(
     response: HttpResponse,
     order_id: UUID,
     payload: SalesReasonIn,
-    query: Query[SalesDryRun],
+    query: Query[DryRun],
 ) -> Any:
     def verb(order: SalesOrder) -> Any:
         return orders.reject(order, reason=payload.reason, **_who(request))
@@ -418,7 +414,7 @@ def reserve_sales_order(
     response: HttpResponse,
     order_id: UUID,
     payload: ReserveSalesOrderIn,
-    query: Query[SalesDryRun],
+    query: Query[DryRun],
 ) -> Any:
     def verb(order: SalesOrder) -> Any:
         return orders.reserve(order, **payload.dict(), **_who(request))
@@ -438,7 +434,7 @@ def release_sales_order(
     response: HttpResponse,
     order_id: UUID,
     payload: ReleaseSalesOrderIn,
-    query: Query[SalesDryRun],
+    query: Query[DryRun],
 ) -> Any:
     def verb(order: SalesOrder) -> Any:
         return orders.release(order, **payload.dict(), **_who(request))
@@ -458,7 +454,7 @@ def amend_sales_order(
     response: HttpResponse,
     order_id: UUID,
     payload: AmendSalesOrderIn,
-    query: Query[SalesDryRun],
+    query: Query[DryRun],
 ) -> Any:
     def verb(order: SalesOrder) -> Any:
         return orders.amend(
@@ -484,7 +480,7 @@ def short_close_sales_line(
     response: HttpResponse,
     order_id: UUID,
     payload: ShortCloseSalesLineIn,
-    query: Query[SalesDryRun],
+    query: Query[DryRun],
 ) -> Any:
     def verb(order: SalesOrder) -> Any:
         return orders.short_close(order, **payload.dict(), **_who(request))
@@ -504,7 +500,7 @@ def close_sales_order(
     response: HttpResponse,
     order_id: UUID,
     payload: CloseSalesOrderIn,
-    query: Query[SalesDryRun],
+    query: Query[DryRun],
 ) -> Any:
     def verb(order: SalesOrder) -> Any:
         return orders.close(order, **payload.dict(), **_who(request))
@@ -520,7 +516,7 @@ def close_sales_order(
     summary="Open a closed order again",
 )
 def reopen_sales_order(
-    request: SignedInRequest, response: HttpResponse, order_id: UUID, query: Query[SalesDryRun]
+    request: SignedInRequest, response: HttpResponse, order_id: UUID, query: Query[DryRun]
 ) -> Any:
     return _run_order(
         request, response, order_id, query, lambda order: orders.reopen(order, **_who(request))
@@ -539,7 +535,7 @@ def cancel_sales_order(
     response: HttpResponse,
     order_id: UUID,
     payload: SalesOptionalReasonIn,
-    query: Query[SalesDryRun],
+    query: Query[DryRun],
 ) -> Any:
     def verb(order: SalesOrder) -> Any:
         return orders.cancel(order, reason=payload.reason, **_who(request))
@@ -559,7 +555,7 @@ def hold_sales_order(
     response: HttpResponse,
     order_id: UUID,
     payload: SalesReasonIn,
-    query: Query[SalesDryRun],
+    query: Query[DryRun],
 ) -> Any:
     def verb(order: SalesOrder) -> Any:
         return orders.hold(order, reason=payload.reason, **_who(request))
@@ -575,7 +571,7 @@ def hold_sales_order(
     summary="Take it off hold",
 )
 def unhold_sales_order(
-    request: SignedInRequest, response: HttpResponse, order_id: UUID, query: Query[SalesDryRun]
+    request: SignedInRequest, response: HttpResponse, order_id: UUID, query: Query[DryRun]
 ) -> Any:
     return _run_order(
         request, response, order_id, query, lambda order: orders.unhold(order, **_who(request))
@@ -593,7 +589,7 @@ def invoice_sales_order(
     request: SignedInRequest,
     order_id: UUID,
     payload: InvoiceSalesOrderIn,
-    query: Query[SalesDryRun],
+    query: Query[DryRun],
 ) -> Any:
     order = queries.order_for(request.user, order_id)
     lines = [billing.BilledLine(**line.dict()) for line in payload.lines or ()] or None
@@ -692,7 +688,7 @@ def make_shipment_ready(
     response: HttpResponse,
     shipment_id: UUID,
     payload: ReadyShipmentIn,
-    query: Query[SalesDryRun],
+    query: Query[DryRun],
 ) -> Any:
     shipment = queries.shipment_for(request.user, shipment_id)
     return _run_shipment(
@@ -713,7 +709,7 @@ def split_shipment(
     response: HttpResponse,
     shipment_id: UUID,
     payload: SplitShipmentIn,
-    query: Query[SalesDryRun],
+    query: Query[DryRun],
 ) -> Any:
     shipment = queries.shipment_for(request.user, shipment_id)
     parts = [(part.line_id, part.quantity) for part in payload.parts]
@@ -738,7 +734,7 @@ def pick_shipment(
     response: HttpResponse,
     shipment_id: UUID,
     payload: PickShipmentIn,
-    query: Query[SalesDryRun],
+    query: Query[DryRun],
 ) -> Any:
     shipment = queries.shipment_for(request.user, shipment_id)
     picks = (
@@ -758,7 +754,7 @@ def pick_shipment(
     summary="Note that it is packed",
 )
 def pack_shipment(
-    request: SignedInRequest, response: HttpResponse, shipment_id: UUID, query: Query[SalesDryRun]
+    request: SignedInRequest, response: HttpResponse, shipment_id: UUID, query: Query[DryRun]
 ) -> Any:
     shipment = queries.shipment_for(request.user, shipment_id)
     return _run_shipment(
@@ -778,7 +774,7 @@ def ship_shipment(
     response: HttpResponse,
     shipment_id: UUID,
     payload: ShipIn,
-    query: Query[SalesDryRun],
+    query: Query[DryRun],
 ) -> Any:
     shipment = queries.shipment_for(request.user, shipment_id)
     on = payload.on or business_day(now())
@@ -802,7 +798,7 @@ def confirm_delivery(
     response: HttpResponse,
     shipment_id: UUID,
     payload: ConfirmDeliveryIn,
-    query: Query[SalesDryRun],
+    query: Query[DryRun],
 ) -> Any:
     shipment = queries.shipment_for(request.user, shipment_id)
     on = payload.on or business_day(now())
@@ -826,7 +822,7 @@ def reverse_shipment(
     response: HttpResponse,
     shipment_id: UUID,
     payload: ReverseShipmentIn,
-    query: Query[SalesDryRun],
+    query: Query[DryRun],
 ) -> Any:
     shipment = queries.shipment_for(request.user, shipment_id)
     on = payload.on or business_day(now())
@@ -848,7 +844,7 @@ def cancel_shipment(
     response: HttpResponse,
     shipment_id: UUID,
     payload: SalesOptionalReasonIn,
-    query: Query[SalesDryRun],
+    query: Query[DryRun],
 ) -> Any:
     shipment = queries.shipment_for(request.user, shipment_id)
     return _run_shipment(
@@ -864,7 +860,7 @@ def cancel_shipment(
     operation_id="invoice_shipment",
     summary="Issue an invoice for what a shipment brought",
 )
-def invoice_shipment(request: SignedInRequest, shipment_id: UUID, query: Query[SalesDryRun]) -> Any:
+def invoice_shipment(request: SignedInRequest, shipment_id: UUID, query: Query[DryRun]) -> Any:
     shipment = queries.shipment_for(request.user, shipment_id)
 
     def issue() -> Invoice:
@@ -958,7 +954,7 @@ def read_customer_return(request: SignedInRequest, response: HttpResponse, retur
     summary="Let the goods come",
 )
 def approve_customer_return(
-    request: SignedInRequest, response: HttpResponse, return_id: UUID, query: Query[SalesDryRun]
+    request: SignedInRequest, response: HttpResponse, return_id: UUID, query: Query[DryRun]
 ) -> Any:
     document = queries.return_for(request.user, return_id)
     return _run_return(
@@ -978,7 +974,7 @@ def receive_customer_return(
     response: HttpResponse,
     return_id: UUID,
     payload: ReceiveReturnIn,
-    query: Query[SalesDryRun],
+    query: Query[DryRun],
 ) -> Any:
     document = queries.return_for(request.user, return_id)
     on = payload.on or business_day(now())
@@ -1000,7 +996,7 @@ def inspect_customer_return(
     response: HttpResponse,
     return_id: UUID,
     payload: InspectReturnIn,
-    query: Query[SalesDryRun],
+    query: Query[DryRun],
 ) -> Any:
     document = queries.return_for(request.user, return_id)
     verdicts = [returns.Verdict(**line.dict()) for line in payload.lines]
@@ -1023,7 +1019,7 @@ def credit_customer_return(
     request: SignedInRequest,
     return_id: UUID,
     payload: CreditReturnIn,
-    query: Query[SalesDryRun],
+    query: Query[DryRun],
 ) -> Any:
     document = queries.return_for(request.user, return_id)
 
@@ -1041,7 +1037,7 @@ def credit_customer_return(
     summary="End an inspected return",
 )
 def close_customer_return(
-    request: SignedInRequest, response: HttpResponse, return_id: UUID, query: Query[SalesDryRun]
+    request: SignedInRequest, response: HttpResponse, return_id: UUID, query: Query[DryRun]
 ) -> Any:
     document = queries.return_for(request.user, return_id)
     return _run_return(
@@ -1061,7 +1057,7 @@ def cancel_customer_return(
     response: HttpResponse,
     return_id: UUID,
     payload: SalesOptionalReasonIn,
-    query: Query[SalesDryRun],
+    query: Query[DryRun],
 ) -> Any:
     document = queries.return_for(request.user, return_id)
     return _run_return(
@@ -1112,7 +1108,7 @@ def _run_order(
     request: SignedInRequest,
     response: HttpResponse,
     order_id: UUID,
-    query: SalesDryRun,
+    query: DryRun,
     verb: Callable[[SalesOrder], Any],
 ) -> Any:
     """Do it and answer the order, or show what it would do."""
@@ -1133,13 +1129,10 @@ def _run_shipment(
     request: SignedInRequest,
     response: HttpResponse,
     shipment_id: UUID,
-    query: SalesDryRun,
+    query: DryRun,
     verb: Callable[[], Any],
 ) -> Any:
-    if query.dry_run:
-        return preview(verb)
-    verb()
-    return _shipment(request, response, shipment_id)
+    return do(query, verb, lambda: _shipment(request, response, shipment_id))
 
 
 def _return(request: SignedInRequest, response: HttpResponse, return_id: UUID) -> Any:
@@ -1152,13 +1145,10 @@ def _run_return(
     request: SignedInRequest,
     response: HttpResponse,
     return_id: UUID,
-    query: SalesDryRun,
+    query: DryRun,
     verb: Callable[[], Any],
 ) -> Any:
-    if query.dry_run:
-        return preview(verb)
-    verb()
-    return _return(request, response, return_id)
+    return do(query, verb, lambda: _return(request, response, return_id))
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:

@@ -34,9 +34,8 @@ from alawael.stock.count_schemas import (
     CountScheduleRow,
 )
 from alawael.stock.models import Location, StockCount
-from alawael.stock.previews import preview
+from alawael.stock.previews import DryRun, do
 from alawael.stock.schemas import CommandPreview
-from alawael.stock.transfer_schemas import StockDryRun
 
 router = Router()
 
@@ -142,7 +141,7 @@ def list_count_lines(
     summary="Begin to count",
 )
 def start_count(
-    request: SignedInRequest, response: HttpResponse, count_id: UUID, query: Query[StockDryRun]
+    request: SignedInRequest, response: HttpResponse, count_id: UUID, query: Query[DryRun]
 ) -> Any:
     return _command(request, response, count_id, query, counts.start_count)
 
@@ -178,7 +177,7 @@ def review_count(
     response: HttpResponse,
     count_id: UUID,
     payload: CountReviewIn,
-    query: Query[StockDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _command(
         request, response, count_id, query, counts.review_count, uncounted=payload.uncounted
@@ -197,7 +196,7 @@ def recount(
     response: HttpResponse,
     count_id: UUID,
     payload: CountLinesIn,
-    query: Query[StockDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _command(request, response, count_id, query, counts.recount, line_ids=payload.line_ids)
 
@@ -214,7 +213,7 @@ def approve_count(
     response: HttpResponse,
     count_id: UUID,
     payload: CountApprovalIn,
-    query: Query[StockDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _command(
         request, response, count_id, query, counts.approve_count, line_ids=payload.line_ids
@@ -233,7 +232,7 @@ def post_count(
     response: HttpResponse,
     count_id: UUID,
     payload: CountPostIn,
-    query: Query[StockDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _command(
         request,
@@ -254,7 +253,7 @@ def post_count(
     summary="Give a count up; nothing is corrected",
 )
 def cancel_count(
-    request: SignedInRequest, response: HttpResponse, count_id: UUID, query: Query[StockDryRun]
+    request: SignedInRequest, response: HttpResponse, count_id: UUID, query: Query[DryRun]
 ) -> Any:
     return _command(request, response, count_id, query, counts.cancel_count)
 
@@ -302,7 +301,7 @@ def _command(
     request: SignedInRequest,
     response: HttpResponse,
     count_id: UUID,
-    query: StockDryRun,
+    query: DryRun,
     command: Callable[..., StockCount],
     **facts: Any,
 ) -> Any:
@@ -317,10 +316,7 @@ def _command(
             **facts,
         )
 
-    if query.dry_run:
-        return preview(run)
-    run()
-    return _answer(request, response, count_id)
+    return do(query, run, lambda: _answer(request, response, count_id))
 
 
 def _answer(request: SignedInRequest, response: HttpResponse, count_id: UUID) -> StockCount:

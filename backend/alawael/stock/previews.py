@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from ninja import Field, Schema
+
 from alawael.core.unit_of_work import rehearse
 from alawael.ledger.models import AccountRole, JournalEntry, JournalLine, LedgerRole
 from alawael.stock import queries
@@ -18,6 +20,20 @@ _TELL_COSTS = [
     LedgerRole.PRICE_VARIANCE,
     LedgerRole.LANDED_COST,
 ]
+
+
+class DryRun(Schema):
+    """What every command takes in its query."""
+
+    dry_run: bool = Field(False, description="Show what would happen; write nothing.")
+
+
+def do(query: DryRun, command: Callable[[], Any], answer: Callable[[], Any]) -> Any:
+    """Rehearse the command with `dry_run`, or carry it out and answer the document."""
+    if query.dry_run:
+        return preview(command)
+    command()
+    return answer()
 
 
 def preview(function: Callable[[], Any]) -> dict[str, list[dict[str, Any]]]:

@@ -15,12 +15,11 @@ from alawael.core.schemas import PROBLEMS, Page
 from alawael.core.search_text import matches
 from alawael.stock import next_commands, queries, transfer_queries, transfers
 from alawael.stock.models import StockTransfer, Warehouse
-from alawael.stock.previews import preview
+from alawael.stock.previews import DryRun, do
 from alawael.stock.refusals import NotYourWarehouse
 from alawael.stock.schemas import CommandPreview
 from alawael.stock.transfer_drafting import TransferLine
 from alawael.stock.transfer_schemas import (
-    StockDryRun,
     TransferChange,
     TransferIn,
     TransferLineIn,
@@ -137,7 +136,7 @@ def edit_transfer(
     summary="Let a transfer go ahead",
 )
 def approve_transfer(
-    request: SignedInRequest, response: HttpResponse, transfer_id: UUID, query: Query[StockDryRun]
+    request: SignedInRequest, response: HttpResponse, transfer_id: UUID, query: Query[DryRun]
 ) -> Any:
     return _command(request, response, transfer_id, query, transfers.approve_transfer)
 
@@ -154,7 +153,7 @@ def reserve_transfer(
     response: HttpResponse,
     transfer_id: UUID,
     payload: TransferReservation,
-    query: Query[StockDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _command(
         request, response, transfer_id, query, transfers.reserve_transfer, partly=payload.partly
@@ -173,7 +172,7 @@ def dispatch_transfer(
     response: HttpResponse,
     transfer_id: UUID,
     payload: TransferStep,
-    query: Query[StockDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _command(
         request,
@@ -198,7 +197,7 @@ def receive_transfer(
     response: HttpResponse,
     transfer_id: UUID,
     payload: TransferStep,
-    query: Query[StockDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _command(
         request,
@@ -223,7 +222,7 @@ def return_transfer(
     response: HttpResponse,
     transfer_id: UUID,
     payload: TransferStep,
-    query: Query[StockDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _command(
         request,
@@ -248,7 +247,7 @@ def write_off_transfer(
     response: HttpResponse,
     transfer_id: UUID,
     payload: TransferLoss,
-    query: Query[StockDryRun],
+    query: Query[DryRun],
 ) -> Any:
     return _command(
         request,
@@ -274,7 +273,7 @@ def move_transfer(
     response: HttpResponse,
     transfer_id: UUID,
     payload: TransferMove,
-    query: Query[StockDryRun],
+    query: Query[DryRun],
 ) -> Any:
     if transfer_queries.leaves_quality(transfer_queries.transfer_for(request.user, transfer_id)):
         require(request, "transfer:approve")
@@ -291,7 +290,7 @@ def move_transfer(
     summary="Give up a transfer that has not left",
 )
 def cancel_transfer(
-    request: SignedInRequest, response: HttpResponse, transfer_id: UUID, query: Query[StockDryRun]
+    request: SignedInRequest, response: HttpResponse, transfer_id: UUID, query: Query[DryRun]
 ) -> Any:
     return _command(request, response, transfer_id, query, transfers.cancel_transfer)
 
@@ -300,7 +299,7 @@ def _command(
     request: SignedInRequest,
     response: HttpResponse,
     transfer_id: UUID,
-    query: StockDryRun,
+    query: DryRun,
     command: Callable[..., StockTransfer],
     **facts: Any,
 ) -> Any:
@@ -318,10 +317,7 @@ def _command(
             **facts,
         )
 
-    if query.dry_run:
-        return preview(run)
-    run()
-    return _answer(request, response, transfer_id)
+    return do(query, run, lambda: _answer(request, response, transfer_id))
 
 
 def _must_be_at_one_of(request: SignedInRequest, *warehouses: Warehouse) -> None:

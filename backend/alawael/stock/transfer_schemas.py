@@ -2,7 +2,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from ninja import Field, Schema
+from ninja import Field
 
 from alawael.core.paging import ListQuery
 from alawael.core.schemas import CostMoney, Day, In, Moment, Out, QuantityText
@@ -11,10 +11,6 @@ from alawael.stock.models import TransferState
 
 MOST_LINES = 1000
 Positive = Annotated[QuantityText, Field(gt=0)]
-
-
-class StockDryRun(Schema):
-    dry_run: bool = Field(False, description="Show what would happen; write nothing.")
 
 
 class TransferQuery(ListQuery):

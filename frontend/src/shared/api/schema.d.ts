@@ -7579,7 +7579,10 @@ export interface components {
       /** Advances */
       advances?: components["schemas"]["AdvanceUseIn"][] | null;
     };
-    /** DryRun */
+    /**
+     * DryRun
+     * @description What every command takes in its query.
+     */
     DryRun: {
       /**
        * Dry Run
@@ -9929,15 +9932,6 @@ export interface components {
       /** Lines */
       lines?: components["schemas"]["TransferLineIn"][] | null;
     };
-    /** StockDryRun */
-    StockDryRun: {
-      /**
-       * Dry Run
-       * @description Show what would happen; write nothing.
-       * @default false
-       */
-      dry_run?: boolean;
-    };
     /** TransferReservation */
     TransferReservation: {
       /**
@@ -11208,15 +11202,6 @@ export interface components {
       /** Notes */
       notes?: string | null;
     };
-    /** PaymentDryRun */
-    PaymentDryRun: {
-      /**
-       * Dry Run
-       * @description Show what would happen; write nothing.
-       * @default false
-       */
-      dry_run?: boolean;
-    };
     /** AllocationIn */
     AllocationIn: {
       /**
@@ -12185,15 +12170,6 @@ export interface components {
       notes?: string;
       /** Lines */
       lines?: components["schemas"]["RequisitionLineIn"][];
-    };
-    /** PurchasingDryRun */
-    PurchasingDryRun: {
-      /**
-       * Dry Run
-       * @description Show what would happen; write nothing.
-       * @default false
-       */
-      dry_run?: boolean;
     };
     /** PurchasingReasonIn */
     PurchasingReasonIn: {
@@ -14754,15 +14730,6 @@ export interface components {
       discount_percent?: string | null;
       /** Lines */
       lines?: components["schemas"]["SalesOrderLineIn"][] | null;
-    };
-    /** SalesDryRun */
-    SalesDryRun: {
-      /**
-       * Dry Run
-       * @description Show what would happen; write nothing.
-       * @default false
-       */
-      dry_run?: boolean;
     };
     /** QuoteIn */
     QuoteIn: {
