@@ -13,20 +13,22 @@ less: a read of the whole table, a write of all its rows, a write of everything.
 Groups are the rows that are part of one thing (lines of an invoice), and those of the columns that
 a model names in `asked_by`. A read of a group hangs on its own cell and on ungrouped: what changes
 what it found either put a row into the group by an insert, or it touched a row of the group
-without saying so, or it named the group, or it set the column itself, which counts as not saying.
+without saying so, or it named the group, or it set the column itself. That names both groups when
+the old value chooses the rows and the new one is given as it is; otherwise it is not saying.
 
 Two names may share a cell. Then an answer is thrown away for nothing, which is harmless.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 from zlib import crc32
 
 from django.apps import apps
-from django.db.models import CASCADE
+
+from alawael.core import groups
 
 #: How many cells there are. The first one stands for everything.
 CELLS = 65_536
@@ -177,41 +179,63 @@ def _plan_of_write(text: str, table: str, *, is_insert: bool) -> Plan:
     if is_insert:
         places = _places_of_insert(text, columns)
     else:
-        places = _places_in_filter(text, table, columns)
+        places = _places_in_change(text, table, columns)
 
     asked = text.count("%s")
 
     def cells(given: Sequence[Any]) -> set[int]:
         if len(given) != asked:
             return write_cells(table, None)
-        named = {column: given[place] for column, place in places.items()}
+        named = {
+            column: [value for values in found for value in (given[values] if values else [None])]
+            for column, found in places.items()
+        }
         return write_cells(table, named.get("id"), named)
 
     return Plan("write", cells)
 
 
-def _places_in_filter(text: str, table: str, columns: Iterable[str]) -> dict[str, slice]:
-    """Which parameters of an UPDATE or DELETE are the values, by the columns that alone choose."""
+#: Which parameters are the values of a column; None where it is demanded to be null.
+Places = dict[str, list[slice | None]]
+
+
+def _places_in_change(text: str, table: str, columns: Iterable[str]) -> Places:
+    """Which parameters of an UPDATE or DELETE say what values its rows had, and which they get."""
     where = text.find(" WHERE ")
     if where < 0 or text.count("SELECT") or _UNSURE.search(text, where):
         return {}
-    places = {}
+    places: Places = {}
     for column in columns:
-        found = _values_in(text, where, table, column)
-        # What sets a column takes rows out of one group and puts them into another.
-        if found is not None and f'"{column}" =' not in text[:where]:
-            places[column] = slice(*found)
+        had = _values_in(text, where, table, column)
+        get = _values_set(text[:where], column)
+        if get is None:
+            continue
+        if had is not None:
+            places[column] = [slice(*had), *get]
+        elif any(_demands(text, where, rf'"{table}"\."{column}" IS NULL')):
+            places[column] = [None, *get]
     return places
 
 
-def _places_of_insert(text: str, columns: Iterable[str]) -> dict[str, slice]:
+def _values_set(text: str, column: str) -> list[slice] | None:
+    """Which parameter an UPDATE puts into a column, if it does; None when it works it out."""
+    if f'"{column}" =' not in text:
+        return []
+    found = re.search(rf'(?: SET|,) "{column}" = %s(?:,|$)', text)
+    if found is None:
+        return None
+    before = text.count("%s", 0, found.start())
+    return [slice(before, before + 1)]
+
+
+def _places_of_insert(text: str, columns: Iterable[str]) -> Places:
     found = _COLUMNS.match(text)
     named = found[1].split(", ") if found else []
     if found is None or found[2].count("%s") % len(named):
         return {}
     width, many = len(named), found[2].count("%s")
     return {
-        column: slice(named.index(f'"{column}"'), many, width)
+        column: [slice(named.index(f'"{column}"'), many, width)]
         for column in columns
         if f'"{column}"' in named
     }
@@ -219,14 +243,19 @@ def _places_of_insert(text: str, columns: Iterable[str]) -> dict[str, slice]:
 
 def _values_in(text: str, where: int, table: str, column: str) -> tuple[int, int] | None:
     """Which parameters are the values of a column that every row found must have."""
-    named = rf'(?:WHERE|AND) \(*("{table}"\."{column}" (?:= (%s)|IN \((%s(?:, %s)*)\)))'
-    for found in re.compile(named).finditer(text, where):
-        if _is_denied(text[where : found.start(1)]):
-            continue
+    named = rf'"{table}"\."{column}" (?:= (%s)|IN \((%s(?:, %s)*)\))'
+    for found in _demands(text, where, named):
         group = 2 if found[2] else 3
         before = text.count("%s", 0, found.start(group))
         return before, before + found[group].count("%s")
     return None
+
+
+def _demands(text: str, where: int, wanted: str) -> Iterator[re.Match[str]]:
+    """Where a filter says this of every row that it finds."""
+    for found in re.compile(rf"(?:WHERE|AND) \(*({wanted})").finditer(text, where):
+        if not _is_denied(text[where : found.start(1)]):
+            yield found
 
 
 def _is_denied(before: str) -> bool:
@@ -264,13 +293,7 @@ def group_columns(table: str) -> tuple[str, ...]:
     """The columns by which answers tell the rows of a table apart."""
     if not _groups and apps.models_ready:
         for model in apps.get_models(include_auto_created=True):
-            named = {
-                str(field.column)
-                for field in model._meta.concrete_fields
-                if field.remote_field and field.remote_field.on_delete is CASCADE
-            }
-            named.update(getattr(model, "asked_by", ()))
-            _groups[model._meta.db_table] = tuple(sorted(named))
+            _groups[model._meta.db_table] = groups.group_columns(model)
     return _groups.get(table, ())
 
 
@@ -293,7 +316,7 @@ def mongo_reads(name: str, command: Any) -> set[int] | None:
         if (keys := _among(asked, "id")) is not None:
             return read_cells_of_rows(collection, keys) | read_cells(others)
         for column in group_columns(collection):
-            if (values := _among(asked, column)) is not None:
+            if (values := _among(asked, column)) is not None and None not in values:
                 return read_cells_of_group(collection, column, values) | read_cells(others)
     return read_cells({collection, *others})
 
@@ -342,8 +365,9 @@ def _named_by(parts: Sequence[Any], name: str, column: str) -> list[Any] | None:
             found = [part[column]] if column in part else None
         else:
             found = _among(part.get("q"), column)
-        if name == "update" and column != "id" and _sets(part.get("u"), column):
-            return None
+        if found is not None and name == "update" and column != "id":
+            put = _put_into(part.get("u"), column)
+            found = None if put is None else [*found, *put]
         if found is None:
             return None
         values += found
@@ -353,14 +377,22 @@ def _named_by(parts: Sequence[Any], name: str, column: str) -> list[Any] | None:
 _SETTING = {"$set", "$inc", "$addFields"}
 
 
-def _sets(change: Any, column: str) -> bool:
-    """Whether an update may set a column; whatever is unknown here may."""
+def _put_into(change: Any, column: str) -> list[Any] | None:
+    """What an update puts into a column, if it does; None when it works the value out, and where
+    that is not understood."""
+    values: list[Any] = []
     for stage in change if isinstance(change, list | tuple) else [change]:
         if not isinstance(stage, dict) or not _SETTING.issuperset(stage):
-            return True
-        if any(not isinstance(told, dict) or column in told for told in stage.values()):
-            return True
-    return False
+            return None
+        for way, told in stage.items():
+            if not isinstance(told, dict):
+                return None
+            if column in told:
+                value = told[column]
+                if way == "$inc" or not isinstance(value, dict) or set(value) != {"$literal"}:
+                    return None
+                values.append(value["$literal"])
+    return values
 
 
 def _among(query: Any, column: str) -> list[Any] | None:
@@ -374,6 +406,8 @@ def _among(query: Any, column: str) -> list[Any] | None:
         return list(among) if len(value) == 1 and isinstance(among, list | tuple) else None
     if value is not None:
         return [value]
+    if query.get("$or") == [{column: {"$exists": False}}, {column: None}]:
+        return [None]
     for part in query.get("$and", ()):
         if (found := _among(part, column)) is not None:
             return found

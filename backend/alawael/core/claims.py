@@ -8,6 +8,7 @@ from django.db.models import Manager, Model
 
 from alawael.core.errors import NotFound, Refusal, Text, VersionConflict
 from alawael.core.fields import Record
+from alawael.core.groups import groups_of
 from alawael.core.unit_of_work import StartAgain, on_rollback
 
 M = TypeVar("M", bound=Model)
@@ -57,20 +58,6 @@ def move_state(
     if not won:
         _explain_loss(record)
     return _changed(record, {**changes, "state": to, "version": seen + 1})
-
-
-def groups_of(record: Model, changes: Collection[str] = ()) -> dict[str, Any]:
-    """The record's values in the columns that its model is asked by, for the filter of an update.
-
-    They narrow nothing; they tell the response cache whose answers stay (decision 0020).
-    """
-    return {
-        column: value
-        for column in getattr(record, "asked_by", ())
-        if column not in changes
-        and column.removesuffix("_id") not in changes
-        and (value := getattr(record, column)) is not None
-    }
 
 
 def insert_missing(rows: Sequence[M]) -> None:

@@ -13,6 +13,7 @@ from django.db.models import F
 
 from alawael.core.errors import FieldError, Invalid, Refusal, Text
 from alawael.core.fields import MoneyField
+from alawael.core.groups import groups_of
 from alawael.core.money import ZERO, plain, round_money
 from alawael.invoicing.document import Kind
 from alawael.invoicing.models import Invoice, InvoiceAdvance, InvoiceState, InvoiceTax
@@ -95,7 +96,7 @@ def claim_advances(used: Sequence[InvoiceAdvance]) -> None:
 def rewrite_advances(used: Sequence[InvoiceAdvance]) -> None:
     """Store what claiming made of rows that were drafted earlier."""
     for row in used:
-        InvoiceAdvance.objects.filter(pk=row.pk).update(
+        InvoiceAdvance.objects.filter(**groups_of(row), pk=row.pk).update(
             taxable=row.taxable,
             vat=row.vat,
             taxable_base=row.taxable_base,
@@ -156,7 +157,9 @@ def _in_riyals(amount: Decimal, advance: Invoice) -> Decimal:
 
 
 def _take(advance: Invoice, amount: Decimal, taxable_base: Decimal) -> None:
-    won = Invoice.objects.filter(pk=advance.pk, consumed=advance.consumed).update(
+    won = Invoice.objects.filter(
+        **groups_of(advance), pk=advance.pk, consumed=advance.consumed
+    ).update(
         consumed=F("consumed") + MoneyField.steps(amount),
         advance_base=F("advance_base") - MoneyField.steps(taxable_base),
     )

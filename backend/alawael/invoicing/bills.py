@@ -20,6 +20,7 @@ from alawael.core.claims import change, move_state
 from alawael.core.clock import business_day
 from alawael.core.errors import FieldError, Invalid, Refusal, Text
 from alawael.core.fields import MoneyField, QuantityField
+from alawael.core.groups import groups_of
 from alawael.core.money import ZERO, plain, round_money
 from alawael.core.numbering import open_series, take_number
 from alawael.core.search_text import fold, searchable
@@ -462,12 +463,13 @@ def _rewrite(bill: Bill, lines: list[BillLine], *, has_new_lines: bool) -> None:
         "supplier", "supplier_name_en", "supplier_name_ar", "supplier_key", "search_text",
         "net", "vat", "total", "net_base", "total_base",
     )  # fmt: skip
-    Bill.objects.filter(pk=bill.pk).update(**{name: getattr(bill, name) for name in written})
+    values = {name: getattr(bill, name) for name in written}
+    Bill.objects.filter(**groups_of(bill), pk=bill.pk).update(**values)
     if has_new_lines:
         BillLine.objects.bulk_create(lines)
         return
     for line in lines:
-        BillLine.objects.filter(pk=line.pk).update(
+        BillLine.objects.filter(**groups_of(line), pk=line.pk).update(
             net=line.net, vat=line.vat, net_base=line.net_base
         )
 
@@ -680,7 +682,9 @@ def _claim_given_back(lines: Sequence[BillLine]) -> None:
         if original is None:
             continue
         won = BillLine.objects.filter(
-            pk=original.pk, credited__lte=original.quantity - line.quantity
+            **groups_of(original),
+            pk=original.pk,
+            credited__lte=original.quantity - line.quantity,
         ).update(credited=F("credited") + QuantityField.steps(line.quantity))
         if not won:
             credited = BillLine.objects.values_list("credited", flat=True).get(pk=original.pk)
@@ -705,6 +709,7 @@ def _settle_with_original(note: Bill, original: Bill) -> dict[str, Any]:
     taken_base = open_base if taken == bill.open_amount else min(note.total_base, open_base)
     taken_base = min(taken_base, note.total_base)
     won = Bill.objects.filter(
+        **groups_of(bill),
         pk=bill.pk,
         state=BillState.POSTED,
         settled=bill.settled,

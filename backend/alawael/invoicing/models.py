@@ -29,7 +29,7 @@ def _choices(enum: type[Kind | InvoiceType | NoteReason | VatCategory]) -> list[
 class Invoice(Record):
     """A customer invoice or note. Once posted, nothing that the law prints ever changes."""
 
-    asked_by = ("customer_id", "original_id")
+    asked_by = ("customer_id", "original_id", "source_id")
 
     kind = models.CharField(max_length=12, choices=_choices(Kind), default=Kind.INVOICE)
     type = models.CharField(max_length=12, choices=_choices(InvoiceType))
@@ -161,6 +161,8 @@ class Invoice(Record):
 
 
 class InvoiceLine(Row):
+    asked_by = ("source_line_id",)
+
     invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveIntegerField()
     product = models.ForeignKey(
@@ -326,6 +328,8 @@ class VatTreatment(models.TextChoices):
 
 class Bill(Record):
     """A supplier's bill or note. Once posted it is only ever answered by another document."""
+
+    asked_by = ("source_id",)
 
     kind = models.CharField(max_length=12, choices=BillKind, default=BillKind.BILL)
     state = models.CharField(max_length=10, choices=BillState, default=BillState.DRAFT)

@@ -18,6 +18,7 @@ from alawael.core.claims import change, move_state
 from alawael.core.clock import business_day
 from alawael.core.errors import FieldError, Invalid, Refusal, Text
 from alawael.core.fields import MoneyField, QuantityField
+from alawael.core.groups import groups_of
 from alawael.core.money import ZERO, plain, round_money
 from alawael.core.numbering import open_series, take_number
 from alawael.core.search_text import searchable
@@ -431,7 +432,8 @@ def _rewrite(
     has_new_lines: bool,
 ) -> None:
     _note_sums(invoice, lines, sums, used)
-    Invoice.objects.filter(pk=invoice.pk).update(
+    kept = groups_of(invoice, {"customer": invoice.customer})
+    Invoice.objects.filter(**kept, pk=invoice.pk).update(
         customer=invoice.customer,
         customer_name_en=invoice.customer_name_en,
         customer_name_ar=invoice.customer_name_ar,
@@ -442,7 +444,7 @@ def _rewrite(
         InvoiceLine.objects.bulk_create(lines)
         return
     for line in lines:
-        InvoiceLine.objects.filter(pk=line.pk, invoice_id=invoice.pk).update(
+        InvoiceLine.objects.filter(**groups_of(line), pk=line.pk).update(
             net=line.net, vat=line.vat, revenue=line.revenue
         )
 
@@ -766,9 +768,8 @@ def _credit_line(
 def _claim_credit(original: InvoiceLine, quantity: Decimal) -> None:
     """Take a quantity off what may still be credited; two notes at once cannot take it twice."""
     room = original.quantity - quantity
-    won = InvoiceLine.objects.filter(pk=original.pk, credited__lte=room).update(
-        credited=F("credited") + QuantityField.steps(quantity)
-    )
+    rows = InvoiceLine.objects.filter(**groups_of(original), pk=original.pk, credited__lte=room)
+    won = rows.update(credited=F("credited") + QuantityField.steps(quantity))
     if not won:
         left = InvoiceLine.objects.values_list("credited", flat=True).get(pk=original.pk)
         raise CreditTooHigh(
@@ -794,7 +795,10 @@ def _settle_with_original(note: Invoice, original: Invoice, sums: Totals) -> Non
     open_base = invoice.total_base - invoice.settled_base
     taken_base = open_base if taken == invoice.open_amount else min(amount_base, open_base)
     won = Invoice.objects.filter(
-        pk=invoice.pk, settled=invoice.settled, credited__lte=invoice.charged - amount
+        **groups_of(invoice),
+        pk=invoice.pk,
+        settled=invoice.settled,
+        credited__lte=invoice.charged - amount,
     ).update(
         settled=F("settled") + MoneyField.steps(taken),
         settled_base=F("settled_base") + MoneyField.steps(taken_base),

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 from django.db.models import F
 
-from alawael.core.claims import groups_of
 from alawael.core.errors import Refusal, Text
 from alawael.core.fields import MoneyField
+from alawael.core.groups import groups_of
 from alawael.core.money import ZERO, plain, round_money
 from alawael.invoicing.models import Bill, Invoice
 

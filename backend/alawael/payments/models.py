@@ -50,6 +50,8 @@ BOUNCING = frozenset({PaymentMethod.CHEQUE, PaymentMethod.DIRECT_DEBIT})
 class Payment(Record):
     """Money received or paid. Once posted it is only ever allocated, refunded or taken back."""
 
+    asked_by = ("refunds_id",)
+
     kind = models.CharField(max_length=8, choices=PaymentKind)
     side = models.CharField(max_length=8, choices=PaymentSide)
     state = models.CharField(max_length=8, choices=PaymentState, default=PaymentState.DRAFT)
@@ -153,7 +155,7 @@ class Payment(Record):
 class Allocation(Record):
     """How much of a payment answers one invoice or bill."""
 
-    asked_by = ("bill_id", "invoice_id")
+    asked_by = ("bill_id", "invoice_id", "payment_id")
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="allocations")
     invoice = models.ForeignKey(
@@ -243,6 +245,8 @@ class BankCharge(Record):
 
 class BankLine(Record):
     """One movement on a bank statement."""
+
+    asked_by = ("payment_id",)
 
     statement = models.ForeignKey(BankStatement, on_delete=models.PROTECT, related_name="lines")
     #: The statement's account, day, amount, reference and place among its twins, so that a line of

@@ -202,7 +202,7 @@ class PaymentOut(PaymentRow):
 
     @staticmethod
     def resolve_allocations(payment: Any) -> list[Any]:
-        return list(payment.allocations.select_related("invoice", "bill", "payment").order_by("id"))
+        return list(payment.allocations.prefetch_related("invoice", "bill").order_by("id"))
 
     @staticmethod
     def resolve_advance_left(payment: Any) -> Decimal | None:
@@ -363,7 +363,7 @@ class ChargeIn(In):
 def payment_links(payment: Payment) -> list[dict[str, Any]]:
     """Its advance invoice, what it refunds, what refunds it, and the documents that it answers."""
     documents: list[Invoice | Bill | None] = [payment.advance]
-    active = payment.allocations.filter(is_active=True).select_related("invoice", "bill")
+    active = payment.allocations.filter(is_active=True).prefetch_related("invoice", "bill")
     documents += [one.invoice or one.bill for one in active.order_by("id")]
     payments = [payment.refunds] if payment.refunds else []
     found = [*documents, *payments, *payment.refunded_by.order_by("id")]

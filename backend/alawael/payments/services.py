@@ -14,9 +14,10 @@ from uuid import UUID
 from alawael.core import audit
 from alawael.core.actors import Actor
 from alawael.core.announcements import announce
-from alawael.core.claims import WrongState, change, groups_of, move_state
+from alawael.core.claims import WrongState, change, move_state
 from alawael.core.clock import business_day
 from alawael.core.errors import FieldError, Invalid, Refusal, Text, VersionConflict
+from alawael.core.groups import groups_of
 from alawael.core.money import ZERO, plain, round_money
 from alawael.core.numbering import open_series, take_number
 from alawael.core.search_text import searchable
@@ -219,7 +220,7 @@ def edit_payment(
     _name_party(payment, party or payment.party)
     _reckon(payment)
     written = ("party", "party_name_en", "party_name_ar", "amount_base", "search_text")
-    Payment.objects.filter(pk=payment.pk).update(
+    Payment.objects.filter(**groups_of(payment), pk=payment.pk).update(
         **{name: getattr(payment, name) for name in written}
     )
     audit.record(payment, f"{payment.kind}.edited", by=by, at=at, changes=differences)

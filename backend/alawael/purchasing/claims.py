@@ -47,7 +47,8 @@ def claim_order_line(line: PurchaseOrderLine, **added: Decimal) -> None:
     changed = {name: seen[name] + amount for name, amount in added.items() if amount}
     if not changed:
         return
-    if not PurchaseOrderLine.objects.filter(**groups_of(line), pk=line.pk, **seen).update(**changed):
+    rows = PurchaseOrderLine.objects.filter(**groups_of(line), pk=line.pk, **seen)
+    if not rows.update(**changed):
         raise VersionConflict()
     for name, value in changed.items():
         setattr(line, name, value)
@@ -59,7 +60,8 @@ def claim_receipt_line(line: ReceiptLine, **added: Decimal) -> None:
     changed = {name: seen[name] + amount for name, amount in added.items() if amount}
     if not changed:
         return
-    if not ReceiptLine.objects.filter(**groups_of(line), pk=line.pk, **seen).update(**changed):
+    rows = ReceiptLine.objects.filter(**groups_of(line), pk=line.pk, **seen)
+    if not rows.update(**changed):
         raise VersionConflict()
     for name, value in changed.items():
         setattr(line, name, value)

@@ -429,6 +429,8 @@ class PurchaseOrderLine(Row):
 class Receipt(Record):
     """Goods of one order that came in."""
 
+    asked_by = ("order_id",)
+
     number = models.CharField(max_length=40, null=True, unique=True)
     state = models.CharField(max_length=10, choices=ReceiptState, default=ReceiptState.DRAFT)
     order = models.ForeignKey(PurchaseOrder, on_delete=models.PROTECT, related_name="receipts")
@@ -528,6 +530,8 @@ class ReceiptLine(Row):
 
 class SupplierReturn(Record):
     """Goods of one receipt that go back to the supplier."""
+
+    asked_by = ("order_id",)
 
     number = models.CharField(max_length=40, null=True, unique=True)
     state = models.CharField(

@@ -284,6 +284,8 @@ class SalesOrderLine(Record):
 class Shipment(Record):
     """Goods on their way from a warehouse to a customer."""
 
+    asked_by = ("order_id",)
+
     #: Given when it leaves the draft: SHP-000001.
     number = models.CharField(max_length=40, null=True, unique=True)
     state = models.CharField(max_length=9, choices=ShipmentState, default=ShipmentState.DRAFT)
@@ -331,6 +333,8 @@ class Shipment(Record):
 
 
 class ShipmentLine(Record):
+    asked_by = ("order_line_id",)
+
     shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveIntegerField()
     order_line = models.ForeignKey(
@@ -354,6 +358,8 @@ class ShipmentLine(Record):
 
 class CustomerReturn(Record):
     """Goods that a customer sends back."""
+
+    asked_by = ("order_id",)
 
     #: Given when it is approved: RET-000001.
     number = models.CharField(max_length=40, null=True, unique=True)

@@ -13,6 +13,7 @@ from alawael.core.announcements import announce
 from alawael.core.claims import WrongState, change, move_state
 from alawael.core.clock import business_day
 from alawael.core.errors import NotFound, Refusal, Text
+from alawael.core.groups import groups_of
 from alawael.core.money import plain, round_money
 from alawael.core.search_text import searchable
 from alawael.core.unit_of_work import unit_of_work
@@ -622,7 +623,9 @@ def _rewrite_lines(
         kept = queries.order_lines(order)
         reckon(order, kept, at=at)
         for line in kept:
-            SalesOrderLine.objects.filter(pk=line.pk).update(net=line.net, vat=line.vat)
+            SalesOrderLine.objects.filter(**groups_of(line), pk=line.pk).update(
+                net=line.net, vat=line.vat
+            )
         return
     SalesOrderLine.objects.filter(order=order).delete()
     completed = complete_lines(order, customer or order.customer, lines)

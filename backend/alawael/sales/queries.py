@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet, Sum
+from django.db.models import Model, Prefetch, Q, QuerySet
 
 from alawael.accounts.models import User
 from alawael.core.errors import NotFound
@@ -53,7 +53,7 @@ def order_for(user: User, order_id: UUID) -> SalesOrder:
 
 
 def shipments_for(user: User) -> QuerySet[Shipment]:
-    return Shipment.objects.select_related("order", "warehouse").prefetch_related("customer")
+    return Shipment.objects.select_related("warehouse").prefetch_related("order", "customer")
 
 
 def shipment_for(user: User, shipment_id: UUID) -> Shipment:
@@ -75,8 +75,10 @@ def order_lines(order: SalesOrder) -> list[SalesOrderLine]:
 
 
 def shipment_lines(shipment: Shipment) -> list[ShipmentLine]:
-    lines = ShipmentLine.objects.filter(shipment=shipment)
-    return list(lines.select_related("order_line__stock_unit", "product").order_by("position"))
+    """With their order lines and products, each by key: other orders leave what is kept of it."""
+    ordered = Prefetch("order_line", SalesOrderLine.objects.select_related("stock_unit"))
+    lines = ShipmentLine.objects.filter(shipment=shipment).prefetch_related(ordered, "product")
+    return list(lines.order_by("position"))
 
 
 def return_lines(customer_return: CustomerReturn) -> list[CustomerReturnLine]:
@@ -93,24 +95,34 @@ def open_shipments(order: SalesOrder) -> list[Shipment]:
 
 def planned_of(line_ids: Iterable[UUID]) -> dict[UUID, Decimal]:
     """What shipments that have not left yet plan to take of each order line."""
-    rows = (
-        ShipmentLine.objects.filter(
-            order_line_id__in=list(line_ids), shipment__state__in=SHIPMENT_OPEN
+    lines = list(
+        ShipmentLine.objects.filter(order_line_id__in=list(line_ids)).values_list(
+            "shipment_id", "order_line_id", "quantity"
         )
-        .values("order_line_id")
-        .annotate(planned=Sum("quantity"))
     )
+    open_ = _open_of(shipment_id for shipment_id, _, _ in lines)
     planned: dict[UUID, Decimal] = defaultdict(lambda: NOTHING)
-    planned.update({row["order_line_id"]: row["planned"] for row in rows})
+    for shipment_id, line_id, quantity in lines:
+        if shipment_id in open_:
+            planned[line_id] += quantity
     return planned
 
 
 def open_shipment_lines(order_line_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     """The lines of shipments that have not left yet, with the order line of each."""
-    rows = ShipmentLine.objects.filter(
-        order_line_id__in=list(order_line_ids), shipment__state__in=SHIPMENT_OPEN
+    lines = list(
+        ShipmentLine.objects.filter(order_line_id__in=list(order_line_ids)).values_list(
+            "pk", "order_line_id", "shipment_id"
+        )
     )
-    return dict(rows.values_list("pk", "order_line_id"))
+    open_ = _open_of(shipment_id for _, _, shipment_id in lines)
+    return {pk: line_id for pk, line_id, shipment_id in lines if shipment_id in open_}
+
+
+def _open_of(shipment_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these shipments have not left; by key, where a join would hang on all of them."""
+    rows = Shipment.objects.filter(pk__in=set(shipment_ids), state__in=SHIPMENT_OPEN)
+    return set(rows.values_list("pk", flat=True))
 
 
 def credited_of(lines: Sequence[SalesOrderLine]) -> dict[UUID, Decimal]:
@@ -122,17 +134,23 @@ def credited_of(lines: Sequence[SalesOrderLine]) -> dict[UUID, Decimal]:
     known = {line.pk: line for line in lines if line.invoiced > 0}
     if not known:
         return credited
-    rows = InvoiceLine.objects.filter(
-        source_line_id__in=list(known),
-        invoice__kind=Kind.CREDIT_NOTE,
-        invoice__state=InvoiceState.POSTED,
-    ).values_list(
-        "source_line_id", "unit_id", "quantity", "unit_price", "original_line__unit_price"
-    )
-    for line_id, unit_id, quantity, price, original_price in rows:
-        if line_id is not None and price == original_price:
-            credited[line_id] += in_stock_units(known[line_id], unit_id, quantity)
+    lines = InvoiceLine.objects.filter(source_line_id__in=list(known)).exclude(original_line=None)
+    taken_back = list(lines.prefetch_related("original_line"))
+    notes = _posted_notes(line.invoice_id for line in taken_back)
+    for line in taken_back:
+        original, source = line.original_line, line.source_line_id
+        if original is None or source is None or line.invoice_id not in notes:
+            continue
+        if line.unit_price == original.unit_price:
+            credited[source] += in_stock_units(known[source], line.unit_id, line.quantity)
     return credited
+
+
+def _posted_notes(invoice_ids: Iterable[UUID]) -> set[UUID]:
+    rows = Invoice.objects.filter(
+        pk__in=set(invoice_ids), kind=Kind.CREDIT_NOTE, state=InvoiceState.POSTED
+    )
+    return set(rows.values_list("pk", flat=True))
 
 
 def in_stock_units(line: SalesOrderLine, unit_id: UUID | None, quantity: Decimal) -> Decimal:

@@ -14,6 +14,7 @@ from alawael.core.announcements import announce
 from alawael.core.claims import WrongState, change, move_state
 from alawael.core.clock import business_day
 from alawael.core.errors import NotFound, Refusal, Text
+from alawael.core.groups import groups_of
 from alawael.core.money import ZERO, plain
 from alawael.core.search_text import searchable
 from alawael.core.unit_of_work import unit_of_work
@@ -476,7 +477,7 @@ def note(
         raise WrongState(state=shipment.state)
     differences = audit.difference(shipment, changes)
     change(shipment, expected_version=expected_version, **changes)
-    Shipment.objects.filter(pk=shipment.pk).update(
+    Shipment.objects.filter(**groups_of(shipment), pk=shipment.pk).update(
         search_text=_search_text(shipment, shipment.order)
     )
     audit.record(shipment, "shipment.noted", by=by, at=at, changes=differences)

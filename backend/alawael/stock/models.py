@@ -286,6 +286,8 @@ class CostLayer(Row):
 class Reservation(Record):
     """Stock set aside for one line of one document."""
 
+    asked_by = ("line_id",)
+
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+")
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, null=True, related_name="+")

@@ -250,7 +250,9 @@ def _release(rows: "models.QuerySet[Reservation]") -> Decimal:
     if not active:
         return NOTHING
     still = Reservation.objects.filter(
-        pk__in=[row.pk for row in active], state=ReservationState.ACTIVE
+        pk__in=[row.pk for row in active],
+        line_id__in=sorted({row.line_id for row in active}),
+        state=ReservationState.ACTIVE,
     )
     if still.update(state=ReservationState.RELEASED, version=F("version") + 1) != len(active):
         raise StartAgain()

@@ -142,6 +142,8 @@ def group(value):
     return tags.cell_of_row(f"{TAX}.{OF}", value)
 
 
+#: As the MongoDB backend asks for it.
+IS_NULL = {"$or": [{OF: {"$exists": False}}, {OF: None}]}
 UNGROUPED = tags.cell_of_ungrouped(TAX, OF)
 
 
@@ -155,12 +157,20 @@ UNGROUPED = tags.cell_of_ungrouped(TAX, OF)
             [1, 2, "i"],
             "i",
         ),
-        # Whoever does not say which, or moves rows from one to another, may have touched any.
+        (f'UPDATE "{TAX}" SET "a" = %s WHERE ("{TAX}"."{OF}" IS NULL)', [1], ""),
+        # Who moves rows from one to another touches both.
+        (
+            f'UPDATE "{TAX}" SET "a" = %s, "{OF}" = %s, "b" = %s WHERE "{TAX}"."{OF}" = %s',
+            [1, "j", 2, "i"],
+            "ij",
+        ),
+        # Whoever does not say which may have touched any.
         (f'INSERT INTO "{TAX}" ("id") VALUES (%s)', [1], None),
         (f'INSERT OR REPLACE INTO "{TAX}" ("id", "{OF}") VALUES (%s, %s)', [1, "i"], None),
         (f'INSERT INTO "{TAX}" ("id", "{OF}") VALUES (%s, %s)', [], None),
         (f'UPDATE "{TAX}" SET "a" = %s WHERE "{TAX}"."id" = %s', [1, 2], None),
-        (f'UPDATE "{TAX}" SET "{OF}" = %s WHERE "{TAX}"."{OF}" = %s', ["j", "i"], None),
+        (f'UPDATE "{TAX}" SET "{OF}" = NULL WHERE "{TAX}"."{OF}" = %s', ["i"], None),
+        (f'UPDATE "{TAX}" SET "a" = %s, "{OF}" = %s WHERE "{TAX}"."id" = %s', [1, "j", 2], None),
         (f'DELETE FROM "{TAX}" WHERE ("{TAX}"."{OF}" = %s OR "{TAX}"."id" = %s)', ["i", 1], None),
     ],
 )
@@ -178,7 +188,10 @@ def test_which_groups_a_statement_touches(sql, given, touched):
         ("delete", {"deletes": [{"q": {OF: {"$in": ["i", "j"]}}}]}, "ij"),
         ("update", {"updates": [{"q": {OF: "i", "id": 1}, "u": {"$set": {"a": 1}}}]}, "i"),
         ("update", {"updates": [{"q": {OF: "i"}, "u": [{"$set": {"a": 1}}]}]}, "i"),
-        ("update", {"updates": [{"q": {OF: "i"}, "u": {"$set": {OF: "j"}}}]}, None),
+        ("update", {"updates": [{"q": {OF: "i"}, "u": [{"$set": {OF: {"$literal": "j"}}}]}]}, "ij"),
+        ("update", {"updates": [{"q": {OF: "i"}, "u": [{"$set": {OF: "$a"}}]}]}, None),
+        ("update", {"updates": [{"q": IS_NULL, "u": [{"$set": {"a": 1}}]}]}, ""),
+        ("update", {"updates": [{"q": {"id": 1}, "u": {"$set": {OF: {"$literal": "j"}}}}]}, None),
         ("update", {"updates": [{"q": {OF: "i"}, "u": {"id": 1, OF: "j"}}]}, None),
         ("update", {"updates": [{"q": {OF: "i"}, "u": {"$rename": {"a": OF}}}]}, None),
         ("update", {"updates": [{"q": {"id": 1}, "u": {"$set": {"a": 1}}}]}, None),
