@@ -2,6 +2,7 @@ import { screen, waitFor } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { expect, test } from "vitest";
 
+import { refreshSession } from "@/shared/api/session";
 import { expectAccessible } from "@/testing/accessible";
 import { anna, lamp, page, refuse, signedIn } from "@/testing/cast";
 import { open } from "@/testing/open";
@@ -73,6 +74,34 @@ test("signing out leaves for the sign-in page", async () => {
   await user.click(await screen.findByRole("menuitem", { name: "Sign out" }));
   await screen.findByRole("heading", { name: "Sign in" });
   expect(left).toBe(true);
+});
+
+test("a session that ends in the middle of a form says so and loses nothing of it; nobody else gets it", async () => {
+  let who = { ...anna, permissions: [...anna.permissions, "unit:read"] };
+  server.use(
+    ...signedIn(who),
+    http.get("/api/setup", () => HttpResponse.json({ needed: false })),
+    http.post("/api/auth/sign-in", () =>
+      HttpResponse.json({ access_token: "next", expires_in: 600, user: who }),
+    ),
+  );
+  const { user, router } = open("/products/new");
+  await user.type(await screen.findByRole("textbox", { name: "Name in English" }), "Desk fan");
+  server.use(http.post("/api/auth/refresh", () => refuse(401)));
+  const comeBack = async () => {
+    await refreshSession();
+    expect(await screen.findByText(/Your session has ended/)).toBeVisible();
+    await user.type(screen.getByLabelText("Email"), who.email);
+    await user.type(screen.getByLabelText("Password"), "a good long sentence");
+    await user.click(screen.getByRole("button", { name: "Sign in" }));
+    await screen.findByRole("heading", { name: "New product" });
+    expect(router.state.location.pathname).toBe("/products/new");
+  };
+  await comeBack();
+  expect(screen.getByRole("textbox", { name: "Name in English" })).toHaveValue("Desk fan");
+  who = { ...who, id: "rita", name_en: "Rita" };
+  await comeBack();
+  expect(screen.getByRole("textbox", { name: "Name in English" })).toHaveValue("");
 });
 
 test("the first visitor sets the company up and is signed in", async () => {

@@ -16,7 +16,7 @@ import { useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 
 import { asProblem } from "@/shared/api/problem";
-import { type Session } from "@/shared/api/session";
+import { currentSession, type Session } from "@/shared/api/session";
 import { languageWasChosen } from "@/shared/i18n/language";
 import { changeLanguage } from "@/shared/i18n/i18n";
 import { Refusal } from "@/shared/ui/error-state";
@@ -65,6 +65,8 @@ function Password({
   onHalfWay: (challenge: string) => void;
 }) {
   const { t } = useTranslation("accounts");
+  const [before] = useState(currentSession);
+  const ended = before.status === "anonymous" && before.ended;
   const form = useForm({ defaultValues: { email: "", password: "" } });
   const enter = useMutation({
     mutationFn: signIn,
@@ -93,7 +95,7 @@ function Password({
         <div>
           <Title order={1}>{t("signIn.title")}</Title>
           <Text c="dimmed" mt={4}>
-            {t("signIn.text")}
+            {t(ended ? "signIn.ended" : "signIn.text")}
           </Text>
         </div>
         <Refusal error={enter.error ?? passkey.error} />

@@ -1,3 +1,4 @@
+import { keepDraftsOf } from "./drafts";
 import type { components } from "./schema";
 import { lookAs, viewedRole, viewingHeaders } from "./view-as";
 
@@ -5,7 +6,10 @@ export type SignedIn = components["schemas"]["SignedInOut"];
 export type Me = components["schemas"]["MeOut"];
 
 export type Session =
-  { status: "unknown" } | { status: "anonymous" } | { status: "open"; user: Me };
+  | { status: "unknown" }
+  // `ended`: it was open, and the person did not close it here.
+  | { status: "anonymous"; ended?: boolean }
+  | { status: "open"; user: Me };
 
 // The access token lives in this variable and nowhere else: a reload asks for a new one with the cookie.
 let accessToken: string | null = null;
@@ -15,7 +19,8 @@ let refreshing: Promise<Session> | null = null;
 const listeners = new Set<() => void>();
 const otherTabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("alawael");
 otherTabs?.addEventListener("message", (event: MessageEvent<unknown>) => {
-  if (event.data === "signed-out" && session.status === "open") become({ status: "anonymous" });
+  if (event.data === "signed-out" && session.status === "open")
+    become({ status: "anonymous", ended: true });
 });
 
 function become(next: Session) {
@@ -35,6 +40,7 @@ export function onSessionChange(listener: () => void) {
 
 export function openSession(answer: SignedIn): Session {
   accessToken = answer.access_token;
+  keepDraftsOf(answer.user.id);
   become({ status: "open", user: answer.user });
   return session;
 }
@@ -77,7 +83,7 @@ async function askForSession(): Promise<Session> {
   if (response.ok) return openSession(await asSeen((await response.json()) as SignedIn));
   // Only a clear "no" ends a session; a server that is restarting does not.
   if (response.status >= 500) throw new TypeError(`refresh answered ${response.status}`);
-  become({ status: "anonymous" });
+  become({ status: "anonymous", ended: session.status === "open" });
   return session;
 }
 
