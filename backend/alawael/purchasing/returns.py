@@ -309,6 +309,11 @@ def _fill(
         if line.quantity <= 0:
             say = Text("Enter more than 0.", "أدخل أكثر من صفر.")
             errors.append(FieldError(f"{where}/quantity", "not_positive", say))
+        elif line.receipt_line_id in received:
+            row = received[line.receipt_line_id]
+            left = row.quantity - row.returned
+            if line.quantity > left:
+                errors.append(FieldError(f"{where}/quantity", "too_much", _too_much(left)))
         if line.location_id and line.location_id not in places:
             say = Text("Choose a place in this warehouse.", "اختر موقعًا في هذا المستودع.")
             errors.append(FieldError(f"{where}/location_id", "unknown_location", say))
@@ -325,6 +330,11 @@ def _fill(
     if errors:
         raise Invalid(errors=errors)
     return filled
+
+
+def _too_much(left: Decimal) -> Text:
+    amount = plain(left)
+    return Text(f"Only {amount} is left to send back.", f"المتبقي للإرجاع هو {amount}.")
 
 
 def _rejected(received: Mapping[UUID, ReceiptLine]) -> list[ReturnLineDraft]:

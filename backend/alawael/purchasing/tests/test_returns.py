@@ -2,6 +2,7 @@ from decimal import Decimal
 
 import pytest
 
+from alawael.core.errors import Invalid
 from alawael.invoicing.bills import DebitLine, draft_debit_note
 from alawael.ledger.models import LedgerRole
 from alawael.purchasing import billing, orders, queries, receipts, returns
@@ -111,6 +112,9 @@ def test_not_more_goes_back_than_came(amal):
     lamp = a_lamp()
     order = an_order(a_wish(lamp))
     receipt = received(order)
+    with pytest.raises(Invalid) as refused:
+        sent_back(receipt, "101", post=False)
+    assert [one.pointer for one in refused.value.errors] == ["/lines/0/quantity"]
     twice = [sent_back(receipt, "60", post=False) for _ in range(2)]
     returns.post_return(twice[0], by=amal, at=NOON)
 

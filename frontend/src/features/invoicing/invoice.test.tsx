@@ -3,6 +3,7 @@ import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
 
 import type { Schemas } from "@/shared/api/client";
+import { isoDay } from "@/shared/format/date";
 import { expectAccessible } from "@/testing/accessible";
 import { anna, lamp, page, refuse, signedIn } from "@/testing/cast";
 import { open } from "@/testing/open";
@@ -457,4 +458,20 @@ test("who may only read sees a draft without a way to change it", async () => {
   await screen.findByRole("heading", { name: "Draft for Rita's shop" });
   expect(screen.queryByRole("button", { name: "Post…" })).not.toBeInTheDocument();
   expect(screen.queryByLabelText("Item, line 1")).not.toBeInTheDocument();
+});
+
+test("a statement ends today: what falls due later this year is not told as overdue", async () => {
+  const asked: URLSearchParams[] = [];
+  server.use(
+    ...signedIn({ ...clerk, permissions: [...clerk.permissions, "report:read"] }),
+    http.get("/api/reports/statement", ({ request }) => {
+      asked.push(new URL(request.url).searchParams);
+      return HttpResponse.json({}, { status: 500 });
+    }),
+  );
+  open("/reports/statements?party=rita&from=2020-01-01&to=2999-12-31");
+  await waitFor(() => {
+    expect(asked[0]?.get("to")).toBe(isoDay(new Date()));
+  });
+  expect(asked[0]?.get("from")).toBe("2020-01-01");
 });

@@ -5,6 +5,8 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { showPdf } from "@/shared/api/pdf";
+import { isoDay } from "@/shared/format/date";
+import { type Span } from "@/shared/format/spans";
 import { useName } from "@/shared/i18n/names";
 import { useEntryKind } from "@/shared/ui/entry-kind";
 import { DateText } from "@/shared/ui/date-text";
@@ -27,15 +29,23 @@ import { customer, findParties, statement, type StatementLine, statementPdf } fr
 
 const buckets = ["current", "days_1_30", "days_31_60", "days_61_90", "days_over_90"] as const;
 
+/** Up to today: what falls due later this year is not overdue, and must not be told to anybody so. */
+function notAfterToday({ from, to }: Span): Span {
+  const today = isoDay(new Date());
+  const last = to < today ? to : today;
+  return { from: from < last ? from : last, to: last };
+}
+
 /** What passed between us and one party, with the balance after each document. */
 export function Statement() {
   const { t } = useTranslation("invoicing");
   const name = useName();
   const span = useSpan("thisYear");
+  const until = notAfterToday(span);
   const [search, change] = useReportSearch();
   const party = search.party ?? "";
   const { data: of } = useQuery({ ...customer(party), enabled: party !== "" });
-  const asked = { party_id: party, from: span.from, to: span.to };
+  const asked = { party_id: party, ...until };
   const query = useQuery({ ...statement(asked), enabled: party !== "" });
   const pdf = useMutation({ mutationFn: () => showPdf(statementPdf(asked)) });
   const report = query.data;
@@ -45,7 +55,7 @@ export function Statement() {
       about={
         of && (
           <>
-            <bdi>{name(of)}</bdi> · <SpanText span={span} />
+            <bdi>{name(of)}</bdi> · <SpanText span={until} />
           </>
         )
       }
