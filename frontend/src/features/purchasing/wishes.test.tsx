@@ -137,7 +137,12 @@ test("a requisition saves itself, keeps its form, and says who was faster", asyn
       );
     }),
     http.get("/api/requisitions/wish", () =>
-      HttpResponse.json({ ...draft, version: 2, notes: "Urgent" }),
+      HttpResponse.json({
+        ...draft,
+        version: 2,
+        notes: "Urgent",
+        lines: [{ ...line, typed_quantity: "7", quantity: "7" }],
+      }),
     ),
   );
   const { user, container, router } = open("/requisitions/new");
@@ -159,6 +164,9 @@ test("a requisition saves itself, keeps its form, and says who was faster", asyn
   await user.type(screen.getByLabelText("Notes"), "For the hall");
   expect(await screen.findByRole("button", { name: /Keep mine/ })).toBeVisible();
   expect(screen.getByText("Urgent")).toBeVisible();
+  // Which line differs is said with its figures, not that there is one line in either.
+  const row = screen.getByRole("row", { name: /^Line 1/ });
+  expect(row).toHaveTextContent(/Desk lamp · .?20.?\s*Desk lamp · .?7/);
   expect(asked.at(-1)).toEqual({ notes: "For the hall" });
 });
 
