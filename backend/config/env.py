@@ -202,7 +202,7 @@ class Env(BaseModel):
     encryption_key: str = variable(
         "security",
         "",
-        "Key that seals confidential fields and backups. Losing it loses them.",
+        "Key that seals confidential columns and uploaded files. Losing it loses them.",
         secret="key",
     )
     encryption_key_old: str = variable(
@@ -226,13 +226,13 @@ class Env(BaseModel):
     session_secret: str = variable(
         "security",
         "",
-        "Key that signs everything else, such as cursors.",
+        "Key that hashes the addresses in the counts of attempts to sign in.",
         secret="key",
     )
     session_secret_old: str = variable(
         "security",
         "",
-        "Former keys, separated by commas: what they signed stays good.",
+        "Former keys, separated by commas, until they are dropped.",
         secret="token",
     )
     access_token_lifetime: Milliseconds = variable(

@@ -3,11 +3,18 @@
 import json
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
+import click
 import pytest
 
+from alawael.accounts.permissions import known_permissions
 from alawael.core.version import VERSION
+from config.api import api
+from config.cli import COMMANDS, main
+from config.env import VARIABLES
+from config.env_sources import HELPERS
 from tests.architecture import domains
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,6 +22,11 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-tools.lock"]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 DECISIONS = sorted(ROOT.glob("docs/decisions/*.md"))
+#: Pages about how it is now. A decision or an entry of the changelog may name what was.
+MANUALS = [page for page in PAGES if page not in DECISIONS and page.name != "CHANGELOG.md"]
+#: What stands for a name, in "the file named by NAME_FILE".
+PLACEHOLDERS = {"NAME", "NAME_FILE"}
+manuals = pytest.mark.parametrize("page", MANUALS, ids=lambda page: str(page.relative_to(ROOT)))
 
 
 def text_of(name):
@@ -98,6 +110,72 @@ def test_commands_of_make_that_pages_name_exist(page):
     known = set(re.findall(r"^([a-z0-9-]+):", text_of("Makefile"), re.MULTILINE))
 
     assert named <= known
+
+
+@manuals
+def test_variables_that_pages_name_are_read_by_something(page):
+    """Settings of the program, or what make and the scripts take."""
+    text = page.read_text(encoding="utf-8")
+    named = {
+        *re.findall(r"`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=[^`]*)?`", text),
+        *re.findall(r"(?:^|`)([A-Z][A-Z0-9_]*)=", text, re.MULTILINE),
+    }
+    settings = {*VARIABLES, *(f"{name}_FILE" for name in VARIABLES), *HELPERS, *PLACEHOLDERS}
+    tools = [ROOT / "Makefile", *(ROOT / "scripts").iterdir(), *ROOT.glob("e2e/*.ts")]
+    tools += [*ROOT.glob("benchmarks/*.py"), *ROOT.glob("backend/config/env*.py")]
+    read = "".join(path.read_text(encoding="utf-8") for path in tools if path.is_file())
+
+    assert {name for name in named - settings if not re.search(rf"\b{name}\b", read)} == set()
+
+
+@manuals
+def test_commands_that_pages_name_exist_with_their_options(page):
+    typed = re.findall(
+        r"(?:^|`)(?:[A-Z_]+=\S+ )*alawael ([a-z][^`\n#]*)", page.read_text("utf-8"), re.M
+    )
+
+    assert [one for one in typed if not is_a_command(one.split())] == []
+
+
+def is_a_command(words):
+    if words[0] not in COMMANDS:
+        return False
+    command = main.get_command(click.Context(main), words.pop(0))
+    while isinstance(command, click.Group) and words:
+        command = command.get_command(click.Context(command), words.pop(0))
+    known = {option for one in command.params for option in one.opts} if command else set()
+    options = set(re.findall(r"--[a-z-]+", " ".join(words)))
+    return command is not None and options <= known
+
+
+@manuals
+def test_addresses_of_the_api_that_pages_name_exist(page):
+    text = page.read_text(encoding="utf-8")
+    named = re.findall(r"(?:\b(GET|POST|PUT|PATCH|DELETE)\s+)?(?:[`…]|\s)(/api/[\w{}/-]+)", text)
+
+    assert [one for one in named if not leads_somewhere(*one)] == []
+
+
+@cache
+def places_of_the_api():
+    known = api.get_openapi_schema()["paths"]
+    return {re.sub(r"\{\w+\}", "*", path): {*told} for path, told in known.items()}
+
+
+def leads_somewhere(method, path):
+    wanted = re.sub(r"\{\w+\}", "*", path)
+    return any(
+        re.fullmatch(re.escape(place).replace(r"\*", "[^/]+"), wanted)
+        and (not method or method.lower() in methods)
+        for place, methods in places_of_the_api().items()
+    )
+
+
+@manuals
+def test_permissions_that_pages_name_exist(page):
+    named = re.findall(r"`([a-z_]+:[a-z_]+)`", page.read_text(encoding="utf-8"))
+
+    assert {name for name in named if name not in known_permissions} == set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

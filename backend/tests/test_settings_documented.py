@@ -55,6 +55,18 @@ def test_a_new_env_file_names_every_setting():
     assert named == list(VARIABLES)
 
 
+def test_a_setting_that_nothing_reads_yet_is_said_to_do_nothing():
+    program = "".join(path.read_text("utf-8") for path in ROOT.glob("backend/config/*.py"))
+    unread = {
+        name for name in VARIABLES if not re.search(rf"\b(env|self)\.{name.lower()}\b", program)
+    }
+    said = re.search(r"checks the settings of (.+?) and does\s+nothing with them", PAGE, re.DOTALL)
+
+    assert said
+    groups = re.findall(r"ENABLE|DATADOG|SENTRY|MONGODB_BACKUP", said[1].upper())
+    assert {name for name in VARIABLES if name.startswith(tuple(groups))} == unread
+
+
 def test_every_setting_has_a_sentence():
     assert [
         n for n, field in VARIABLES.items() if not (field.description or "").endswith(".")
