@@ -3,7 +3,10 @@
 from django_mongodb_backend import base
 from django_mongodb_backend.operations import DatabaseOperations
 
+from alawael.core.mongodb import lookups
 from alawael.core.mongodb.schema import SchemaEditor
+
+lookups.register()
 
 
 class FilterFirstOperations(DatabaseOperations):  # type: ignore[misc]
