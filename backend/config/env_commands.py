@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from config.env import judge, new_key
-from config.env_sources import ENVIRONMENTS, Problem
+from config.env_sources import ENVIRONMENTS, Problem, home
 from config.env_table import Row, new_env_file, table
 
 ENVIRONMENT = click.Choice(ENVIRONMENTS)
@@ -48,7 +48,7 @@ def check(context: click.Context, environment: str | None, file: str | None, as_
 @click.option("--force", is_flag=True, help="Overwrite the file that is there, with new secrets.")
 def init(environment: str, file: Path | None, force: bool) -> None:
     """Write a commented .env file with new secrets, readable for you alone."""
-    path = file or Path(".env" if environment == "development" else f".env.{environment}")
+    path = file or home() / (".env" if environment == "development" else f".env.{environment}")
     if path.exists() and not force:
         raise click.ClickException(
             f"{path} is there already. --force overwrites it; its secrets are then lost, "

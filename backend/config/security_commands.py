@@ -54,11 +54,11 @@ _EVERYWHERE = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
-    "permissions-policy": "camera",
-    "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "content-security-policy": "frame-ancestors 'none'",
 }
+#: And of the page alone: data is no document that could use them.
+_OF_PAGES = {"permissions-policy": "camera", "cross-origin-opener-policy": "same-origin"}
 
 
 @click.group()
@@ -232,8 +232,11 @@ def of_server(url: str) -> list[Finding]:
         return [Finding("Headers", "not checked", f"{base} does not answer: {error}")]
     wrong = [
         Finding("Headers", "bad", f"{place}: {name} should contain “{value}”.")
-        for place, headers in (("page", page), ("API", answer))
-        for name, value in _EVERYWHERE.items()
+        for place, headers, wanted in (
+            ("page", page, _EVERYWHERE | _OF_PAGES),
+            ("API", answer, _EVERYWHERE),
+        )
+        for name, value in wanted.items()
         if value not in headers.get(name, "")
     ]
     policy = page.get("content-security-policy", "")

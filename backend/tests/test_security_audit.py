@@ -4,6 +4,7 @@ import subprocess
 import pytest
 from click.testing import CliRunner
 
+from alawael.security.headers import headers_of_documents, headers_of_everything, page_policy
 from config import security_commands
 from config.cli import main
 from config.env import new_key
@@ -64,15 +65,21 @@ def test_settings_are_judged(tmp_path):
 
 
 def test_headers_of_a_server_are_judged(monkeypatch):
-    good = {name: f"{value}=()" for name, value in security_commands._EVERYWHERE.items()}
-    good |= {"ratelimit-limit": "600"}
-    good["content-security-policy"] = "frame-ancestors 'none'; script-src 'nonce-x'"
-    monkeypatch.setattr(security_commands, "_headers", lambda url: good)
+    """What the program itself sends is good, and a page with less is not."""
+    page = lowered(headers_of_documents()) | {"content-security-policy": page_policy("x" * 22)}
+    answer = lowered(headers_of_everything()) | {"ratelimit-limit": "600"}
+    monkeypatch.setattr(
+        security_commands, "_headers", lambda url: answer if "/api/" in url else page
+    )
     assert [one.grade for one in of_server("http://localhost:1")] == ["good"]
-    good["content-security-policy"] += " 'unsafe-inline'"
+    page["content-security-policy"] += " 'unsafe-inline'"
     assert "bad" in [one.grade for one in of_server("http://localhost:1")]
-    del good["x-frame-options"]
+    del page["x-frame-options"], page["permissions-policy"]
     assert len(of_server("https://localhost:1")) == 4
+
+
+def lowered(headers):
+    return {name.lower(): value for name, value in headers.items()}
 
 
 def test_what_was_not_looked_at_is_never_called_good(db, monkeypatch):

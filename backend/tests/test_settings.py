@@ -9,6 +9,7 @@ from threading import Barrier
 import pytest
 from click.testing import CliRunner
 
+from config import env_commands, env_sources
 from config.env import KEYS, VARIABLES, Misconfigured, generated_keys, load, new_key, problems
 from config.env_commands import env as env_command
 from config.env_table import new_env_file, table
@@ -364,6 +365,21 @@ def test_a_new_env_file_is_ready_for_production(tmp_path):
     assert (made.exit_code, checked.exit_code) == (0, 0), checked.output
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert os.listdir(tmp_path) == [".env.production"]
+
+
+def test_a_new_env_file_is_written_where_it_is_looked_for(tmp_path, monkeypatch):
+    """In the checkout, wherever the command is typed."""
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+    monkeypatch.chdir(tmp_path)
+    for module in (env_commands, env_sources):
+        monkeypatch.setattr(module, "home", lambda: checkout)
+
+    made = CliRunner().invoke(env_command, ["init"])
+    checked = CliRunner().invoke(env_command, ["check", "--env", "production"])
+
+    assert (made.exit_code, checked.exit_code) == (0, 0), checked.output
+    assert os.listdir(checkout) == [".env.production"]
 
 
 def test_a_new_env_file_never_replaces_one_unasked(tmp_path):
