@@ -1,13 +1,4 @@
-import {
-  Button,
-  Group,
-  SegmentedControl,
-  Select,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from "@mantine/core";
+import { Group, SegmentedControl, Select, Stack, Text, TextInput, Title } from "@mantine/core";
 import { IconCircleCheck, IconCircleX, IconEyeOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -18,6 +9,7 @@ import { useName } from "@/shared/i18n/names";
 import { useCan, useMe } from "@/shared/session/session";
 import { Section } from "@/shared/ui/document-page";
 import { Refusal } from "@/shared/ui/error-state";
+import { ReasonedButton } from "@/shared/ui/reasoned-button";
 import { RecordSelect } from "@/shared/ui/record-select";
 import { StatusBadge } from "@/shared/ui/status-badge";
 import { usePageTitle } from "@/shared/ui/use-page-title";
@@ -148,9 +140,14 @@ function Ask({ question }: { question: AccessQuestion }) {
             />
           )}
           <Group>
-            <Button type="submit" disabled={!ready}>
+            <ReasonedButton
+              type="submit"
+              reason={
+                ready ? null : t(about === "record" ? "ask.missing.record" : "ask.missing.action")
+              }
+            >
               {t("ask.submit")}
-            </Button>
+            </ReasonedButton>
           </Group>
         </Stack>
       </form>

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { asProblem } from "@/shared/api/problem";
 import { useMe } from "@/shared/session/session";
 import { Refusal } from "@/shared/ui/error-state";
+import { ReasonedButton } from "@/shared/ui/reasoned-button";
 
 import classes from "./accounts.module.css";
 import { CodeInput } from "./code-input";
@@ -79,7 +80,12 @@ function Password({
             setPassword(event.currentTarget.value);
           }}
         />
-        <Steps onCancel={onCancel} busy={busy} disabled={password === ""} verb={t("factor.next")} />
+        <Steps
+          onCancel={onCancel}
+          busy={busy}
+          reason={password === "" ? t("missing.password") : null}
+          verb={t("factor.next")}
+        />
       </Stack>
     </form>
   );
@@ -133,7 +139,7 @@ function App({
         <Steps
           onCancel={onCancel}
           busy={busy}
-          disabled={code.trim() === ""}
+          reason={code.trim() === "" ? t("missing.code") : null}
           verb={t("factor.on")}
         />
       </Stack>
@@ -144,12 +150,12 @@ function App({
 function Steps({
   verb,
   busy,
-  disabled,
+  reason,
   onCancel,
 }: {
   verb: string;
   busy: boolean;
-  disabled: boolean;
+  reason: string | null;
   onCancel: (() => void) | undefined;
 }) {
   const { t } = useTranslation();
@@ -160,9 +166,9 @@ function Steps({
           {t("action.cancel")}
         </Button>
       )}
-      <Button type="submit" loading={busy} disabled={disabled}>
+      <ReasonedButton type="submit" loading={busy} reason={reason}>
         {verb}
-      </Button>
+      </ReasonedButton>
     </Group>
   );
 }

@@ -9,6 +9,7 @@ import { asProblem } from "@/shared/api/problem";
 import { MomentText } from "@/shared/ui/date-text";
 import { Section } from "@/shared/ui/document-page";
 import { ErrorState, Refusal } from "@/shared/ui/error-state";
+import { ReasonedButton } from "@/shared/ui/reasoned-button";
 
 import classes from "./accounts.module.css";
 import { deviceName } from "./devices";
@@ -153,6 +154,8 @@ function NewPasskey({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState(deviceName(navigator.userAgent));
   const [password, setPassword] = useState("");
   const told = create.error ? asProblem(create.error).errors : [];
+  const missingPassword = password === "" ? t("missing.password") : null;
+  const missing = name.trim() === "" ? t("missing.name") : missingPassword;
   return (
     <form
       noValidate
@@ -196,13 +199,9 @@ function NewPasskey({ onClose }: { onClose: () => void }) {
           <Button variant="default" onClick={onClose}>
             {t("action.cancel", { ns: "common" })}
           </Button>
-          <Button
-            type="submit"
-            loading={create.isPending}
-            disabled={name.trim() === "" || password === ""}
-          >
+          <ReasonedButton type="submit" loading={create.isPending} reason={missing}>
             {t("passkeys.create")}
-          </Button>
+          </ReasonedButton>
         </Group>
       </Stack>
     </form>
@@ -233,9 +232,13 @@ function Rename({ passkey, onClose }: { passkey: Passkey; onClose: () => void })
           }}
         />
         <Group justify="flex-end">
-          <Button type="submit" loading={rename.isPending} disabled={name.trim() === ""}>
+          <ReasonedButton
+            type="submit"
+            loading={rename.isPending}
+            reason={name.trim() === "" ? t("missing.name") : null}
+          >
             {t("action.save", { ns: "common" })}
-          </Button>
+          </ReasonedButton>
         </Group>
       </Stack>
     </form>

@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Group, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { Controller, useForm } from "react-hook-form";
 import { useState } from "react";
@@ -12,6 +12,7 @@ import { useName } from "@/shared/i18n/names";
 import { useMe } from "@/shared/session/session";
 import { DocumentPage, Section } from "@/shared/ui/document-page";
 import { Refusal } from "@/shared/ui/error-state";
+import { ReasonedButton } from "@/shared/ui/reasoned-button";
 import { usePageTitle } from "@/shared/ui/use-page-title";
 import { useUnsavedWarning } from "@/shared/ui/use-unsaved-warning";
 
@@ -113,9 +114,13 @@ function Person({ me }: { me: Me }) {
             />
           </SimpleGrid>
           <Group>
-            <Button type="submit" loading={change.isPending} disabled={!isDirty}>
+            <ReasonedButton
+              type="submit"
+              loading={change.isPending}
+              reason={isDirty ? null : t("missing.change")}
+            >
               {t("action.save", { ns: "common" })}
-            </Button>
+            </ReasonedButton>
           </Group>
         </Stack>
       </form>

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { asProblem } from "@/shared/api/problem";
 import { useMe } from "@/shared/session/session";
 import { Refusal } from "@/shared/ui/error-state";
+import { ReasonedButton } from "@/shared/ui/reasoned-button";
 
 import { CodeInput } from "./code-input";
 
@@ -55,6 +56,8 @@ function ProofForm({
   const me = useMe();
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
+  const missingCode = withCode && code.trim() === "" ? t("missing.code") : null;
+  const missing = password === "" ? t("missing.password") : missingCode;
   const told = error ? asProblem(error).errors : [];
   const at = (pointer: string) => told.find((one) => one.pointer === pointer)?.message;
   return (
@@ -87,14 +90,14 @@ function ProofForm({
           <Button variant="default" onClick={onClose}>
             {t("action.cancel", { ns: "common" })}
           </Button>
-          <Button
+          <ReasonedButton
             type="submit"
             {...(danger ? { color: "red" } : {})}
             loading={busy}
-            disabled={password === "" || (withCode && code.trim() === "")}
+            reason={missing}
           >
             {verb}
-          </Button>
+          </ReasonedButton>
         </Group>
       </Stack>
     </form>

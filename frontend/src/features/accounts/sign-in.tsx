@@ -20,6 +20,7 @@ import { currentSession, type Session } from "@/shared/api/session";
 import { languageWasChosen } from "@/shared/i18n/language";
 import { changeLanguage } from "@/shared/i18n/i18n";
 import { Refusal } from "@/shared/ui/error-state";
+import { ReasonedButton } from "@/shared/ui/reasoned-button";
 import { usePageTitle } from "@/shared/ui/use-page-title";
 
 import { CodeInput } from "./code-input";
@@ -179,16 +180,16 @@ function Code({
           onChange={setCode}
           error={told?.message}
         />
-        <Button
+        <ReasonedButton
           type="submit"
           fullWidth
           size="md"
           fz={14}
           loading={enter.isPending}
-          disabled={code.trim() === ""}
+          reason={code.trim() === "" ? t("missing.code") : null}
         >
           {t("signIn.submit")}
-        </Button>
+        </ReasonedButton>
         <Anchor component="button" type="button" fz={13} onClick={onBack}>
           {t("signIn.again")}
         </Anchor>

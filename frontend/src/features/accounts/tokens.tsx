@@ -21,6 +21,7 @@ import { ConfirmDanger } from "@/shared/ui/confirm-danger";
 import { MomentText } from "@/shared/ui/date-text";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { ErrorState, Refusal } from "@/shared/ui/error-state";
+import { ReasonedButton } from "@/shared/ui/reasoned-button";
 import { useDelayed } from "@/shared/ui/use-delayed";
 import { useNow } from "@/shared/ui/use-now";
 import { usePageTitle } from "@/shared/ui/use-page-title";
@@ -214,6 +215,8 @@ function NewToken({
       },
     );
   };
+  const missingRights = !all && chosen.length === 0 ? t("missing.permissions") : null;
+  const missing = name.trim() === "" ? t("missing.name") : missingRights;
   return (
     <Modal
       opened={opened}
@@ -270,13 +273,9 @@ function NewToken({
             <Button variant="default" onClick={onClose}>
               {t("action.cancel", { ns: "common" })}
             </Button>
-            <Button
-              type="submit"
-              loading={create.isPending}
-              disabled={name.trim() === "" || (!all && chosen.length === 0)}
-            >
+            <ReasonedButton type="submit" loading={create.isPending} reason={missing}>
               {t("tokens.create")}
-            </Button>
+            </ReasonedButton>
           </Group>
         </Stack>
       </form>

@@ -8,6 +8,7 @@ import { viewedRole } from "@/shared/api/view-as";
 import { useName } from "@/shared/i18n/names";
 import { useMe } from "@/shared/session/session";
 import { Refusal } from "@/shared/ui/error-state";
+import { ReasonedButton } from "@/shared/ui/reasoned-button";
 
 import classes from "./accounts.module.css";
 import { roles } from "./queries";
@@ -52,15 +53,15 @@ export function ViewAsDialog({ opened, onClose, onClosed }: DialogProps) {
           <Button variant="default" onClick={onClose}>
             {t("action.cancel", { ns: "common" })}
           </Button>
-          <Button
-            disabled={role === null}
+          <ReasonedButton
+            reason={role === null ? t("missing.role", { ns: "accounts" }) : null}
             loading={view.isPending}
             onClick={() => {
               if (role !== null) view.mutate(role, { onSuccess: onClose });
             }}
           >
             {t("viewAs.start")}
-          </Button>
+          </ReasonedButton>
         </Group>
       </Stack>
     </Modal>

@@ -16,6 +16,7 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "@/shared/format/use-format";
 import { useCan } from "@/shared/session/session";
 import { ErrorState } from "@/shared/ui/error-state";
+import { ReasonedButton } from "@/shared/ui/reasoned-button";
 import { StatusBadge, type Tone } from "@/shared/ui/status-badge";
 import { useDelayed } from "@/shared/ui/use-delayed";
 import { usePageTitle } from "@/shared/ui/use-page-title";
@@ -115,14 +116,14 @@ function Purge() {
           }}
           w={300}
         />
-        <Button
+        <ReasonedButton
           type="submit"
           variant="default"
-          disabled={pattern.trim() === ""}
+          reason={pattern.trim() === "" ? t("cache.patternFirst") : null}
           loading={purge.isPending}
         >
           {t("cache.purge")}
-        </Button>
+        </ReasonedButton>
         <Button
           variant="default"
           loading={purge.isPending}

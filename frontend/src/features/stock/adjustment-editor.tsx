@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, SimpleGrid, Text, Textarea, TextInput } from "@mantine/core";
+import { SegmentedControl, SimpleGrid, Text, Textarea, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
@@ -24,6 +24,7 @@ import {
 import { type LineField } from "@/shared/ui/line-editor";
 import { placeErrors } from "@/shared/ui/line-errors";
 import { Loaded } from "@/shared/ui/loaded";
+import { ReasonedButton } from "@/shared/ui/reasoned-button";
 import { useKept } from "@/shared/ui/use-kept";
 import { usePageTitle } from "@/shared/ui/use-page-title";
 import { useUnsavedWarning } from "@/shared/ui/use-unsaved-warning";
@@ -249,9 +250,9 @@ function Editor({ of, kind, productId }: EditorProps) {
           <span className={classes.status} role="status">
             {missing}
           </span>
-          <Button disabled={missing !== ""} loading={save.isPending} onClick={submit}>
+          <ReasonedButton reason={missing || null} loading={save.isPending} onClick={submit}>
             {t("adjustments.save")}
-          </Button>
+          </ReasonedButton>
         </>
       }
     >

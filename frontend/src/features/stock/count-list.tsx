@@ -17,6 +17,7 @@ import { DocumentState } from "@/shared/ui/document-status";
 import { Refusal } from "@/shared/ui/error-state";
 import { Money } from "@/shared/ui/money";
 import { placeErrors } from "@/shared/ui/line-errors";
+import { ReasonedButton } from "@/shared/ui/reasoned-button";
 import { RecordSelect } from "@/shared/ui/record-select";
 
 import { type CountRow, counts, useDraftCount } from "./count-queries";
@@ -270,9 +271,13 @@ function NewCount({ place, onClose }: { place: string | null; onClose: () => voi
             setNotes(event.currentTarget.value);
           }}
         />
-        <Button disabled={!location} loading={draft.isPending} onClick={create}>
+        <ReasonedButton
+          reason={location ? null : t("counts.whereFirst")}
+          loading={draft.isPending}
+          onClick={create}
+        >
           {t("counts.create")}
-        </Button>
+        </ReasonedButton>
       </Stack>
     </Modal>
   );

@@ -26,6 +26,7 @@ import { DecimalInput } from "@/shared/ui/decimal-input";
 import { Refusal } from "@/shared/ui/error-state";
 import { placeErrors } from "@/shared/ui/line-errors";
 import { Quantity } from "@/shared/ui/money";
+import { ReasonedButton } from "@/shared/ui/reasoned-button";
 import { StatusBadge } from "@/shared/ui/status-badge";
 
 import {
@@ -313,7 +314,8 @@ function PointDialog({ of, productId, onClose }: PointProps) {
     ],
   );
   const may = can("stock:edit");
-  const ready = values.product_id && warehouse_id && values.minimum && values.maximum;
+  const place = values.product_id && warehouse_id ? null : t("replenish.whatFirst");
+  const missing = place ?? (values.minimum && values.maximum ? null : t("replenish.levelsFirst"));
   return (
     <Modal
       opened
@@ -433,8 +435,8 @@ function PointDialog({ of, productId, onClose }: PointProps) {
             ) : (
               <span />
             )}
-            <Button
-              disabled={!ready}
+            <ReasonedButton
+              reason={missing}
               loading={save.isPending}
               onClick={() => {
                 save.mutate(
@@ -461,7 +463,7 @@ function PointDialog({ of, productId, onClose }: PointProps) {
               }}
             >
               {of ? t("action.save", { ns: "common" }) : t("replenish.create")}
-            </Button>
+            </ReasonedButton>
           </Group>
         )}
       </Stack>

@@ -11,6 +11,7 @@ import { DocumentPage, Section } from "@/shared/ui/document-page";
 import { Refusal } from "@/shared/ui/error-state";
 import { placeErrors } from "@/shared/ui/line-errors";
 import { Loaded } from "@/shared/ui/loaded";
+import { ReasonedButton } from "@/shared/ui/reasoned-button";
 import { usePageTitle } from "@/shared/ui/use-page-title";
 import { useUnsavedWarning } from "@/shared/ui/use-unsaved-warning";
 
@@ -49,8 +50,8 @@ function Edit({ of }: { of: StockSettings }) {
       title={t("settings.title")}
       actions={
         may && (
-          <Button
-            disabled={!dirty}
+          <ReasonedButton
+            reason={dirty ? null : t("settings.unchanged")}
             loading={change.isPending}
             onClick={() => {
               change.mutate(
@@ -70,7 +71,7 @@ function Edit({ of }: { of: StockSettings }) {
             }}
           >
             {t("action.save", { ns: "common" })}
-          </Button>
+          </ReasonedButton>
         )
       }
     >

@@ -1,4 +1,4 @@
-import { Button, SimpleGrid, Textarea, TextInput } from "@mantine/core";
+import { SimpleGrid, Textarea, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -20,6 +20,7 @@ import {
 import { placeErrors } from "@/shared/ui/line-errors";
 import { type LineField } from "@/shared/ui/line-editor";
 import { Loaded } from "@/shared/ui/loaded";
+import { ReasonedButton } from "@/shared/ui/reasoned-button";
 import { useKept } from "@/shared/ui/use-kept";
 import { usePageTitle } from "@/shared/ui/use-page-title";
 import { useUnsavedWarning } from "@/shared/ui/use-unsaved-warning";
@@ -187,9 +188,9 @@ function Editor({ of }: { of: Transfer | null }) {
           <span className={classes.status} role="status">
             {missing}
           </span>
-          <Button disabled={missing !== ""} loading={save.isPending} onClick={submit}>
+          <ReasonedButton reason={missing || null} loading={save.isPending} onClick={submit}>
             {t(of ? "transfers.save" : "transfers.create")}
-          </Button>
+          </ReasonedButton>
         </>
       }
     >
