@@ -86,7 +86,8 @@ function useColumns(): Column<EntryRow>[] {
         id: "source",
         label: t("field.source"),
         width: 150,
-        card: "meta",
+        // A card is a link itself, and no link stands within another.
+        card: "none",
         cell: (row) => (
           <SourceLink type={row.source_type} id={row.source_id} number={row.source_number} />
         ),
