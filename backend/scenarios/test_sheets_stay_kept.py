@@ -1,6 +1,6 @@
 """What happens to one document leaves the kept sheets of others as they are."""
 
-from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.wsgi import get_wsgi_application
@@ -16,7 +16,6 @@ from alawael.purchasing import receipts
 from alawael.sales import billing, orders, shipments
 from config.cache_wiring import ProgramWiring
 from testing.cast import NOON
-from testing.catalog import a_product
 from testing.invoicing import MARCH
 from testing.payments import a_drafted_receipt, wishes
 from testing.purchasing import a_draft_order as a_draft_purchase
@@ -27,7 +26,7 @@ from testing.stock import TODAY
 
 DJANGO = get_wsgi_application()
 WIRING = ProgramWiring()
-TOLD = {"by": SYSTEM, "at": NOON}
+TOLD: dict[str, Any] = {"by": SYSTEM, "at": NOON}
 
 
 @pytest.fixture
@@ -74,10 +73,13 @@ def a_purchase(product):
     order = purchases.submit_order(order, **TOLD)
     yield "approved", sheets
     receipt = receipts.draft_receipt(order, None, **TOLD)
+    sheets.append(f"/api/receipts/{receipt.pk}")
     yield "receipt drafted", sheets
     receipts.post_receipt(receipt, **TOLD)
     yield "received", sheets
-    bill = bills.draft_bill(order, None, supplier_number=str(order.number), issued_on=MARCH, **TOLD)
+    told = {"supplier_number": str(order.number), "issued_on": MARCH, **TOLD}
+    bill = bills.draft_bill(order, None, **told)
+    sheets.append(f"/api/bills/{bill.pk}")
     yield "billed", sheets
 
 

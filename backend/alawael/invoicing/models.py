@@ -241,7 +241,7 @@ class InvoiceAdvance(Row):
 class WriteOff(Row):
     """What was given up of an invoice, or let go of a bill, that will not be paid."""
 
-    asked_by = ("invoice_id",)
+    asked_by = ("bill_id", "invoice_id")
 
     invoice = models.ForeignKey(
         Invoice, on_delete=models.PROTECT, null=True, related_name="write_offs"
@@ -329,7 +329,7 @@ class VatTreatment(models.TextChoices):
 class Bill(Record):
     """A supplier's bill or note. Once posted it is only ever answered by another document."""
 
-    asked_by = ("source_id",)
+    asked_by = ("original_id", "source_id")
 
     kind = models.CharField(max_length=12, choices=BillKind, default=BillKind.BILL)
     state = models.CharField(max_length=10, choices=BillState, default=BillState.DRAFT)

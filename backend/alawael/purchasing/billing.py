@@ -560,7 +560,7 @@ def _spread_back(
 def _open_lines(order: PurchaseOrder) -> list[BillDraftLine]:
     """What came and is not billed, as it was ordered: in its unit, at its price."""
     found = []
-    for line in queries.lines_of(order).select_related("unit", "product__unit"):
+    for line in queries.lines_of(order).select_related("unit"):
         open_ = statuses.to_bill(line) - statuses.net_billed(line)
         if open_ > 0:
             found.append(_open_line(line, open_))

@@ -531,7 +531,7 @@ class ReceiptLine(Row):
 class SupplierReturn(Record):
     """Goods of one receipt that go back to the supplier."""
 
-    asked_by = ("order_id",)
+    asked_by = ("order_id", "receipt_id")
 
     number = models.CharField(max_length=40, null=True, unique=True)
     state = models.CharField(
@@ -586,6 +586,8 @@ class SupplierReturnLine(Row):
 class LandedCost(Record):
     """Freight, duty and the like, put onto the goods of a receipt."""
 
+    asked_by = ("receipt_id",)
+
     number = models.CharField(max_length=40, unique=True)
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="landed_costs")
     description = models.CharField(max_length=300, default="")
@@ -624,6 +626,8 @@ class BillCheck(Record):
 
 class BillAllocation(Row):
     """Which part of a posted bill line paid for which receipt line; gone once it is reversed."""
+
+    asked_by = ("bill_id", "receipt_line_id")
 
     bill_id = models.UUIDField()
     bill_line_id = models.UUIDField()

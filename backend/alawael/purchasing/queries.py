@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import F, Model, Q, QuerySet, Sum
+from django.db.models import F, Model, Prefetch, Q, QuerySet, Sum
 
 from alawael.accounts.models import User
 from alawael.catalog import units
@@ -45,6 +45,7 @@ from alawael.stock.arrivals import Arrival
 
 M = TypeVar("M", bound=Model)
 NOTHING = Decimal(0)
+_PRODUCT = Prefetch("product", Product.objects.select_related("unit"))
 
 #: Requisitions whose lines still wait to be ordered.
 OPEN_REQUISITIONS = (
@@ -349,8 +350,8 @@ def filtered_orders(
 
 
 def lines_of(order: PurchaseOrder) -> QuerySet[PurchaseOrderLine]:
-    rows = PurchaseOrderLine.objects.filter(order=order).select_related("product__unit", "account")
-    return rows.order_by("position")
+    rows = PurchaseOrderLine.objects.filter(order=order).select_related("account")
+    return rows.prefetch_related(_PRODUCT).order_by("position")
 
 
 # Receipts and returns
@@ -385,10 +386,9 @@ def filtered_receipts(
 
 
 def receipt_lines(receipt: Receipt) -> QuerySet[ReceiptLine]:
-    rows = ReceiptLine.objects.filter(receipt=receipt).select_related(
-        "order_line", "product__unit", "unit", "lot", "location"
-    )
-    return rows.order_by("position")
+    """With their order lines and products, each by key: other orders leave what is kept of it."""
+    rows = ReceiptLine.objects.filter(receipt=receipt).select_related("unit", "lot", "location")
+    return rows.prefetch_related("order_line", _PRODUCT).order_by("position")
 
 
 def supplier_returns_for(user: User) -> QuerySet[SupplierReturn]:

@@ -134,8 +134,8 @@ def credited_of(lines: Sequence[SalesOrderLine]) -> dict[UUID, Decimal]:
     known = {line.pk: line for line in lines if line.invoiced > 0}
     if not known:
         return credited
-    lines = InvoiceLine.objects.filter(source_line_id__in=list(known)).exclude(original_line=None)
-    taken_back = list(lines.prefetch_related("original_line"))
+    rows = InvoiceLine.objects.filter(source_line_id__in=list(known)).exclude(original_line=None)
+    taken_back = list(rows.prefetch_related("original_line"))
     notes = _posted_notes(line.invoice_id for line in taken_back)
     for line in taken_back:
         original, source = line.original_line, line.source_line_id
