@@ -91,7 +91,15 @@ export const theme = createTheme({
     Button: { defaultProps: { size: "sm" }, styles: { root: { fontWeight: 500 } } },
     Menu: { defaultProps: { shadow: "md", radius: "lg", offset: 6, withinPortal: true } },
     Popover: { defaultProps: { shadow: "md", radius: "lg" } },
-    Modal: { defaultProps: { radius: "lg", centered: true, overlayProps: { opacity: 0.35 } } },
+    // A second click, or one beside the dialog, must not throw away what was typed in it.
+    Modal: {
+      defaultProps: {
+        radius: "lg",
+        centered: true,
+        closeOnClickOutside: false,
+        overlayProps: { opacity: 0.35 },
+      },
+    },
     Paper: { defaultProps: { radius: "lg" } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, fz: 12, px: 8, py: 4 } },
     // The list itself scrolls: inside of it nothing else would be reached by the keyboard.
