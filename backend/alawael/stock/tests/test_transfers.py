@@ -365,7 +365,7 @@ def test_the_whole_way_through_the_api(as_amal, amal, lamp, django_assert_max_nu
     assert as_amal.patch(path, {"reference": "For the fair"}).json()["reference"] == "For the fair"
 
     plan = as_amal.post(f"{path}/reserve?dry_run=true")
-    assert plan.json() == {"stock": [], "journal": []}
+    assert plan.json() == {"stock": [], "journal": [], "warnings": []}
     assert as_amal.post(f"{path}/reserve").json()["lines"][0]["reserved"] == "4"
     plan = as_amal.post(f"{path}/dispatch?dry_run=true").json()
     assert [row["quantity"] for row in plan["stock"]] == ["-4", "4"]
