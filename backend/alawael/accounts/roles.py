@@ -223,7 +223,7 @@ def described(permission: str) -> dict[str, Any]:
     }
 
 
-def named(permission: str) -> dict[str, str]:
+def named(permission: str) -> dict[str, Any]:
     """What a refusal says of a permission: its key for programs, its words for people."""
     about = described(permission)
     if permission == "*":

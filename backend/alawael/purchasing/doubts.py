@@ -1,6 +1,7 @@
 """What deserves a second look before goods come in; nothing of it forbids anything."""
 
 from datetime import date
+from typing import Any
 
 from alawael.core.errors import FieldError, Text
 from alawael.purchasing.models import Receipt, ReceiptLine
@@ -61,5 +62,5 @@ def _typed_lot(line: ReceiptLine) -> Lot:
     return Lot(product_id=line.product_id, code=line.lot_code, expires_on=line.expires_on)
 
 
-def _filled(text: Text, facts: dict[str, object]) -> Text:
+def _filled(text: Text, facts: dict[str, Any]) -> Text:
     return Text(text.within("en", facts), text.within("ar", facts))
