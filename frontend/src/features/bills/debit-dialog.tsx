@@ -154,7 +154,7 @@ export function DebitDialog({ of, onDone, onClose }: Props) {
                       <td>
                         <ProductCell name={name(line)} sku={line.sku} />
                         {wrong && (
-                          <Text size="xs" c="red" role="alert">
+                          <Text size="xs" c="var(--mantine-color-error)" role="alert">
                             {wrong}
                           </Text>
                         )}

@@ -475,3 +475,55 @@ test("a statement ends today: what falls due later this year is not told as over
   });
   expect(asked[0]?.get("from")).toBe("2020-01-01");
 });
+
+test("what a credit note has open answers another invoice of its customer", async () => {
+  const note: Invoice = {
+    ...draft,
+    id: "note",
+    kind: "credit_note",
+    state: "posted",
+    number: "CN-000001",
+    open_amount: "40.00",
+    source_type: "sales.salesorder",
+    source_id: "order",
+    source_number: "SO-000001",
+    next_commands: ["net"],
+  };
+  const asked: unknown[] = [];
+  server.use(
+    ...signedIn({ ...clerk, permissions: [...clerk.permissions, "sales_order:read"] }),
+    http.get("/api/invoices/note", () => HttpResponse.json(note)),
+    http.get("/api/invoices", () =>
+      HttpResponse.json(
+        page([
+          { ...draft, id: "other", state: "posted", number: "INV-000009", open_amount: "30.00" },
+          { ...note, id: "mine" },
+        ]),
+      ),
+    ),
+    http.post("/api/invoices/note/net", async ({ request }) => {
+      asked.push(await request.json());
+      const dry = new URL(request.url).searchParams.has("dry_run");
+      return HttpResponse.json(
+        dry ? { stock: [], journal: [] } : { ...note, open_amount: "10.00", next_commands: [] },
+      );
+    }),
+  );
+  const { user } = open("/invoices/note");
+  // From what it belongs to, also to the order.
+  expect(await screen.findByRole("link", { name: "Sales order SO-000001" })).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "More actions" }));
+  await user.click(await screen.findByRole("menuitem", { name: /Set off/ }));
+  const dialog = await screen.findByRole("dialog");
+  await user.click(within(dialog).getByRole("combobox", { name: /Invoice/ }));
+  expect(await screen.findAllByRole("option")).toHaveLength(1);
+  await user.click(screen.getByRole("option", { name: /INV-000009/ }));
+  expect(within(dialog).getByLabelText(/How much/)).toHaveValue("30.00");
+  const button = within(dialog).getByRole("button", { name: "Set off" });
+  await waitFor(() => {
+    expect(button).toBeEnabled();
+  });
+  await user.click(button);
+  expect(await screen.findByText("It answers INV-000009 now.")).toBeVisible();
+  expect(asked.at(-1)).toEqual({ invoice_id: "other", amount: "30.00" });
+});

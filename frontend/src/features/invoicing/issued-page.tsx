@@ -14,6 +14,7 @@ import { useCan } from "@/shared/session/session";
 import { AuditTimeline } from "@/shared/ui/audit-timeline";
 import { DateText, MomentText } from "@/shared/ui/date-text";
 import { DocumentPage, Section } from "@/shared/ui/document-page";
+import { useDocumentPage, useDocumentWord } from "@/shared/ui/document-view";
 import { Refusal } from "@/shared/ui/error-state";
 import { Facts } from "@/shared/ui/facts";
 import { Money, Quantity } from "@/shared/ui/money";
@@ -26,6 +27,7 @@ import { useAuditWords } from "./history";
 import { InvoiceStatus } from "./invoice-status";
 import classes from "./invoicing.module.css";
 import { named } from "./names";
+import { NetDialog } from "./net-dialog";
 import { QrCode } from "./qr-code";
 import { invoice, type Invoice, pdfOf, useBooked, xmlOf } from "./queries";
 
@@ -48,6 +50,7 @@ export function IssuedPage({
   const booked = useBooked();
   const [crediting, setCrediting] = useState(false);
   const [writingOff, setWritingOff] = useState(false);
+  const [netting, setNetting] = useState(false);
   const show = useMutation({ mutationFn: () => showPdf(pdfOf(of)) });
   const print = useMutation({ mutationFn: () => printPdf(pdfOf(of)) });
   const xml = useMutation({
@@ -64,6 +67,7 @@ export function IssuedPage({
   // Somebody else was faster: the document as it is now, and its dialog anew.
   const readAgain = () => {
     setWritingOff(false);
+    setNetting(false);
     void cache.invalidateQueries({ queryKey: invoice(of.id).queryKey });
   };
 
@@ -155,6 +159,15 @@ export function IssuedPage({
                     }}
                   >
                     {t("credit.open")}
+                  </Menu.Item>
+                )}
+                {of.next_commands.includes("net") && (
+                  <Menu.Item
+                    onClick={() => {
+                      setNetting(true);
+                    }}
+                  >
+                    {t("net.open")}
                   </Menu.Item>
                 )}
                 {of.next_commands.includes("write_off") && (
@@ -286,6 +299,15 @@ export function IssuedPage({
           of={of}
           onClose={() => {
             setCrediting(false);
+          }}
+        />
+      )}
+      {netting && (
+        <NetDialog
+          of={of}
+          onStale={readAgain}
+          onClose={() => {
+            setNetting(false);
           }}
         />
       )}
@@ -439,9 +461,12 @@ function Price({ amount }: { amount: string }) {
 /** The documents and the entry that belong to this one. */
 function Related({ of }: { of: Invoice }) {
   const { t } = useTranslation("invoicing");
+  const pageOf = useDocumentPage();
+  const word = useDocumentWord();
   const can = useCan();
   const entry = of.entry_id !== null && can("journal_entry:read");
-  if (!entry && of.original_id === null && of.corrections.length === 0) return null;
+  const source = of.source_id && pageOf(of.source_type, of.source_id);
+  if (!entry && !source && of.original_id === null && of.corrections.length === 0) return null;
   return (
     <section
       className="aw-card"
@@ -450,6 +475,13 @@ function Related({ of }: { of: Invoice }) {
     >
       <h2 style={{ margin: "0 0 12px", fontSize: 16, fontWeight: 600 }}>{t("related.title")}</h2>
       <ul className={classes.links}>
+        {source && (
+          <li>
+            <Anchor size="sm" renderRoot={(props) => <Link to={source} {...props} />}>
+              {word(of.source_type)} <span className="aw-ltr">{of.source_number}</span>
+            </Anchor>
+          </li>
+        )}
         {of.original_id && (
           <li>
             <Anchor

@@ -24,6 +24,21 @@ export const invoices = (query: ListQuery) =>
     queryFn: ({ signal }) => ask(client.GET("/api/invoices", { params: { query }, signal })),
   });
 
+/** What a customer still owes; the longest due first. */
+export const openInvoicesOf = (customerId: string) =>
+  queryOptions({
+    queryKey: [...everyInvoice, "list", "open", customerId],
+    queryFn: ({ signal }) =>
+      ask(
+        client.GET("/api/invoices", {
+          params: {
+            query: { customer_id: customerId, is_open: true, sort: "due_on", limit: 200 },
+          },
+          signal,
+        }),
+      ),
+  });
+
 export const readInvoice = (id: string, signal?: AbortSignal) =>
   ask(
     client.GET("/api/invoices/{invoice_id}", {

@@ -243,12 +243,12 @@ function QuoteDialog({
                           more={`${line.quantity} ${unitName(line.unit_id)}`}
                         />
                         {wrong.price && (
-                          <Text size="xs" c="red" role="alert">
+                          <Text size="xs" c="var(--mantine-color-error)" role="alert">
                             {t("line.price")}: {wrong.price}
                           </Text>
                         )}
                         {wrong.lead && (
-                          <Text size="xs" c="red" role="alert">
+                          <Text size="xs" c="var(--mantine-color-error)" role="alert">
                             {t("enquiries.leadLabel")}: {wrong.lead}
                           </Text>
                         )}

@@ -159,7 +159,7 @@ function DebitDialog({ of, onClose }: { of: Return; onClose: () => void }) {
     <CommandDialog
       of={of}
       title={t("returns.debit")}
-      verb={t("bill.verb")}
+      verb={t("returns.debitVerb")}
       text={t("returns.debitText")}
       asked={[number.trim() !== "", on]}
       ready={number.trim() !== ""}

@@ -5,7 +5,7 @@ import { type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ask, ifMatch } from "@/shared/api/client";
-import { asProblem, type Problem } from "@/shared/api/problem";
+import { asProblem, type FieldError, type Problem } from "@/shared/api/problem";
 import { Refusal } from "@/shared/ui/error-state";
 import { ReasonedButton } from "@/shared/ui/reasoned-button";
 import { useDelayed } from "@/shared/ui/use-delayed";
@@ -123,8 +123,18 @@ export function CommandDialog(props: Props) {
     running.current = true;
     command.mutate();
   };
-  const errorOf = (field: string) =>
-    problem?.errors.find((one) => one.pointer.endsWith(`/${field.replaceAll(".", "/")}`))?.message;
+  // What stands at its field is not said once more below.
+  const placed = new Set<FieldError>();
+  const errorOf = (field: string) => {
+    const found = problem?.errors.find((one) =>
+      one.pointer.endsWith(`/${field.replaceAll(".", "/")}`),
+    );
+    if (found) placed.add(found);
+    return found?.message;
+  };
+  const unplaced = () => [
+    ...new Set(problem?.errors.filter((one) => !placed.has(one)).map((one) => one.message)),
+  ];
 
   return (
     <Modal
@@ -136,43 +146,59 @@ export function CommandDialog(props: Props) {
       title={props.title}
       closeButtonProps={{ "aria-label": t("action.close", { ns: "common" }) }}
     >
-      <Stack gap={16}>
-        {props.text && <Text component="div">{props.text}</Text>}
-        {typeof props.children === "function" ? props.children(errorOf) : props.children}
-        {asks && (
-          <Textarea
-            label={asks.label}
-            required={asks.required ?? false}
-            autosize
-            minRows={2}
-            maxLength={500}
-            data-autofocus
-            value={reason}
-            error={errorOf("reason")}
-            onChange={(event) => {
-              setReason(event.currentTarget.value);
-            }}
-          />
-        )}
-        {waits && <Skeleton height={120} radius={8} aria-busy />}
-        {complete && rehearsal.data && !rehearsal.error && <CommandPreview of={rehearsal.data} />}
-        {problem && <CommandRefusal problem={problem} help={props.help} onStale={props.onStale} />}
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={props.onClose} disabled={command.isPending}>
-            {t("action.cancel", { ns: "common" })}
-          </Button>
-          <ReasonedButton
-            {...(!asks && !props.children && { "data-autofocus": true })}
-            {...(props.danger && { color: "red" })}
-            reason={obstacle}
-            disabled={obstacle === null && !current}
-            loading={command.isPending}
-            onClick={confirm}
-          >
-            {props.verb}
-          </ReasonedButton>
-        </Group>
-      </Stack>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          // Enter is a click on the button: only what was shown is done.
+          if (obstacle === null && current) confirm();
+        }}
+      >
+        <Stack gap={16}>
+          {props.text && <Text component="div">{props.text}</Text>}
+          {typeof props.children === "function" ? props.children(errorOf) : props.children}
+          {asks && (
+            <Textarea
+              label={asks.label}
+              required={asks.required ?? false}
+              autosize
+              minRows={2}
+              maxLength={500}
+              data-autofocus
+              value={reason}
+              error={errorOf("reason")}
+              onChange={(event) => {
+                setReason(event.currentTarget.value);
+              }}
+            />
+          )}
+          {waits && <Skeleton height={120} radius={8} aria-busy />}
+          {complete && rehearsal.data && !rehearsal.error && <CommandPreview of={rehearsal.data} />}
+          {problem && (
+            <CommandRefusal
+              problem={problem}
+              more={unplaced()}
+              help={props.help}
+              onStale={props.onStale}
+            />
+          )}
+          <Group justify="flex-end" gap={8}>
+            <Button variant="default" onClick={props.onClose} disabled={command.isPending}>
+              {t("action.cancel", { ns: "common" })}
+            </Button>
+            <ReasonedButton
+              {...(!asks && !props.children && { "data-autofocus": true })}
+              {...(props.danger && { color: "red" })}
+              reason={obstacle}
+              disabled={obstacle === null && !current}
+              loading={command.isPending}
+              type="submit"
+            >
+              {props.verb}
+            </ReasonedButton>
+          </Group>
+        </Stack>
+      </form>
     </Modal>
   );
 }

@@ -87,7 +87,7 @@ function useDifferentLines() {
   const say = (line: Line | undefined, other: Line | undefined) => {
     if (!line) return "";
     // What one of them leaves to the server is no difference.
-    const told = figures.filter((one) => line[one] && (!other || other[one] || one === "discount"));
+    const told = figures.filter((one) => line[one] && (one === "discount" || other?.[one] !== ""));
     const size = told.map((one) => `${signs[one]}${format.quantity(line[one] ?? "")}`).join(" ");
     const what = name({ name_en: line.name_en ?? "", name_ar: line.name_ar ?? "" });
     // Figures keep their direction within an Arabic sentence.
