@@ -276,7 +276,7 @@ test("counting is blind: places and products are scanned, and only what was coun
   });
   expect(sent).toHaveLength(1);
   // A click beside a dialog, such as the second of two, leaves it open.
-  await user.click(dialog.closest(".mantine-Modal-inner") ?? document.body);
+  await user.click(document.querySelector(".mantine-Modal-overlay") ?? document.body);
   await user.click(within(dialog).getByRole("button", { name: "Enter as 0" }));
   await waitFor(() => {
     expect(sent[1]).toMatchObject({ entries: [{ quantity: "0" }, { quantity: "0" }] });
