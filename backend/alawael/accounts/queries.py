@@ -1,9 +1,9 @@
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
 from alawael.accounts.models import (
     ADMIN,
@@ -17,9 +17,7 @@ from alawael.accounts.models import (
 )
 from alawael.accounts.policy import allows
 from alawael.accounts.tokens import token_hash
-from alawael.core.errors import NotFound
-
-M = TypeVar("M", bound=Model)
+from alawael.core.rows import existing
 
 
 def setup_needed() -> bool:
@@ -41,7 +39,7 @@ def users(*, role: str | None = None, is_active: bool | None = None) -> QuerySet
 
 
 def user(user_id: UUID) -> User:
-    return _one(User.objects.filter(pk=user_id))
+    return existing(User.objects.filter(pk=user_id))
 
 
 def user_by_email(email: str) -> User | None:
@@ -77,7 +75,7 @@ def roles() -> QuerySet[Role]:
 
 
 def role(role_id: UUID) -> Role:
-    return _one(Role.objects.filter(pk=role_id))
+    return existing(Role.objects.filter(pk=role_id))
 
 
 class Granted(NamedTuple):
@@ -127,7 +125,7 @@ def sessions_of(user: User, *, at: datetime) -> QuerySet[Session]:
 
 
 def session_of(user: User, session_id: UUID, *, at: datetime) -> Session:
-    return _one(sessions_of(user, at=at).filter(pk=session_id))
+    return existing(sessions_of(user, at=at).filter(pk=session_id))
 
 
 def live_session(session_id: UUID, *, at: datetime) -> Session | None:
@@ -145,7 +143,7 @@ def tokens_of(user: User) -> QuerySet[PersonalToken]:
 
 
 def token_of(user: User, token_id: UUID) -> PersonalToken:
-    return _one(tokens_of(user).filter(pk=token_id))
+    return existing(tokens_of(user).filter(pk=token_id))
 
 
 def passkeys_of(user: User) -> QuerySet[Passkey]:
@@ -153,7 +151,7 @@ def passkeys_of(user: User) -> QuerySet[Passkey]:
 
 
 def passkey_of(user: User, passkey_id: UUID) -> Passkey:
-    return _one(passkeys_of(user).filter(pk=passkey_id))
+    return existing(passkeys_of(user).filter(pk=passkey_id))
 
 
 def live_personal_token(token: str, *, at: datetime) -> PersonalToken | None:
@@ -164,10 +162,3 @@ def live_personal_token(token: str, *, at: datetime) -> PersonalToken | None:
         .first()
     )
     return None if found is None or (found.expires_at and found.expires_at <= at) else found
-
-
-def _one(rows: "QuerySet[M]") -> M:
-    found = rows.first()
-    if found is None:
-        raise NotFound()
-    return found

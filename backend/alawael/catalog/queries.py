@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from alawael.catalog import units
 from alawael.catalog.models import (
@@ -18,11 +18,11 @@ from alawael.catalog.models import (
     Product,
     Unit,
 )
-from alawael.core.errors import NotFound, Refusal, Text
+from alawael.core.errors import Refusal, Text
 from alawael.core.money import plain, round_quantity
+from alawael.core.rows import existing
 
 K = TypeVar("K")
-M = TypeVar("M", bound=Model)
 
 #: How many keys one query looks for at most.
 CHUNK = 500
@@ -60,7 +60,7 @@ def units_of_measure(*, is_active: bool | None = None) -> QuerySet[Unit]:
 
 
 def unit(unit_id: UUID) -> Unit:
-    return _one(Unit.objects.filter(pk=unit_id))
+    return existing(Unit.objects.filter(pk=unit_id))
 
 
 def unit_by_code(code: str) -> Unit | None:
@@ -94,7 +94,7 @@ def categories(
 
 
 def category(category_id: UUID) -> Category:
-    return _one(Category.objects.filter(pk=category_id))
+    return existing(Category.objects.filter(pk=category_id))
 
 
 def categories_by_id(ids: Iterable[UUID]) -> dict[UUID, Category]:
@@ -163,7 +163,7 @@ def products(
 def product(product_id: UUID) -> Product:
     """A product with its units and barcodes."""
     rows = Product.objects.select_related("unit").prefetch_related("barcodes", "units__unit")
-    return _one(rows.filter(pk=product_id))
+    return existing(rows.filter(pk=product_id))
 
 
 def products_by_id(ids: Iterable[UUID]) -> dict[UUID, Product]:
@@ -189,7 +189,7 @@ def products_by_sku(skus: Iterable[str]) -> dict[str, Product]:
 def barcode(code: str) -> Barcode:
     """The barcode with its product and unit. Raises NotFound."""
     rows = Barcode.objects.select_related("unit", "product")
-    return _one(rows.filter(code=code.strip(), product__is_active=True))
+    return existing(rows.filter(code=code.strip(), product__is_active=True))
 
 
 def barcode_holders(codes: Collection[str]) -> dict[str, UUID]:
@@ -221,7 +221,7 @@ def price_lists(
 
 
 def price_list(price_list_id: UUID) -> PriceList:
-    return _one(PriceList.objects.filter(pk=price_list_id))
+    return existing(PriceList.objects.filter(pk=price_list_id))
 
 
 def price_list_items(
@@ -235,7 +235,7 @@ def price_list_items(
 
 
 def price_list_item(item_id: UUID) -> PriceListItem:
-    return _one(PriceListItem.objects.filter(pk=item_id).select_related("product", "unit"))
+    return existing(PriceListItem.objects.filter(pk=item_id).select_related("product", "unit"))
 
 
 def price_of(
@@ -357,13 +357,6 @@ def folded(code: str) -> str:
 def _within(category_id: UUID) -> Q:
     """The category and everything below it."""
     return Q(path__contains=f"/{category_id.hex}/")
-
-
-def _one(rows: "QuerySet[M]") -> M:
-    found = rows.first()
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def _in_chunks(keys: Collection[K]) -> Iterator[list[K]]:

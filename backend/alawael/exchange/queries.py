@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from alawael.core.errors import NotFound
+from alawael.core.rows import existing
 from alawael.exchange.models import Import, ImportedAction, ImportedRecord, RefusedRow, SavedMapping
 
 
@@ -14,10 +14,7 @@ def imports() -> QuerySet[Import]:
 
 def import_called(import_id: UUID) -> Import:
     """Raises NotFound."""
-    found = imports().filter(pk=import_id).first()
-    if found is None:
-        raise NotFound()
-    return found
+    return existing(imports().filter(pk=import_id))
 
 
 def refused_rows(batch: Import) -> QuerySet[RefusedRow]:

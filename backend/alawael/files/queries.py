@@ -3,7 +3,7 @@ import io
 from typing import BinaryIO, cast
 from uuid import UUID
 
-from alawael.core.errors import NotFound
+from alawael.core.rows import existing
 from alawael.core.sealing import opened
 from alawael.files.models import FileChunk, StoredFile
 
@@ -13,10 +13,7 @@ CHUNK = 255 * 1024
 
 def stored_file(file_id: UUID) -> StoredFile:
     """Raises NotFound."""
-    found = StoredFile.objects.filter(pk=file_id).first()
-    if found is None:
-        raise NotFound()
-    return found
+    return existing(StoredFile.objects.filter(pk=file_id))
 
 
 def open_file(file_id: UUID) -> BinaryIO:

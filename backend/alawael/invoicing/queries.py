@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from alawael.accounts.models import User
-from alawael.core.errors import NotFound
 from alawael.core.money import ZERO
+from alawael.core.rows import existing
 from alawael.core.sight import Sees, seen_by
 from alawael.invoicing.document import InvoiceType, Kind, VatCategory
 from alawael.invoicing.models import (
@@ -51,10 +51,7 @@ def invoices_for(user: User) -> QuerySet[Invoice]:
 
 def invoice_for(user: User, invoice_id: UUID) -> Invoice:
     """One invoice; raises NotFound."""
-    invoice = invoices_for(user).filter(pk=invoice_id).first()
-    if invoice is None:
-        raise NotFound()
-    return invoice
+    return existing(invoices_for(user).filter(pk=invoice_id))
 
 
 def filtered(
@@ -89,10 +86,7 @@ def filtered(
 
 def issued_document(invoice: Invoice) -> IssuedDocument:
     """The bytes of a posted invoice; raises NotFound for a draft."""
-    issued = IssuedDocument.objects.filter(invoice=invoice).first()
-    if issued is None:
-        raise NotFound()
-    return issued
+    return existing(IssuedDocument.objects.filter(invoice=invoice))
 
 
 def open_documents() -> QuerySet[Invoice]:
@@ -111,10 +105,7 @@ def bills_for(user: User) -> QuerySet[Bill]:
 
 def bill_for(user: User, bill_id: UUID) -> Bill:
     """One bill; raises NotFound."""
-    bill = bills_for(user).filter(pk=bill_id).first()
-    if bill is None:
-        raise NotFound()
-    return bill
+    return existing(bills_for(user).filter(pk=bill_id))
 
 
 def filtered_bills(
@@ -600,10 +591,7 @@ def corrections_of(invoice: Invoice) -> QuerySet[Invoice]:
 
 def settings() -> InvoicingSettings:
     """How the company deals with what it is owed; raises NotFound before the installation."""
-    found = InvoicingSettings.objects.order_by("id").first()
-    if found is None:
-        raise NotFound()
-    return found
+    return existing(InvoicingSettings.objects.order_by("id"))
 
 
 def write_off_limit() -> Decimal | None:
@@ -630,10 +618,7 @@ def bill_write_off_for(user: User, bill_id: UUID, write_off_id: UUID) -> WriteOf
 
 def _write_off(document: Invoice | Bill, write_off_id: UUID) -> WriteOff:
     rows = document.write_offs.select_related("invoice", "bill", "entry")
-    found = rows.filter(pk=write_off_id).first()
-    if found is None:
-        raise NotFound()
-    return found
+    return existing(rows.filter(pk=write_off_id))
 
 
 def open_advances(customer_id: UUID) -> QuerySet[Invoice]:

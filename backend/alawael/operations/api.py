@@ -16,9 +16,10 @@ from alawael.accounts.schemas import SignedInOut, signed_in_body
 from alawael.accounts.sessions import start_session
 from alawael.core import job_queue
 from alawael.core.clock import now
-from alawael.core.errors import NotFound, Refusal, Text
+from alawael.core.errors import Refusal, Text
 from alawael.core.models import Job, JobState
 from alawael.core.paging import Listing, ListQuery
+from alawael.core.rows import existing
 from alawael.core.schemas import PROBLEMS, Moment, Page
 from alawael.core.sight import COSTS
 from alawael.core.version import VERSION
@@ -214,7 +215,4 @@ def prove_audit(request: SignedInRequest) -> queries.AuditProof:
 
 
 def _job(job_id: UUID) -> Job:
-    job = queries.jobs().filter(pk=job_id).first()
-    if job is None:
-        raise NotFound()
-    return job
+    return existing(queries.jobs().filter(pk=job_id))

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from alawael.core.errors import NotFound, Text
+from alawael.core.rows import existing
 from alawael.core.sealing import blind_indexes, opened
 from alawael.parties.models import IBAN, BankAccount, Company, Party
 
@@ -55,10 +56,7 @@ def parties(
 
 
 def party(party_id: UUID) -> Party:
-    found = Party.objects.filter(pk=party_id).first()
-    if found is None:
-        raise NotFound()
-    return found
+    return existing(Party.objects.filter(pk=party_id))
 
 
 def parties_by_id(ids: Iterable[UUID]) -> dict[UUID, Party]:
@@ -105,10 +103,7 @@ def bank_accounts_of(owner: Party | Company) -> QuerySet[BankAccount]:
 
 def bank_account_of(owner: Party | Company, account_id: UUID) -> BankAccount:
     """One bank account, in use or not. Raises NotFound."""
-    found = _accounts_of(owner).select_related("party").filter(pk=account_id).first()
-    if found is None:
-        raise NotFound()
-    return found
+    return existing(_accounts_of(owner).select_related("party").filter(pk=account_id))
 
 
 def _accounts_of(owner: Party | Company) -> QuerySet[BankAccount]:
@@ -129,10 +124,7 @@ def own_ibans() -> frozenset[str]:
 
 def bank_account(account_id: UUID) -> BankAccount:
     """One bank account, whoever owns it. Raises NotFound."""
-    found = BankAccount.objects.filter(pk=account_id).first()
-    if found is None:
-        raise NotFound()
-    return found
+    return existing(BankAccount.objects.filter(pk=account_id))
 
 
 def parties_by_iban(ibans: Collection[str]) -> dict[str, list[Party]]:

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from alawael.accounts.models import User
-from alawael.core.errors import NotFound
 from alawael.core.money import ZERO
+from alawael.core.rows import existing
 from alawael.core.sealing import opened
 from alawael.invoicing import queries as invoicing
 from alawael.invoicing.document import Kind
@@ -46,10 +46,7 @@ def payments_for(user: User) -> QuerySet[Payment]:
 
 def payment_for(user: User, payment_id: UUID) -> Payment:
     """One payment; raises NotFound."""
-    payment = payments_for(user).filter(pk=payment_id).first()
-    if payment is None:
-        raise NotFound()
-    return payment
+    return existing(payments_for(user).filter(pk=payment_id))
 
 
 def filtered(
@@ -96,14 +93,11 @@ def allocations_of(payment: Payment) -> QuerySet[Allocation]:
 
 def allocation_for(user: User, payment_id: UUID, allocation_id: UUID) -> Allocation:
     """One allocation of a payment; raises NotFound."""
-    found = (
-        Allocation.objects.filter(pk=allocation_id, payment=payment_for(user, payment_id))
-        .select_related("invoice", "bill", "payment")
-        .first()
+    return existing(
+        Allocation.objects.filter(
+            pk=allocation_id, payment=payment_for(user, payment_id)
+        ).select_related("invoice", "bill", "payment")
     )
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def allocations_to(document_id: UUID) -> list[Allocation]:
@@ -190,10 +184,7 @@ def statements_for(user: User) -> QuerySet[BankStatement]:
 
 def statement_for(user: User, statement_id: UUID) -> BankStatement:
     """One bank statement; raises NotFound."""
-    found = statements_for(user).filter(pk=statement_id).first()
-    if found is None:
-        raise NotFound()
-    return found
+    return existing(statements_for(user).filter(pk=statement_id))
 
 
 def bank_lines_for(user: User) -> QuerySet[BankLine]:
@@ -204,10 +195,7 @@ def bank_lines_for(user: User) -> QuerySet[BankLine]:
 
 def bank_line_for(user: User, line_id: UUID) -> BankLine:
     """One line of a bank statement; raises NotFound."""
-    found = bank_lines_for(user).filter(pk=line_id).first()
-    if found is None:
-        raise NotFound()
-    return found
+    return existing(bank_lines_for(user).filter(pk=line_id))
 
 
 def suggest_parties(lines: Sequence[BankLine]) -> None:

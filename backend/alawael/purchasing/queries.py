@@ -14,8 +14,8 @@ from django.db.models import F, Model, Prefetch, Q, QuerySet, Sum
 from alawael.accounts.models import User
 from alawael.catalog import units
 from alawael.catalog.models import Product, Unit
-from alawael.core.errors import NotFound
 from alawael.core.money import ZERO, round_quantity
+from alawael.core.rows import existing
 from alawael.ledger.models import Account, AccountRole, JournalLine, LedgerRole
 from alawael.purchasing import statuses
 from alawael.purchasing.models import (
@@ -89,7 +89,7 @@ def supplier_products(
 
 
 def supplier_product(supplier_product_id: UUID) -> SupplierProduct:
-    return _one(supplier_products().filter(pk=supplier_product_id))
+    return existing(supplier_products().filter(pk=supplier_product_id))
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ def requisitions_for(user: User) -> QuerySet[Requisition]:
 
 
 def requisition_for(user: User, requisition_id: UUID) -> Requisition:
-    return _one(requisitions_for(user).filter(pk=requisition_id))
+    return existing(requisitions_for(user).filter(pk=requisition_id))
 
 
 def requisition_lines(ids: Iterable[UUID]) -> dict[UUID, RequisitionLine]:
@@ -283,7 +283,7 @@ def enquiries_for(user: User) -> QuerySet[Enquiry]:
 
 
 def enquiry_for(user: User, enquiry_id: UUID) -> Enquiry:
-    return _one(enquiries_for(user).filter(pk=enquiry_id))
+    return existing(enquiries_for(user).filter(pk=enquiry_id))
 
 
 def filtered_enquiries(
@@ -309,7 +309,7 @@ def orders_for(user: User) -> QuerySet[PurchaseOrder]:
 
 
 def order_for(user: User, order_id: UUID) -> PurchaseOrder:
-    return _one(orders_for(user).filter(pk=order_id))
+    return existing(orders_for(user).filter(pk=order_id))
 
 
 def filtered_orders(
@@ -363,7 +363,7 @@ def receipts_for(user: User) -> QuerySet[Receipt]:
 
 
 def receipt_for(user: User, receipt_id: UUID) -> Receipt:
-    return _one(receipts_for(user).filter(pk=receipt_id))
+    return existing(receipts_for(user).filter(pk=receipt_id))
 
 
 def filtered_receipts(
@@ -397,7 +397,7 @@ def supplier_returns_for(user: User) -> QuerySet[SupplierReturn]:
 
 
 def supplier_return_for(user: User, return_id: UUID) -> SupplierReturn:
-    return _one(supplier_returns_for(user).filter(pk=return_id))
+    return existing(supplier_returns_for(user).filter(pk=return_id))
 
 
 def filtered_supplier_returns(
@@ -556,10 +556,3 @@ def _between(
     if first is not None:
         rows = rows.filter(**{f"{name}__gte": first})
     return rows if last is None else rows.filter(**{f"{name}__lte": last})
-
-
-def _one(rows: "QuerySet[M]") -> M:
-    found = rows.first()
-    if found is None:
-        raise NotFound()
-    return found

@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db.models import Model, Prefetch, Q, QuerySet
 
 from alawael.accounts.models import User
-from alawael.core.errors import NotFound
 from alawael.core.money import round_quantity
+from alawael.core.rows import existing
 from alawael.core.sight import Sees, seen_by
 from alawael.invoicing.document import Kind
 from alawael.invoicing.models import Invoice, InvoiceLine, InvoiceState
@@ -49,7 +49,7 @@ def orders_for(user: User) -> QuerySet[SalesOrder]:
 
 
 def order_for(user: User, order_id: UUID) -> SalesOrder:
-    return _one(orders_for(user).filter(pk=order_id))
+    return existing(orders_for(user).filter(pk=order_id))
 
 
 def shipments_for(user: User) -> QuerySet[Shipment]:
@@ -57,7 +57,7 @@ def shipments_for(user: User) -> QuerySet[Shipment]:
 
 
 def shipment_for(user: User, shipment_id: UUID) -> Shipment:
-    return _one(shipments_for(user).filter(pk=shipment_id))
+    return existing(shipments_for(user).filter(pk=shipment_id))
 
 
 def returns_for(user: User) -> QuerySet[CustomerReturn]:
@@ -65,7 +65,7 @@ def returns_for(user: User) -> QuerySet[CustomerReturn]:
 
 
 def return_for(user: User, return_id: UUID) -> CustomerReturn:
-    return _one(returns_for(user).filter(pk=return_id))
+    return existing(returns_for(user).filter(pk=return_id))
 
 
 def order_lines(order: SalesOrder) -> list[SalesOrderLine]:
@@ -257,7 +257,7 @@ def some_open_lines(
     """So many of them behind the line `after`; also those that have nothing to ship any more."""
     rows = seen_by(sight, _unshipped(product_id=product_id, warehouse_id=warehouse_id))
     if after is not None:
-        last = _one(SalesOrderLine.objects.filter(pk=after).select_related("order"))
+        last = existing(SalesOrderLine.objects.filter(pk=after).select_related("order"))
         day = last.order.ordered_on
         rows = rows.filter(Q(order__ordered_on__gt=day) | Q(order__ordered_on=day, id__gt=last.pk))
     return list(rows[:limit])
@@ -309,10 +309,3 @@ def _warehouse_ids() -> list[UUID]:
 
 def policy_of(order: SalesOrder) -> InvoicePolicy:
     return InvoicePolicy(order.invoice_policy)
-
-
-def _one(rows: QuerySet[M]) -> M:
-    found = rows.first()
-    if found is None:
-        raise NotFound()
-    return found

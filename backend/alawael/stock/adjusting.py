@@ -18,6 +18,7 @@ from alawael.core.claims import move_state
 from alawael.core.errors import FieldError, Invalid, NotFound, Refusal, Text
 from alawael.core.money import ZERO, round_money
 from alawael.core.numbering import take_number
+from alawael.core.rows import existing
 from alawael.core.search_text import searchable
 from alawael.core.unit_of_work import unit_of_work
 from alawael.ledger import services as ledger
@@ -82,10 +83,7 @@ def adjustments() -> QuerySet[StockAdjustment]:
 
 def adjustment(adjustment_id: UUID) -> StockAdjustment:
     """Raises NotFound."""
-    found = adjustments().filter(pk=adjustment_id).first()
-    if found is None:
-        raise NotFound()
-    return found
+    return existing(adjustments().filter(pk=adjustment_id))
 
 
 def lines_of(adjustment: StockAdjustment) -> QuerySet[StockAdjustmentLine]:

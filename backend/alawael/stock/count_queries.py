@@ -12,8 +12,8 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from alawael.accounts.models import User
 from alawael.catalog import queries as catalog
-from alawael.core.errors import NotFound
 from alawael.core.money import ZERO
+from alawael.core.rows import existing
 from alawael.stock.balances import key_of
 from alawael.stock.models import (
     NOTHING,
@@ -40,10 +40,7 @@ def counts_for(user: User) -> QuerySet[StockCount]:
 
 def count_for(user: User, count_id: UUID) -> StockCount:
     """One count; raises NotFound."""
-    count = counts_for(user).filter(pk=count_id).first()
-    if count is None:
-        raise NotFound()
-    return count
+    return existing(counts_for(user).filter(pk=count_id))
 
 
 def filtered(

@@ -1,13 +1,13 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet, Sum
 
 from alawael.catalog.models import Product
-from alawael.core.errors import NotFound
+from alawael.core.rows import existing
 from alawael.core.sight import Sees, seen_by
 from alawael.stock.models import (
     NOTHING,
@@ -26,8 +26,6 @@ from alawael.stock.models import (
     Warehouse,
 )
 
-M = TypeVar("M", bound=Model)
-
 #: How many keys one query looks for at most.
 CHUNK = 500
 
@@ -39,7 +37,7 @@ def warehouses(*, is_active: bool | None = None) -> QuerySet[Warehouse]:
 
 def warehouse(warehouse_id: UUID) -> Warehouse:
     """Raises NotFound."""
-    return _one(Warehouse.objects.filter(pk=warehouse_id))
+    return existing(Warehouse.objects.filter(pk=warehouse_id))
 
 
 def locations(
@@ -60,22 +58,24 @@ def locations(
 
 def location(location_id: UUID) -> Location:
     """Raises NotFound."""
-    return _one(locations().filter(pk=location_id))
+    return existing(locations().filter(pk=location_id))
 
 
 def root_of(warehouse: Warehouse) -> Location:
     """The location that the warehouse itself is: goods stand there when no bin is named."""
-    return _one(locations(warehouse_id=warehouse.pk, kind=LocationKind.ROOT))
+    return existing(locations(warehouse_id=warehouse.pk, kind=LocationKind.ROOT))
 
 
 def quality_of(warehouse: Warehouse) -> Location:
     """Where goods of the warehouse wait for a decision."""
-    return _one(locations(warehouse_id=warehouse.pk, type=LocationType.QUALITY).order_by("code"))
+    return existing(
+        locations(warehouse_id=warehouse.pk, type=LocationType.QUALITY).order_by("code")
+    )
 
 
 def virtual(type: LocationType) -> Location:
     """The one location of no warehouse of a type: supplier, customer, adjustment, in transit."""
-    return _one(Location.objects.filter(kind=LocationKind.VIRTUAL, type=type))
+    return existing(Location.objects.filter(kind=LocationKind.VIRTUAL, type=type))
 
 
 def outside() -> list[UUID]:
@@ -220,7 +220,7 @@ def lots(*, product_id: UUID | None = None, expiring_before: date | None = None)
 
 def lot(lot_id: UUID) -> Lot:
     """Raises NotFound."""
-    return _one(lots().filter(pk=lot_id))
+    return existing(lots().filter(pk=lot_id))
 
 
 def lot_by_code(product: Product, code: str) -> Lot | None:
@@ -235,13 +235,6 @@ def reservations(**wanted: object) -> QuerySet[Reservation]:
 
 def _given(wanted: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in wanted.items() if value is not None}
-
-
-def _one(rows: "QuerySet[M]") -> M:
-    found = rows.first()
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def _in_chunks(keys: Collection[UUID]) -> Iterable[list[UUID]]:

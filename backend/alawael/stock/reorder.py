@@ -15,7 +15,8 @@ from alawael.catalog.models import Product, ProductKind
 from alawael.core import audit
 from alawael.core.actors import Actor
 from alawael.core.claims import change
-from alawael.core.errors import FieldError, Invalid, NotFound, Refusal, Text
+from alawael.core.errors import FieldError, Invalid, Refusal, Text
+from alawael.core.rows import existing
 from alawael.core.unit_of_work import unit_of_work
 from alawael.parties import queries as parties
 from alawael.stock.models import (
@@ -181,10 +182,7 @@ def reorder_points(
 
 def reorder_point(point_id: UUID) -> ReorderPoint:
     """One reorder point; raises NotFound."""
-    point = reorder_points().filter(pk=point_id).first()
-    if point is None:
-        raise NotFound()
-    return point
+    return existing(reorder_points().filter(pk=point_id))
 
 
 def suggestions(

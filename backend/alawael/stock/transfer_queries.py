@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from alawael.accounts.models import User
-from alawael.core.errors import NotFound
 from alawael.core.money import ZERO
+from alawael.core.rows import existing
 from alawael.stock import reserving
 from alawael.stock.models import (
     NOTHING,
@@ -30,10 +30,7 @@ def transfers_for(user: User) -> QuerySet[StockTransfer]:
 
 def transfer_for(user: User, transfer_id: UUID) -> StockTransfer:
     """One transfer; raises NotFound."""
-    transfer = transfers_for(user).filter(pk=transfer_id).first()
-    if transfer is None:
-        raise NotFound()
-    return transfer
+    return existing(transfers_for(user).filter(pk=transfer_id))
 
 
 def filtered(

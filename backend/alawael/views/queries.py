@@ -3,7 +3,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from alawael.accounts.models import User
-from alawael.core.errors import NotFound
+from alawael.core.rows import existing
 from alawael.views.models import SavedView
 
 
@@ -14,7 +14,4 @@ def views_for(user: User) -> QuerySet[SavedView]:
 
 def own_view(user: User, view_id: UUID) -> SavedView:
     """A view that the user may change; raises NotFound for other people's."""
-    view = SavedView.objects.filter(owner=user, pk=view_id).select_related("owner").first()
-    if view is None:
-        raise NotFound()
-    return view
+    return existing(SavedView.objects.filter(owner=user, pk=view_id).select_related("owner"))
