@@ -44,13 +44,6 @@ def test_a_page_in_the_order_of_what_is_joined_is_cut_after_it(lines):
     assert stages in ([], ["lookup", "lookup", "sort", "limit"])
 
 
-def test_rows_that_foreign_keys_name_are_found_by_their_keys(lines):
-    with CaptureQueriesContext(connection) as asked:
-        found = list(JournalLine.objects.prefetch_related("account")[:3])
-    assert {line.account.pk for line in found} == {line.account_id for line in found}
-    assert "$expr" not in asked[1]["sql"]  # for which MongoDB reads the whole collection
-
-
 def test_no_unique_index_is_of_a_form_that_a_search_cannot_use(db):
     unusable = [
         f"{name}.{index['name']}"

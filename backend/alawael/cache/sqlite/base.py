@@ -3,6 +3,9 @@ from typing import Any
 from django.db.backends.sqlite3 import base
 
 from alawael.cache import watch
+from alawael.cache.sqlite import lookups
+
+lookups.register()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
