@@ -20,7 +20,6 @@ import { currentSession, type Session } from "@/shared/api/session";
 import { languageWasChosen } from "@/shared/i18n/language";
 import { changeLanguage } from "@/shared/i18n/i18n";
 import { Refusal } from "@/shared/ui/error-state";
-import { ReasonedButton } from "@/shared/ui/reasoned-button";
 import { usePageTitle } from "@/shared/ui/use-page-title";
 
 import { CodeInput } from "./code-input";
@@ -155,13 +154,15 @@ function Code({
   const { t } = useTranslation("accounts");
   const [code, setCode] = useState("");
   const enter = useMutation({ mutationFn: signInWithCode, onSuccess: onEntered });
+  const [empty, setEmpty] = useState(false);
   const [told] = enter.error ? asProblem(enter.error).errors : [];
   return (
     <form
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (!enter.isPending) enter.mutate({ challenge, code: code.trim() });
+        setEmpty(code.trim() === "");
+        if (!enter.isPending && code.trim() !== "") enter.mutate({ challenge, code: code.trim() });
       }}
     >
       <Stack gap={16}>
@@ -178,18 +179,11 @@ function Code({
           description={t("signIn.lost")}
           value={code}
           onChange={setCode}
-          error={told?.message}
+          error={empty ? t("missing.code") : told?.message}
         />
-        <ReasonedButton
-          type="submit"
-          fullWidth
-          size="md"
-          fz={14}
-          loading={enter.isPending}
-          reason={code.trim() === "" ? t("missing.code") : null}
-        >
+        <Button type="submit" fullWidth size="md" fz={14} loading={enter.isPending}>
           {t("signIn.submit")}
-        </ReasonedButton>
+        </Button>
         <Anchor component="button" type="button" fz={13} onClick={onBack}>
           {t("signIn.again")}
         </Anchor>
