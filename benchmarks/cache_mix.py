@@ -284,6 +284,8 @@ def main(requests: int) -> None:
         while writes < WRITES * (asked + writes):
             shop.write(writes)
             writes += 1
+    if not any("HIT" in counts for counts in outcomes.values()):
+        raise SystemExit("Nothing was kept. On MongoDB the cache needs Redis (REDIS_URL).")
     seconds = time.monotonic() - began
     told = f"{clock / 60:.0f} minutes of {len(shop.people)} people, in {seconds:.0f} s"
     print(f"{asked + writes:,} requests, {writes:,} of them writes: {told}")
