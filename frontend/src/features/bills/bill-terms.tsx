@@ -2,6 +2,7 @@ import { Group, Select, SimpleGrid, Switch, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { CurrencyFields } from "@/shared/ui/draft-fields";
 import { DecimalInput } from "@/shared/ui/decimal-input";
 import { MoreFields } from "@/shared/ui/more-fields";
 
@@ -41,29 +42,13 @@ export function BillTerms({ state }: { state: BillDraft }) {
               change({ vat_treatment: treatments.find((one) => one === value) ?? "domestic" });
             }}
           />
-          <TextInput
-            label={t("field.currency")}
-            dir="ltr"
-            maxLength={3}
-            value={draft.currency}
-            error={errorOf("currency")}
-            onChange={(event) => {
-              const currency = event.currentTarget.value.toUpperCase();
-              change(currency === "SAR" ? { currency, exchange_rate: "1" } : { currency });
-            }}
+          <CurrencyFields
+            of={draft}
+            label={(field) => t(`field.${field}`)}
+            hint={t("field.rateHint", { currency: draft.currency })}
+            errorOf={errorOf}
+            onChange={change}
           />
-          {draft.currency !== "SAR" && (
-            <DecimalInput
-              label={t("field.exchange_rate")}
-              description={t("field.rateHint", { currency: draft.currency })}
-              inputWrapperOrder={["label", "input", "description", "error"]}
-              value={draft.exchange_rate}
-              error={errorOf("exchange_rate")}
-              onChange={(exchange_rate) => {
-                change({ exchange_rate });
-              }}
-            />
-          )}
           <DecimalInput
             label={t("field.rounding")}
             description={t("field.roundingHint")}

@@ -7,7 +7,6 @@ import {
   SimpleGrid,
   Stack,
   Switch,
-  Textarea,
   TextInput,
   Tooltip,
 } from "@mantine/core";
@@ -19,7 +18,7 @@ import { useTranslation } from "react-i18next";
 import { useName } from "@/shared/i18n/names";
 import { useCan } from "@/shared/session/session";
 import { DateInput } from "@/shared/ui/date-input";
-import { DecimalInput } from "@/shared/ui/decimal-input";
+import { CurrencyFields, NotesFields } from "@/shared/ui/draft-fields";
 import { Section } from "@/shared/ui/document-page";
 import { LineEditor, type LineField } from "@/shared/ui/line-editor";
 import { MoreFields } from "@/shared/ui/more-fields";
@@ -307,29 +306,13 @@ export function InvoiceEditor({ state }: { state: InvoiceDraft }) {
                 change({ type: value === "simplified" ? "simplified" : "standard" });
               }}
             />
-            <TextInput
-              label={t("field.currency")}
-              dir="ltr"
-              maxLength={3}
-              value={draft.currency}
-              error={errorOf("currency")}
-              onChange={(event) => {
-                const currency = event.currentTarget.value.toUpperCase();
-                change(currency === "SAR" ? { currency, exchange_rate: "1" } : { currency });
-              }}
+            <CurrencyFields
+              of={draft}
+              label={(field) => t(`field.${field}`)}
+              hint={t("field.exchangeRateHint", { currency: draft.currency })}
+              errorOf={errorOf}
+              onChange={change}
             />
-            {draft.currency !== "SAR" && (
-              <DecimalInput
-                label={t("field.exchange_rate")}
-                description={t("field.exchangeRateHint", { currency: draft.currency })}
-                inputWrapperOrder={["label", "input", "description", "error"]}
-                value={draft.exchange_rate}
-                error={errorOf("exchange_rate")}
-                onChange={(exchange_rate) => {
-                  change({ exchange_rate });
-                }}
-              />
-            )}
           </SimpleGrid>
           <Group gap={24} mt={16}>
             <Switch
@@ -383,30 +366,7 @@ export function InvoiceEditor({ state }: { state: InvoiceDraft }) {
         {errorOf("lines") && <Alert color="red">{errorOf("lines")}</Alert>}
       </Section>
       <Section title={t("section.notes")} description={t("section.notesHint")}>
-        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing={16}>
-          <Textarea
-            label={t("field.notes_en")}
-            dir="ltr"
-            autosize
-            minRows={2}
-            maxLength={2000}
-            value={draft.notes_en}
-            onChange={(event) => {
-              change({ notes_en: event.currentTarget.value });
-            }}
-          />
-          <Textarea
-            label={t("field.notes_ar")}
-            dir="rtl"
-            autosize
-            minRows={2}
-            maxLength={2000}
-            value={draft.notes_ar}
-            onChange={(event) => {
-              change({ notes_ar: event.currentTarget.value });
-            }}
-          />
-        </SimpleGrid>
+        <NotesFields of={draft} label={(field) => t(`field.${field}`)} onChange={change} />
       </Section>
       {detailed && (
         <LineDetails

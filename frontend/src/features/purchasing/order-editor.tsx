@@ -1,4 +1,4 @@
-import { Alert, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
+import { Alert, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,6 +9,7 @@ import { useName } from "@/shared/i18n/names";
 import { DateInput } from "@/shared/ui/date-input";
 import { DecimalInput } from "@/shared/ui/decimal-input";
 import { Section } from "@/shared/ui/document-page";
+import { NotesFields } from "@/shared/ui/draft-fields";
 import { Totals } from "@/shared/ui/document-view";
 import {
   emptyGoodsLine,
@@ -351,26 +352,7 @@ function Editor({ state }: { state: State }) {
                 />
               )}
             </SimpleGrid>
-            <SimpleGrid cols={{ base: 1, sm: 2 }} spacing={16}>
-              <Textarea
-                label={t("field.notes_en")}
-                dir="ltr"
-                autosize
-                value={edited.notes_en}
-                onChange={(event) => {
-                  change({ notes_en: event.currentTarget.value });
-                }}
-              />
-              <Textarea
-                label={t("field.notes_ar")}
-                dir="rtl"
-                autosize
-                value={edited.notes_ar}
-                onChange={(event) => {
-                  change({ notes_ar: event.currentTarget.value });
-                }}
-              />
-            </SimpleGrid>
+            <NotesFields of={edited} label={(field) => t(`field.${field}`)} onChange={change} />
           </Stack>
         </MoreFields>
       </Section>

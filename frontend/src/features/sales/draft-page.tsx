@@ -1,13 +1,4 @@
-import {
-  Alert,
-  Group,
-  Select,
-  SimpleGrid,
-  Stack,
-  Switch,
-  Textarea,
-  TextInput,
-} from "@mantine/core";
+import { Alert, Group, Select, SimpleGrid, Stack, Switch, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -16,7 +7,7 @@ import { useWarehouses, WarehouseSelect } from "@/shared/goods/pickers";
 import { useName } from "@/shared/i18n/names";
 import { useCan } from "@/shared/session/session";
 import { DateInput } from "@/shared/ui/date-input";
-import { DecimalInput } from "@/shared/ui/decimal-input";
+import { CurrencyFields, NotesFields } from "@/shared/ui/draft-fields";
 import { Section } from "@/shared/ui/document-page";
 import { GoodsLines } from "@/shared/ui/goods-lines";
 import { type LineField } from "@/shared/ui/line-editor";
@@ -235,27 +226,12 @@ function Editor({ state }: { state: State }) {
                 change({ expires_on });
               }}
             />
-            <TextInput
-              label={t("field.currency")}
-              dir="ltr"
-              maxLength={3}
-              value={draft.currency}
-              error={errorOf("currency")}
-              onChange={(event) => {
-                const currency = event.currentTarget.value.toUpperCase();
-                change(currency === "SAR" ? { currency, exchange_rate: "1" } : { currency });
-              }}
+            <CurrencyFields
+              of={draft}
+              label={(field) => t(`field.${field}`)}
+              errorOf={errorOf}
+              onChange={change}
             />
-            {draft.currency !== "SAR" && (
-              <DecimalInput
-                label={t("field.exchange_rate")}
-                value={draft.exchange_rate}
-                error={errorOf("exchange_rate")}
-                onChange={(exchange_rate) => {
-                  change({ exchange_rate });
-                }}
-              />
-            )}
           </SimpleGrid>
           <Group gap={24} mt={16}>
             <Switch
@@ -304,22 +280,7 @@ function Editor({ state }: { state: State }) {
         {errorOf("lines") && <Alert color="red">{errorOf("lines")}</Alert>}
       </Section>
       <Section title={t("section.notes")} description={t("section.notesHint")}>
-        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing={16}>
-          {(["notes_en", "notes_ar"] as const).map((field) => (
-            <Textarea
-              key={field}
-              label={t(`field.${field}`)}
-              dir={field === "notes_ar" ? "rtl" : "ltr"}
-              autosize
-              minRows={2}
-              maxLength={2000}
-              value={draft[field]}
-              onChange={(event) => {
-                change({ [field]: event.currentTarget.value });
-              }}
-            />
-          ))}
-        </SimpleGrid>
+        <NotesFields of={draft} label={(field) => t(`field.${field}`)} onChange={change} />
       </Section>
     </Stack>
   );
