@@ -7,6 +7,7 @@ import {
   Tooltip,
   UnstyledButton,
   useMantineColorScheme,
+  VisuallyHidden,
 } from "@mantine/core";
 import {
   IconCheck,
@@ -105,8 +106,9 @@ function UserMenu() {
     <>
       <Menu position="bottom-end" width={240}>
         <Menu.Target>
-          <UnstyledButton ref={menu} aria-label={t("user.menu", { name })} ms={4}>
-            {/* The initials are a picture of the name, which the label says in full. */}
+          <UnstyledButton ref={menu} ms={4}>
+            {/* The initials are a picture of the name, which is said in full. */}
+            <VisuallyHidden>{t("user.menu", { name })}</VisuallyHidden>
             <Avatar aria-hidden size={30} radius="xl" color="accent" name={name} />
           </UnstyledButton>
         </Menu.Target>
