@@ -13,7 +13,13 @@ from alawael.cache import runtime
 from alawael.cache.layer import CacheLayer
 from alawael.cache.statistics import Statistics
 from config.cache_wiring import ProgramWiring
-from scenarios.test_stories import *  # noqa: F403 - the stories, and what they need
+from scenarios.test_stories import (  # noqa: F401 - told again here
+    test_a_count_while_goods_move,
+    test_a_return_of_which_a_part_is_scrapped_and_all_is_refunded,
+    test_from_need_to_a_paid_supplier,
+    test_from_quotation_to_cash,
+    test_what_the_bank_takes_and_gives_by_itself,
+)
 from testing.cast import ApiClient, a_user
 from testing.races import FULL
 from testing.serving import ask, token_for

@@ -30,4 +30,4 @@ def defines(test: str) -> bool:
     """Whether the named test exists; without its parameters."""
     file, *_, name = test.partition("[")[0].split("::")
     source = (BACKEND / file).read_text(encoding="utf-8")
-    return bool(re.search(rf"^ *def {name}\(", source, re.MULTILINE))
+    return bool(re.search(rf"^ *(def {name}\(|{name},$)", source, re.MULTILINE))
