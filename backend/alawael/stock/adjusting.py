@@ -299,7 +299,7 @@ def _filled(
 _NO_LINES = Text("Add at least one line.", "أضف سطرًا واحدًا على الأقل.")
 _NO_GOODS = Text("Choose goods from the catalog.", "اختر بضاعة من دليل المنتجات.")
 _NOT_HERE = Text("Choose a place in this warehouse.", "اختر موقعًا داخل هذا المستودع.")
-_NO_LOT = Text("This product has no such lot.", "لا توجد لهذا المنتج دفعة كهذه.")
+_NO_LOT = Text("This product has no such lot.", "لا توجد لهذا المنتج تشغيلة كهذه.")
 _NO_QUANTITY = Text("Enter a quantity above zero.", "أدخل كمية أكبر من صفر.")
 _NO_COST = Text(
     "Enter what one piece of the opening stock cost.", "أدخل تكلفة الوحدة للرصيد الافتتاحي."

@@ -16,7 +16,7 @@ class ExpiryRequired(Refusal):
     code = "expiry_required"
     message = Text(
         "{sku} can expire. Enter the expiry date of lot {lot}.",
-        "للصنف {sku} تاريخ صلاحية. أدخل تاريخ انتهاء الدفعة {lot}.",
+        "للصنف {sku} تاريخ صلاحية. أدخل تاريخ انتهاء التشغيلة {lot}.",
     )
 
 
@@ -24,7 +24,7 @@ class ExpiryDiffers(Refusal):
     code = "expiry_differs"
     message = Text(
         "Lot {lot} of {sku} expires on {day}. Use that date, or another lot code.",
-        "تنتهي صلاحية الدفعة {lot} من {sku} في {day}. استخدم هذا التاريخ أو رمز دفعة آخر.",
+        "تنتهي صلاحية التشغيلة {lot} من {sku} في {day}. استخدم هذا التاريخ أو رمز تشغيلة آخر.",
     )
 
 

@@ -50,7 +50,7 @@ class LotRequired(Refusal):
     code = "lot_required"
     message = Text(
         "{sku} is kept by lot or serial number. Say which one.",
-        "الصنف {sku} يُتابع بالدفعة أو الرقم التسلسلي. حدّد أيًّا منها.",
+        "الصنف {sku} يُتابع بالتشغيلة أو الرقم التسلسلي. حدّد أيًّا منها.",
     )
 
 
@@ -58,7 +58,7 @@ class LotNotKept(Refusal):
     code = "lot_not_kept"
     message = Text(
         "{sku} does not carry {lot}. Choose a lot of this product, or none when it has no lots.",
-        "{lot} ليست للصنف {sku}. اختر دفعة من هذا الصنف، أو لا تختر إن لم تكن له دفعات.",
+        "{lot} ليست للصنف {sku}. اختر تشغيلة من هذا الصنف، أو لا تختر إن لم تكن له تشغيلات.",
     )
 
 
@@ -66,7 +66,7 @@ class LotExpired(Refusal):
     code = "lot_expired"
     message = Text(
         "Lot {lot} of {sku} expired on {day} and cannot go to a customer. Choose another lot.",
-        "انتهت صلاحية الدفعة {lot} من {sku} في {day} ولا تُسلَّم لعميل. اختر دفعة أخرى.",
+        "انتهت صلاحية التشغيلة {lot} من {sku} في {day} ولا تُسلَّم لعميل. اختر تشغيلة أخرى.",
     )
 
 
@@ -92,7 +92,7 @@ class ReservationMismatch(Refusal):
     message = Text(
         "What was set aside of {sku} does not cover this: another place, another lot or too "
         "little. Reserve again.",
-        "المحجوز من {sku} لا يغطي هذه الحركة: موقع آخر أو دفعة أخرى أو كمية أقل. أعد الحجز.",
+        "المحجوز من {sku} لا يغطي هذه الحركة: موقع آخر أو تشغيلة أخرى أو كمية أقل. أعد الحجز.",
     )
 
 

@@ -236,7 +236,7 @@ def keep_product(
             "expiry_needs_lots",
             Text(
                 "Only goods kept by lot or serial number have an expiry date.",
-                "تاريخ الصلاحية متاح فقط لما يُتابع بالدفعات أو بالأرقام التسلسلية.",
+                "تاريخ الصلاحية متاح فقط لما يُتابع بالتشغيلات أو بالأرقام التسلسلية.",
             ),
         )
     if not {"costing", "tracking"}.isdisjoint(differences):

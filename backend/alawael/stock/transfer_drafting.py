@@ -78,7 +78,7 @@ _SAME_PLACE = ("same_place", Text("Choose another place.", "اختر موقعً�
 _NO_PLACE = ("missing", Text("Say where it goes to.", "حدد الموقع الذي تُنقل إليه البضاعة."))
 NO_SUCH_LOT = (
     "unknown_lot",
-    Text("This product has no such lot.", "لا توجد لهذا المنتج دفعة كهذه."),
+    Text("This product has no such lot.", "لا توجد لهذا المنتج تشغيلة كهذه."),
 )
 _NOT_SELLABLE = (
     "not_sellable",

@@ -69,7 +69,7 @@ def pick_list_pdf(shipment: Shipment, *, company: Company, made_at: datetime) ->
     columns = [
         _column(("Place", "الموقع")),
         _column(_ITEM, wide=True),
-        _column(("Lot / serial", "الدفعة / الرقم التسلسلي")),
+        _column(("Lot / serial", "التشغيلة / الرقم التسلسلي")),
         _column(_QUANTITY, left=False),
         _column(_UNIT),
         _column(("Picked", "تم الالتقاط")),
