@@ -16,6 +16,7 @@ import { usePageTitle } from "@/shared/ui/use-page-title";
 import { DocumentOf } from "./document-of";
 import { Expiry } from "./expiry";
 import { type Balance, lotTrace, type Move } from "./queries";
+import { Way } from "./way";
 
 type Trace = Schemas["LotTraceOut"];
 
@@ -133,11 +134,7 @@ function Moves({ title, moves }: { title: string; moves: readonly Move[] }) {
           {
             id: "way",
             label: t("card.fromTo"),
-            cell: (move) => (
-              <span className="aw-ltr">
-                {move.source.code} → {move.destination.code}
-              </span>
-            ),
+            cell: (move) => <Way from={move.source} to={move.destination} />,
           },
           {
             id: "quantity",

@@ -28,6 +28,7 @@ import { DocumentOf } from "./document-of";
 import { Expiry } from "./expiry";
 import { type Balance, balancesOf, type CardRow, type Kept, stockCard, useKeepAs } from "./queries";
 import classes from "./stock.module.css";
+import { Way } from "./way";
 
 type Card = {
   product: { id: string; sku: string; name_en: string; name_ar: string; unit_id: string };
@@ -285,10 +286,10 @@ function Moves({ rows }: { rows: readonly CardRow[] }) {
                 {row.kind === "value" ? (
                   t("card.revalued")
                 ) : (
-                  <span className="aw-ltr">
-                    {row.source?.code} → {row.destination?.code}
-                    {row.lot && ` · ${row.lot.code}`}
-                  </span>
+                  <>
+                    <Way from={row.source} to={row.destination} />
+                    {row.lot && <bdi> · {row.lot.code}</bdi>}
+                  </>
                 )}
               </small>
             </>
