@@ -72,7 +72,7 @@ def test_a_change_needs_its_permission(stranger, signed_in_with, method, path, p
     assert getattr(stranger, method)(path).status_code == 401
     refused = getattr(only_reads, method)(path, HTTP_ACCEPT_LANGUAGE="ar")
     assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
-    assert permission in refused.json()["detail"]
+    assert refused.json()["facts"]["permission"] == permission
     clerk = signed_in_with(permission, "cost:read")
     allowed = getattr(clerk, method)(path, content_type="application/json")
     assert allowed.status_code not in (401, 403, 500)
