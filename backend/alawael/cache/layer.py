@@ -87,6 +87,8 @@ class CacheLayer:
         self.count_at_once = count.another()
         self.lifetime = lifetime
         self.remote = remote
+        #: Whether other machines must be asked before anything is given; see `together`.
+        self.asks_others = remote is not None
         self.standing = Standing(stamps, remote)
         self.memos = Memos(wiring, self.standing)
         self.memory = Memory(most_bytes)
@@ -132,11 +134,6 @@ class CacheLayer:
         if route is None or self.asks_others:
             return None
         return self._known(route, environ, self.standing.moment())
-
-    @property
-    def asks_others(self) -> bool:
-        """Whether other machines must be asked before anything is given; see `together`."""
-        return self.remote is not None
 
     def together(self, environs: Sequence[Environ]) -> list[Given | None]:
         """As `at_once`, for requests that have all arrived, in the thread of the program.
