@@ -1,6 +1,7 @@
 """Several machines over one database: what is done while Redis answers, and while it does not.
 
-While it answers, every change is announced there before its commit and every request asks there.
+While it answers, every change is announced there before its commit, and no request is
+answered before it was asked there.
 
 While it does not, requests go to Django at once, on every machine that cannot ask. A machine that
 can still ask must not trust what it has either, because another one may be changing data unheard.

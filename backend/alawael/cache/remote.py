@@ -1,8 +1,8 @@
 """What other machines change, and what they have kept, through Redis.
 
 Redis holds the same two things as the shared memory of a machine (stamps.py): a counter with the
-stamps of the cells, and the changes that are open. Every request asks for the counter, so nothing
-is ever given on trust.
+stamps of the cells, and the changes that are open. The counter is asked for after a request
+came, so nothing is ever given on trust.
 
 A Redis that was restarted or flushed, or whose replica took over, may have forgotten changes.
 Therefore all of it belongs to an era with a random name, and every script carries that name in

@@ -111,7 +111,7 @@ class Wiring(Protocol):
 
 
 class Remote(Protocol):
-    """What other machines have changed; asked on every request."""
+    """What other machines have changed; asked anew for what arrives."""
 
     def position(self) -> Any:
         """Where all machines together stand; None when nobody can say."""

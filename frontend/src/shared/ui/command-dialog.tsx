@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Skeleton, Stack, Text, Textarea } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ask, ifMatch } from "@/shared/api/client";
@@ -11,6 +11,7 @@ import { ReasonedButton } from "@/shared/ui/reasoned-button";
 import { useDelayed } from "@/shared/ui/use-delayed";
 
 import { CommandPreview, type Preview } from "./command-preview";
+import { useOnce } from "./use-once";
 
 /*
  * A command of a document: asked with `?dry_run=true` first, shown, then run once.
@@ -97,15 +98,12 @@ export function CommandDialog(props: Props) {
     gcTime: 0,
     ...(props.preview && { initialData: props.preview }),
   });
-  const running = useRef(false);
+  const once = useOnce({ again: true });
   const command = useMutation({
     mutationFn: () => run(send, of, reason.trim()),
     onSuccess: (answer) => {
       props.onDone(answer);
       props.onClose();
-    },
-    onSettled: () => {
-      running.current = false;
     },
   });
   const waits = useDelayed(complete && rehearsal.isPending);
@@ -118,10 +116,7 @@ export function CommandDialog(props: Props) {
       ? t("why.refused")
       : null;
   const confirm = () => {
-    // Two clicks in one frame come before the button is disabled.
-    if (running.current) return;
-    running.current = true;
-    command.mutate();
+    once(command.mutateAsync);
   };
   // What stands at its field is not said once more below.
   const placed = new Set<FieldError>();
